@@ -26,9 +26,11 @@ public sealed class InputMapping
     /// <summary>The mapping of a step that names no input: the saga's input as it came.</summary>
     public static InputMapping WholeInput { get; } = new();
 
+    private readonly string[] reads = [];
+
     /// <summary>Fills in the queries.</summary>
-    public Mapped Map(IMappingSource source) => new(source.Input, null);
+    public Mapped Map(IMappingSource source) => new(reads.Length == 0 ? source.Input : default, null);
 
     /// <summary>The names of the steps whose output the mapping reads.</summary>
-    public IReadOnlyCollection<string> ReadsStepsOf => [];
+    public IReadOnlyCollection<string> ReadsStepsOf => reads;
 }

@@ -1,0 +1,29 @@
+using Orchestrator.Contract;
+
+namespace Orchestrator.Core.Deciding;
+
+/// <summary>What an answer means for the command it answers. A closed union, immutable.</summary>
+public abstract record Verdict
+{
+    private Verdict()
+    {
+    }
+
+    /// <summary>Success. <paramref name="Warning" /> says what was odd about it.</summary>
+    public sealed record Done(JsonData Output, string? Warning) : Verdict;
+
+    /// <summary>The business said no.</summary>
+    public sealed record Refused(string Text) : Verdict;
+
+    /// <summary>It failed for good. <paramref name="ReasonCode" /> is one of <see cref="History.ReasonCodes" />.</summary>
+    public sealed record Failed(string ReasonCode, string Text) : Verdict;
+
+    /// <summary>It goes on; ask after it at <paramref name="Location" />.</summary>
+    public sealed record InProgress(string Location) : Verdict;
+
+    /// <summary>
+    /// No answer: send again. <paramref name="MayStillRun" /> when the call ended without any answer;
+    /// <paramref name="ForgetLocation" /> when the operation asked after is unknown there.
+    /// </summary>
+    public sealed record Unknown(string Text, bool MayStillRun, bool ForgetLocation) : Verdict;
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Orchestrator.Contract;
+
+namespace Orchestrator.Core.History;
+
+/// <summary>
+/// One fact of a saga's history. The set is closed: what the world told us (<see cref="SagaStarted" />,
+/// <see cref="CallAnswered" />, <see cref="TimerPassed" />, the verbs) and what was decided (<see cref="CallSent" />,
+/// <see cref="TimerSet" />, <see cref="SagaEnded" />). Immutable.
+/// </summary>
+public abstract record SagaEvent
+{
+    private protected SagaEvent()
+    {
+    }
+
+    /// <summary>The instant it was recorded, whole milliseconds, never before the event before it.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>The first event of every saga.</summary>
+public sealed record SagaStarted : SagaEvent
+{
+    /// <summary>The saga's id.</summary>
+    public required string SagaId { get; init; }
+
+    /// <summary>Name of its definition.</summary>
+    public required string Definition { get; init; }
+
+    /// <summary>Version it stays on.</summary>
+    public required int DefinitionVersion { get; init; }
+
+    /// <summary>What it was started with.</summary>
+    public required JsonData Input { get; init; }
+
+    /// <summary>When it must have ended; stamped on every message.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The caller's own key, for search.</summary>
+    public string? BusinessKey { get; init; }
+
+    /// <summary>The caller's own attributes, for search.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>W3C trace context of the start.</summary>
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>Decided: a command goes to a participant, or an operation that is in progress is asked after.</summary>
+public sealed record CallSent : SagaEvent
+{
+    /// <summary>The ledger key <c>sagastep</c>: the step's name, or <c>name~2</c> and so on.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The command.</summary>
+    public required CommandKind Command { get; init; }
+
+    /// <summary>1, 2, 3 ... of this command; asking after it does not count.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The data of the first <c>do</c>; null on all other calls, which send the same bytes.</summary>
+    public JsonData? Data { get; init; }
+
+    /// <summary>Where to ask (GET) after an answer 202; null when the command itself is sent.</summary>
+    public string? AskAt { get; init; }
+}
+
+/// <summary>A participant answered, or is known not to have.</summary>
+public sealed record CallAnswered : SagaEvent
+{
+    /// <summary>The ledger key of the command it answers.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The command it answers.</summary>
+    public required CommandKind Command { get; init; }
+
+    /// <summary>The attempt it answers.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>What was said.</summary>
+    public required Answer Answer { get; init; }
+}
+
+/// <summary>Decided: the saga becomes due at an instant.</summary>
+public sealed record TimerSet : SagaEvent
+{
+    /// <summary>Name, unique within the saga; see <see cref="TimerNames" />.</summary>
+    public required string Timer { get; init; }
+
+    /// <summary>The instant.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+}
+
+/// <summary>The instant of a timer has come.</summary>
+public sealed record TimerPassed : SagaEvent
+{
+    /// <summary>The timer's name.</summary>
+    public required string Timer { get; init; }
+}
+
+/// <summary>An operator wants the saga undone.</summary>
+public sealed record CancelRequested : SagaEvent
+{
+    /// <summary>Who.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Why, in the operator's words.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>An operator wants waiting calls to go now.</summary>
+public sealed record RetryRequested : SagaEvent
+{
+    /// <summary>Who.</summary>
+    public required string Actor { get; init; }
+}
+
+/// <summary>Decided: the saga has ended. Nothing follows that changes it.</summary>
+public sealed record SagaEnded : SagaEvent
+{
+    /// <summary>How.</summary>
+    public required SagaOutcome Outcome { get; init; }
+
+    /// <summary>The definition's output mapping, for a completed saga.</summary>
+    public JsonData? Output { get; init; }
+
+    /// <summary>Set when a path of the output mapping was missing and is null in <see cref="Output" />.</summary>
+    public string? Warning { get; init; }
+}

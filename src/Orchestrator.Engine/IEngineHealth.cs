@@ -1,0 +1,46 @@
+namespace Orchestrator.Engine;
+
+/// <summary>How the engine is; behind <c>/readyz</c> and <c>/metrics</c>. Safe for any number of threads, cheap.</summary>
+public interface IEngineHealth
+{
+    /// <summary>What keeps starts from being accepted, in a sentence; null when nothing does.</summary>
+    string? NotReady { get; }
+
+    /// <summary>Figures of this moment.</summary>
+    EngineFigures Figures { get; }
+}
+
+/// <summary>Figures of an engine since it started, or of this moment.</summary>
+/// <param name="Live">Sagas that have not ended.</param>
+/// <param name="Started">Sagas started.</param>
+/// <param name="Completed">Sagas completed.</param>
+/// <param name="Compensated">Sagas compensated.</param>
+/// <param name="Stuck">Sagas that need a person now.</param>
+/// <param name="InDoubt">Sagas whose confirmed participant owes an undo now.</param>
+/// <param name="OldestDueAge">Age of the oldest due work; zero when there is none.</param>
+/// <param name="Commits">Transactions written.</param>
+/// <param name="Rows">Rows written in them.</param>
+/// <param name="CommitFailures">Transactions that failed.</param>
+/// <param name="EndingsWaiting">Endings not yet told to a participant.</param>
+/// <param name="Participants">Calls per participant.</param>
+public sealed record EngineFigures(
+    long Live,
+    long Started,
+    long Completed,
+    long Compensated,
+    long Stuck,
+    long InDoubt,
+    TimeSpan OldestDueAge,
+    long Commits,
+    long Rows,
+    long CommitFailures,
+    long EndingsWaiting,
+    IReadOnlyList<ParticipantFigures> Participants);
+
+/// <summary>Figures of the calls to one participant.</summary>
+/// <param name="Name">The participant.</param>
+/// <param name="Calls">Calls that ended.</param>
+/// <param name="Failures">Calls that brought no usable answer.</param>
+/// <param name="UnderWay">Calls under way.</param>
+/// <param name="Waiting">Calls that wait for a place.</param>
+public sealed record ParticipantFigures(string Name, long Calls, long Failures, long UnderWay, long Waiting);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions.Queries;
 
 namespace Orchestrator.Core.Definitions;
 
@@ -20,17 +22,107 @@ public interface IMappingSource
 /// <param name="Missing">The first query that found nothing, as it is written in the definition; null when all did.</param>
 public readonly record struct Mapped(JsonData Data, string? Missing);
 
-/// <summary>A JSON value with queries in it, compiled once per definition version. Immutable, safe for any number of threads.</summary>
-public sealed class InputMapping
+/// <summary>
+/// A JSON value with queries in it, compiled once per definition version. Immutable, safe for any number of threads.
+/// </summary>
+/// <remarks>
+/// A text that begins with <c>$</c> is a singular query of RFC 9535, <c>$$</c> is one literal <c>$</c>. What a query finds is
+/// copied byte for byte, so a number keeps its digits. A JSON null that is found counts as present.
+/// </remarks>
+public sealed class InputMapping : IEquatable<InputMapping>
 {
+    private static readonly ReadOnlyMemory<byte> NullBytes = "null"u8.ToArray();
+
+    // literals[0] query[0] literals[1] query[1] ... literals[n]
+    private readonly ImmutableArray<ReadOnlyMemory<byte>> literals;
+    private readonly ImmutableArray<string> queries;
+    private readonly ImmutableArray<SourceReads> sources;
+    private readonly int literalBytes;
+
+    internal InputMapping(ImmutableArray<ReadOnlyMemory<byte>> literals, ImmutableArray<Query> queries, JsonData template)
+    {
+        this.literals = literals;
+        this.queries = [.. queries.Select(query => query.Text)];
+        literalBytes = literals.Sum(literal => literal.Length);
+        sources = SourceReads.Of(queries);
+        ReadsStepsOf = [.. sources.Select(source => source.Step).OfType<string>()];
+        Template = template;
+    }
+
     /// <summary>The mapping of a step that names no input: the saga's input as it came.</summary>
-    public static InputMapping WholeInput { get; } = new();
+    public static InputMapping WholeInput { get; } =
+        new([default, default], [new Query("$.input", QueryRoot.Input, null, [])], JsonData.FromText("\"$.input\""));
 
-    private readonly string[] reads = [];
+    /// <summary>The value as it is written in the definition, queries and all, without white space.</summary>
+    public JsonData Template { get; }
 
-    /// <summary>Fills in the queries.</summary>
-    public Mapped Map(IMappingSource source) => new(reads.Length == 0 ? source.Input : default, null);
+    /// <summary>The names of the steps whose output the mapping reads, each once.</summary>
+    public IReadOnlyCollection<string> ReadsStepsOf { get; }
 
-    /// <summary>The names of the steps whose output the mapping reads.</summary>
-    public IReadOnlyCollection<string> ReadsStepsOf => reads;
+    /// <summary>Compiles a value of a definition's file; problems carry its lines and begin with <paramref name="path" />.</summary>
+    public static CompiledMapping Compile(DefinitionNode template, string path = "") =>
+        MappingCompiler.Compile(template, path);
+
+    /// <summary>Compiles a JSON text. What is not JSON is a problem as well.</summary>
+    public static CompiledMapping Compile(JsonData template)
+    {
+        var text = JsonDefinitionText.Read(template.Utf8.Span);
+        if (text.Root is null) return new CompiledMapping(null, [.. text.Problems], []);
+        var compiled = MappingCompiler.Compile(text.Root, DefinitionPath.Root);
+        return text.Problems.Count == 0
+            ? compiled
+            : new CompiledMapping(null, [.. text.Problems, .. compiled.Problems], compiled.Reads);
+    }
+
+    /// <summary>
+    /// Fills in the queries. A query that would make the value larger than <see cref="DefinitionLimits.MappedBytes" /> counts
+    /// as one that found nothing.
+    /// </summary>
+    public Mapped Map(IMappingSource source)
+    {
+        if (queries.IsEmpty) return new Mapped(new JsonData(literals[0]), null);
+        var found = new ReadOnlyMemory<byte>[queries.Length];
+        foreach (var reads in sources) reads.Find(source, found);
+
+        string? missing = null;
+        var length = literalBytes;
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i].IsEmpty || found[i].Length > DefinitionLimits.MappedBytes - length)
+            {
+                missing ??= queries[i];
+                found[i] = NullBytes;
+            }
+
+            length += found[i].Length;
+        }
+
+        // A lone query hands on what it found without a copy.
+        return new Mapped(new JsonData(literalBytes == 0 ? found[0] : Join(found, length)), missing);
+    }
+
+    /// <summary>Two mappings are equal when they are written alike, white space aside.</summary>
+    public bool Equals(InputMapping? other) => other is not null && Template == other.Template;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as InputMapping);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Template.GetHashCode();
+
+    private byte[] Join(ReadOnlyMemory<byte>[] found, int length)
+    {
+        var joined = new byte[length];
+        var rest = joined.AsSpan();
+        for (var i = 0; i < found.Length; i++)
+        {
+            literals[i].Span.CopyTo(rest);
+            rest = rest[literals[i].Length..];
+            found[i].Span.CopyTo(rest);
+            rest = rest[found[i].Length..];
+        }
+
+        literals[^1].Span.CopyTo(rest);
+        return joined;
+    }
 }

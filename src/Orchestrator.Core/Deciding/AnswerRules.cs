@@ -31,7 +31,7 @@ public static class AnswerRules
         const string text = "answered success with a body that is not JSON or too large";
         return kind switch
         {
-            StepKind.Compensatable or StepKind.Unarmed => new Verdict.Failed(ReasonCodes.Failed, text),
+            StepKind.Compensatable or StepKind.Unarmed => new Verdict.Failed(ReasonCodes.Failed, text, false),
             StepKind.Pivot or StepKind.Retriable => new Verdict.Done(JsonData.Null, text + "; its output is taken as null"),
             _ => throw new System.Diagnostics.UnreachableException($"Unknown step kind {kind}."),
         };
@@ -40,7 +40,7 @@ public static class AnswerRules
     private static Verdict No(CommandKind command, StepKind kind, Answer answer) => command switch
     {
         CommandKind.Do => NoToDo(kind, answer),
-        CommandKind.Confirm => new Verdict.Failed(Gone(answer), Words(answer)),
+        CommandKind.Confirm => Failed(answer),
         CommandKind.Undo or CommandKind.Extend => Unknown(answer),
         _ => throw new System.Diagnostics.UnreachableException($"Unknown command {command}."),
     };
@@ -50,17 +50,22 @@ public static class AnswerRules
         var refused = answer is { Status: 409, Code: SagaCodes.Refused };
         return kind switch
         {
-            StepKind.Retriable => new Verdict.Failed(ReasonCodes.Failed, Words(answer)),
-            StepKind.Compensatable or StepKind.Unarmed or StepKind.Pivot when refused => new Verdict.Refused(Words(answer)),
-            StepKind.Compensatable or StepKind.Unarmed => new Verdict.Failed(Gone(answer), Words(answer)),
+            StepKind.Retriable => new Verdict.Failed(refused ? ReasonCodes.Refused : ReasonCodes.Failed, Words(answer), false),
+            StepKind.Compensatable or StepKind.Unarmed or StepKind.Pivot when refused =>
+                new Verdict.Refused(string.IsNullOrEmpty(answer.Text) ? "no reason was given" : answer.Text),
+            StepKind.Compensatable or StepKind.Unarmed => Failed(answer),
             StepKind.Pivot => Unknown(answer),
             _ => throw new System.Diagnostics.UnreachableException($"Unknown step kind {kind}."),
         };
     }
 
     /// <summary>A 410 says the participant let go by its own clock, unless an undo came first.</summary>
-    private static string Gone(Answer answer) =>
-        answer is { Status: 410, Code: SagaCodes.Expired or SagaCodes.Undone } ? ReasonCodes.Expired : ReasonCodes.Failed;
+    private static Verdict.Failed Failed(Answer answer)
+    {
+        var gone = answer.Status == 410;
+        var expired = gone && answer.Code is (SagaCodes.Expired or SagaCodes.Undone);
+        return new Verdict.Failed(expired ? ReasonCodes.Expired : ReasonCodes.Failed, Words(answer), gone);
+    }
 
     private static Verdict.Unknown Unknown(Answer answer, string? text = null, bool mayStillRun = false) =>
         new(text ?? Words(answer), mayStillRun, false);

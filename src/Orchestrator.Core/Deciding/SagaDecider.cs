@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Core.Deciding;
 
 /// <summary>
-/// The two functions both engines run. Pure: what they answer follows from their arguments alone.
+/// The two functions both engines run. Pure: what they answer follows from their arguments alone. Source: docs/protocol.md
+/// section 4.
 /// </summary>
 public static class SagaDecider
 {
@@ -13,73 +15,68 @@ public static class SagaDecider
     public static SagaState Before(SagaDefinition definition) => new NotStarted { Definition = definition };
 
     /// <summary>Folds one event into the state.</summary>
-    public static SagaState Evolve(SagaState state, SagaEvent e) => throw new NotSupportedException();
+    public static SagaState Evolve(SagaState state, SagaEvent e) => (state, e) switch
+    {
+        (NotStarted before, SagaStarted start) => Forward.Begin(before, start),
+        (NotStarted, _) => throw new UnreachableException($"A history begins with its start, not with {e.GetType().Name}."),
+        (StartedSaga saga, SagaStarted) =>
+            throw new UnreachableException($"Saga {saga.Start.SagaId} is started twice in its history."),
+        // First answer wins: what comes after the end stays visible in the history and changes nothing.
+        (Ended ended, _) => Counted(ended, e),
+        (StartedSaga saga, _) => Deadlines.Apply(Evolve(Counted(saga, e), e), e.At),
+        _ => throw new UnreachableException($"Unknown state {state.GetType().Name}."),
+    };
 
     /// <summary>
     /// What is to be recorded next, all at the instant <paramref name="now" />: calls, timers, the end. Empty when nothing is.
     /// Run after each event with that event's own instant; what it answers is recorded in the same commit as the event.
     /// </summary>
-    public static ImmutableArray<SagaEvent> Decide(SagaState state, DateTimeOffset now) => throw new NotSupportedException();
-}
+    public static ImmutableArray<SagaEvent> Decide(SagaState state, DateTimeOffset now) => state switch
+    {
+        NotStarted or Ended => [],
+        Doing saga => Forward.DecideDoing(saga, now),
+        Confirming saga => Forward.DecideConfirming(saga, now),
+        Pivoting saga => Forward.DecidePivot(saga, now),
+        Finishing saga => Forward.DecideFinishing(saga, now),
+        Compensating saga => Backward.Decide(saga, now),
+        _ => throw new UnreachableException($"Unknown state {state.GetType().Name}."),
+    };
 
-/// <summary>What the outside sees of a saga's state.</summary>
-public static class SagaViews
-{
-    /// <summary>The phase's name.</summary>
-    public static SagaPhase Phase(this StartedSaga saga) => throw new NotSupportedException();
+    private static StartedSaga Counted(StartedSaga saga, SagaEvent e) =>
+        saga with { Version = saga.Version + 1, LastAt = e.At > saga.LastAt ? e.At : saga.LastAt };
 
-    /// <summary>A person should look; it goes on trying meanwhile.</summary>
-    public static bool IsStuck(this StartedSaga saga) => throw new NotSupportedException();
+    private static StartedSaga Evolve(StartedSaga saga, SagaEvent e) => e switch
+    {
+        CallSent sent => Calls.Sent(saga, sent),
+        CallAnswered answered => Calls.Answered(saga, answered),
+        TimerSet { Timer: TimerNames.Deadline } => saga with { DeadlineTimerIsSet = true },
+        TimerSet set => Calls.TimerIsSet(saga, set.Timer),
+        TimerPassed { Timer: TimerNames.Deadline } => Deadlines.Passed(saga),
+        TimerPassed passed => Calls.WaitIsOver(saga, passed.Timer),
+        CancelRequested cancel => Cancelled(saga, cancel),
+        RetryRequested => Calls.AllWaitsAreOver(saga),
+        SagaEnded end => End(saga, end),
+        _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
+    };
 
-    /// <summary>A participant that is, or may be, confirmed owes an undo.</summary>
-    public static bool IsInDoubt(this StartedSaga saga) => throw new NotSupportedException();
+    private static StartedSaga Cancelled(StartedSaga saga, CancelRequested cancel)
+    {
+        if (saga is not (Doing or Confirming)) return saga;
+        var text = string.IsNullOrWhiteSpace(cancel.Reason)
+            ? $"cancelled by {cancel.Actor}"
+            : $"cancelled by {cancel.Actor}: {cancel.Reason}";
+        return Backward.Begin(saga, new SagaReason(ReasonCodes.Cancelled, text, cancel.Actor));
+    }
 
-    /// <summary>Why it went back, or what holds it; null when nothing is wrong.</summary>
-    public static SagaReason? Reason(this StartedSaga saga) => throw new NotSupportedException();
-
-    /// <summary>Past the expiry, not ended, not past the point of no return.</summary>
-    public static bool IsOverdue(this StartedSaga saga, DateTimeOffset now) => throw new NotSupportedException();
-
-    /// <summary>The timers the saga waits for: name and instant. Empty once it has ended.</summary>
-    public static IEnumerable<TimerSet> OpenTimers(this StartedSaga saga) => throw new NotSupportedException();
-
-    /// <summary>The calls whose answer is not recorded: after a crash they go out again with the same id.</summary>
-    public static IEnumerable<OpenCall> OpenCalls(this StartedSaga saga) => throw new NotSupportedException();
-
-    /// <summary>The participants that are told the end: all that were called in armed, pivot or retriable steps.</summary>
-    public static ImmutableArray<string> ParticipantsToTell(this StartedSaga saga) => throw new NotSupportedException();
-}
-
-/// <summary>A call as it is to be sent: all a caller needs besides the address.</summary>
-/// <param name="Saga">The saga it belongs to.</param>
-/// <param name="Step">The step as it is known now; its data is what is sent.</param>
-/// <param name="Sent">The recorded decision.</param>
-public sealed record OpenCall(StartedSaga Saga, StepState Step, CallSent Sent);
-
-/// <summary>What the outside sees of a step.</summary>
-public enum StepView
-{
-    /// <summary>Not called yet.</summary>
-    Pending,
-
-    /// <summary>The first call is under way.</summary>
-    Calling,
-
-    /// <summary>Done, also a pivot or retriable that succeeded.</summary>
-    Done,
-
-    /// <summary>The confirm is acknowledged.</summary>
-    Confirmed,
-
-    /// <summary>The business said no.</summary>
-    Refused,
-
-    /// <summary>An undo is under way or owed.</summary>
-    Undoing,
-
-    /// <summary>Undone, or answered 410.</summary>
-    Undone,
-
-    /// <summary>Nobody knows: calls brought no answer.</summary>
-    Unknown,
+    private static Ended End(StartedSaga saga, SagaEnded end) => new()
+    {
+        Definition = saga.Definition,
+        Version = saga.Version,
+        Start = saga.Start,
+        Steps = saga.Steps,
+        LastAt = saga.LastAt,
+        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+        End = end,
+        Reason = saga is Compensating back ? back.Reason : null,
+    };
 }

@@ -15,8 +15,11 @@ public abstract record Verdict
     /// <summary>The business said no.</summary>
     public sealed record Refused(string Text) : Verdict;
 
-    /// <summary>It failed for good. <paramref name="ReasonCode" /> is one of <see cref="History.ReasonCodes" />.</summary>
-    public sealed record Failed(string ReasonCode, string Text) : Verdict;
+    /// <summary>
+    /// It failed for good. <paramref name="ReasonCode" /> is one of <see cref="History.ReasonCodes" />;
+    /// <paramref name="Gone" /> when the participant said 410: nothing is held there.
+    /// </summary>
+    public sealed record Failed(string ReasonCode, string Text, bool Gone) : Verdict;
 
     /// <summary>It goes on; ask after it at <paramref name="Location" />.</summary>
     public sealed record InProgress(string Location) : Verdict;

@@ -101,6 +101,27 @@ public sealed class InputMapping : IEquatable<InputMapping>
         return new Mapped(new JsonData(literalBytes == 0 ? found[0] : Join(found, length)), missing);
     }
 
+    /// <summary>
+    /// The first query that finds nothing, leaving out those that read a step that is not <paramref name="known" /> yet; null
+    /// when all that can be looked up now is there.
+    /// </summary>
+    public string? FirstMissing(IMappingSource source, Func<string, bool> known)
+    {
+        if (queries.IsEmpty) return null;
+        var found = new ReadOnlyMemory<byte>[queries.Length];
+        var first = queries.Length;
+        foreach (var reads in sources)
+        {
+            if (reads.Step is { } step && !known(step)) continue;
+            reads.Find(source, found);
+            foreach (var slot in reads.Slots)
+                if (found[slot].IsEmpty)
+                    first = Math.Min(first, slot);
+        }
+
+        return first < queries.Length ? queries[first] : null;
+    }
+
     /// <summary>Two mappings are equal when they are written alike, white space aside.</summary>
     public bool Equals(InputMapping? other) => other is not null && Template == other.Template;
 

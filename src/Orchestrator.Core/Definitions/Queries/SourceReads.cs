@@ -10,22 +10,26 @@ internal sealed class SourceReads
     private readonly QueryRoot root;
     private readonly QueryNode queries = new();
 
-    private SourceReads(QueryRoot root, string? step, IEnumerable<(Query Query, int Slot)> reads)
+    private SourceReads(QueryRoot root, string? step, IReadOnlyCollection<(Query Query, int Slot)> reads)
     {
         this.root = root;
         Step = step;
+        Slots = [.. reads.Select(read => read.Slot)];
         foreach (var (query, slot) in reads) queries.Add(query.Rest.AsSpan(), slot);
     }
 
     /// <summary>The step's name, or null when the document is no step's output.</summary>
     public string? Step { get; }
 
+    /// <summary>Where its queries stand among those of the mapping.</summary>
+    public ImmutableArray<int> Slots { get; }
+
     public static ImmutableArray<SourceReads> Of(ImmutableArray<Query> queries) =>
     [
         .. queries
             .Select((query, slot) => (query, slot))
             .GroupBy(read => (read.query.Root, read.query.Step))
-            .Select(reads => new SourceReads(reads.Key.Root, reads.Key.Step, reads)),
+            .Select(reads => new SourceReads(reads.Key.Root, reads.Key.Step, [.. reads])),
     ];
 
     public void Find(IMappingSource source, ReadOnlyMemory<byte>[] found)

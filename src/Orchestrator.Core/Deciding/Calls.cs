@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Core.Deciding;
+
+/// <summary>How calls are sent, answered and tried again; what an answer does to the saga.</summary>
+internal static class Calls
+{
+    private static readonly CommandKind[] Sendable = [CommandKind.Do, CommandKind.Confirm, CommandKind.Undo];
+
+    /// <summary>A call is recorded as sent.</summary>
+    public static StartedSaga Sent(StartedSaga saga, CallSent e)
+    {
+        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
+        if (index < 0) throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
+        var step = saga.Steps[index];
+        var tally = step.Of(e.Command).Tally;
+        step = step.With(
+            e.Command, new CallState.Underway(tally with { Attempt = e.Attempt, Tries = tally.Tries + 1 }, e.AskAt));
+        if (e.Command == CommandKind.Do)
+            step = step with { Data = e.Data ?? step.Data, StartedAt = step.StartedAt ?? e.At };
+        saga = saga with { Steps = saga.Steps.SetItem(index, step) };
+        return saga is Confirming && step.Definition.Kind == StepKind.Pivot ? Forward.EnterPivot(saga) : saga;
+    }
+
+    /// <summary>
+    /// An answer is recorded. It counts only for a command we sent that has none yet, and only while the phase asks for that
+    /// command; an old attempt's silence says nothing about a newer one.
+    /// </summary>
+    public static StartedSaga Answered(StartedSaga saga, CallAnswered e)
+    {
+        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
+        if (index < 0 || e.Command == CommandKind.Extend) return saga;
+        var step = saga.Steps[index];
+        var call = step.Of(e.Command);
+        if (call is CallState.NotSent or CallState.Answered || !Counts(saga, step, e.Command)) return saga;
+        var asked = call.AskAt() is not null;
+        var verdict = AnswerRules.Read(e.Command, step.Definition.Kind, e.Answer, asked);
+        var underway = call as CallState.Underway;
+        if (verdict is Verdict.Unknown or Verdict.InProgress && (underway is null || e.Attempt != call.Tally.Attempt))
+            return saga;
+        underway ??= new CallState.Underway(call.Tally, call.AskAt());
+        step = e.Command == CommandKind.Undo && verdict is Verdict.Done
+            ? Backward.Acknowledged(step, underway, saga.Start.SagaId, e)
+            : Settle(step, underway, saga.Start.SagaId, e, verdict);
+        return MoveOn(saga with { Steps = saga.Steps.SetItem(index, step) }, step, e, verdict);
+    }
+
+    /// <summary>The timer of a wait is recorded.</summary>
+    public static StartedSaga TimerIsSet(StartedSaga saga, string timer) =>
+        Change(saga, timer, waiting => waiting with { TimerIsSet = true });
+
+    /// <summary>The timer of a wait has passed. A timer of an earlier wait finds none and changes nothing.</summary>
+    public static StartedSaga WaitIsOver(StartedSaga saga, string timer) =>
+        Change(saga, timer, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+
+    /// <summary>An operator wants everything that waits to go now.</summary>
+    public static StartedSaga AllWaitsAreOver(StartedSaga saga) =>
+        Change(saga, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+
+    /// <summary>Where to ask after an operation in progress, or null.</summary>
+    public static string? AskAt(this CallState call) => call switch
+    {
+        CallState.Underway underway => underway.AskAt,
+        CallState.Waiting waiting => waiting.AskAt,
+        CallState.Ready ready => ready.AskAt,
+        CallState.NotSent or CallState.Answered => null,
+        _ => throw new UnreachableException($"Unknown call state {call.GetType().Name}."),
+    };
+
+    /// <summary>A wait before the next try; at the longest interval once trying alone is not expected to help.</summary>
+    public static CallState.Waiting Wait(
+        StepState step, CommandKind command, CallTally tally, string? askAt, string sagaId, DateTimeOffset at, bool longest)
+    {
+        var policy = step.Definition.Retry;
+        var name = CallNames.Of(step.Key, command);
+        var delay = longest || tally.Failures >= policy.Attempts
+            ? policy.LongestDelay(sagaId, name, tally.Tries)
+            : policy.DelayAfter(sagaId, name, tally.Tries);
+        return new CallState.Waiting(tally, askAt, at + delay, TimerIsSet: false);
+    }
+
+    private static bool Counts(StartedSaga saga, StepState step, CommandKind command) => command switch
+    {
+        // The do of a step whose undo is on its way is no longer asked for; before that it still tells what is held.
+        CommandKind.Do => saga is not Compensating || step.Undo is CallState.NotSent,
+        CommandKind.Confirm => saga is Confirming,
+        CommandKind.Undo => saga is Compensating,
+        CommandKind.Extend => false,
+        _ => throw new UnreachableException($"Unknown command {command}."),
+    };
+
+    private static StepState Settle(
+        StepState step, CallState.Underway call, string sagaId, CallAnswered e, Verdict verdict)
+    {
+        var asked = call.AskAt is not null;
+        switch (verdict)
+        {
+            case Verdict.Unknown unknown:
+                var tally = Failed(step, e.Command, call.Tally, unknown.Text);
+                var askAt = unknown.ForgetLocation ? null : call.AskAt;
+                if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked) step = step with { MayStillRun = true };
+                return step.With(e.Command, Wait(step, e.Command, tally, askAt, sagaId, e.At, false));
+            case Verdict.InProgress progress:
+                return step.With(e.Command, Wait(step, e.Command, call.Tally, progress.Location, sagaId, e.At, false));
+            case Verdict.Failed failed when step.Definition.Kind == StepKind.Retriable && e.Command == CommandKind.Do:
+                var stuck = Failed(step, e.Command, call.Tally, failed.Text) with { NeedsPerson = true };
+                return step.With(e.Command, Wait(step, e.Command, stuck, null, sagaId, e.At, true));
+            case Verdict.Done done:
+                step = step with { EndedAt = e.At, Warning = done.Warning ?? step.Warning };
+                if (e.Command == CommandKind.Do) step = step with { Ledger = e.Answer.Ledger };
+                return step.With(e.Command, new CallState.Answered(call.Tally, verdict));
+            case Verdict.Refused or Verdict.Failed:
+                return (step with { EndedAt = e.At }).With(e.Command, new CallState.Answered(call.Tally, verdict));
+            default:
+                throw new UnreachableException($"Unknown verdict {verdict.GetType().Name}.");
+        }
+    }
+
+    /// <summary>One more failure. Before the point of no return the deadline decides; afterwards a person has to.</summary>
+    private static CallTally Failed(StepState step, CommandKind command, CallTally tally, string error)
+    {
+        var failures = tally.Failures + 1;
+        var onlyForward = step.Definition.Kind is StepKind.Pivot or StepKind.Retriable;
+        var exhausted = failures >= step.Definition.Retry.Attempts && (command == CommandKind.Undo || onlyForward);
+        return tally with { Failures = failures, LastError = error, NeedsPerson = tally.NeedsPerson || exhausted };
+    }
+
+    private static StartedSaga MoveOn(StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) =>
+        (saga, verdict) switch
+        {
+            (Doing doing, Verdict.Done) => Forward.Advance(doing, e.At),
+            (Confirming confirming, Verdict.Done) => Forward.AfterConfirm(confirming),
+            (Pivoting, Verdict.Done) => Forward.EnterFinishing(saga),
+            (Finishing finishing, Verdict.Done) => Forward.PrepareRetriable(finishing),
+            (Doing or Pivoting, Verdict.Refused refused) => Backward.Begin(saga, new SagaReason(
+                ReasonCodes.Refused,
+                $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
+                step.Definition.Participant)),
+            (Doing or Confirming, Verdict.Failed failed) => Backward.Begin(saga, new SagaReason(
+                failed.ReasonCode,
+                $"{(e.Command == CommandKind.Confirm ? "the confirm of step" : "step")} {step.Definition.Name} failed at "
+                + $"{step.Definition.Participant}: {failed.Text}",
+                step.Definition.Participant)),
+            _ => saga,
+        };
+
+    private static StartedSaga Change(StartedSaga saga, string? timer, Func<CallState.Waiting, CallState> change)
+    {
+        var steps = saga.Steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            foreach (var command in Sendable)
+            {
+                if (steps[i].Of(command) is not CallState.Waiting waiting) continue;
+                if (timer is not null && timer != TimerNames.Wait(steps[i].Key, command, waiting.Tally.Tries)) continue;
+                steps = steps.SetItem(i, steps[i].With(command, change(waiting)));
+            }
+        }
+
+        return saga with { Steps = steps };
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Core.Deciding;
+
+/// <summary>The way forward: Doing, Confirming, Pivot, Finishing.</summary>
+internal static class Forward
+{
+    /// <summary>The first event.</summary>
+    public static StartedSaga Begin(NotStarted before, SagaStarted start)
+    {
+        var saga = new Doing
+        {
+            Definition = before.Definition,
+            Version = before.Version + 1,
+            Start = start,
+            LastAt = start.At,
+            Steps = [.. before.Definition.Steps.Select(step => new StepState { Definition = step, Key = step.Name })],
+        };
+        return Deadlines.Apply(Advance(saga, start.At), start.At);
+    }
+
+    /// <summary>After a step is done, or at the start: prepares the next one, or leaves Doing.</summary>
+    public static StartedSaga Advance(Doing saga, DateTimeOffset at)
+    {
+        // A saga past its expiry is about to go back; what it would have done next is of no interest.
+        if (at >= saga.Start.ExpiresAt) return saga;
+        for (var i = 0; i < saga.Steps.Length; i++)
+        {
+            var step = saga.Steps[i];
+            if (step.Definition.Kind is StepKind.Pivot or StepKind.Retriable) break;
+            if (!step.IsDone) return Prepare(saga, i);
+        }
+
+        return EnterConfirming(saga, at);
+    }
+
+    /// <summary>After a confirm is acknowledged, or when no step needs one.</summary>
+    public static StartedSaga AfterConfirm(Confirming saga)
+    {
+        foreach (var step in saga.Steps)
+            if (step.Definition.Kind == StepKind.Pivot || (step.IsArmed && !step.IsConfirmed))
+                return saga;
+        return EnterFinishing(saga);
+    }
+
+    /// <summary>After the pivot is done, or everything is confirmed and there is none.</summary>
+    public static Finishing EnterFinishing(StartedSaga saga) => PrepareRetriable(new Finishing
+    {
+        Definition = saga.Definition,
+        Version = saga.Version,
+        Start = saga.Start,
+        Steps = saga.Steps,
+        LastAt = saga.LastAt,
+        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+    });
+
+    /// <summary>The pivot's first call is recorded: from here there is no way back except its refusal.</summary>
+    public static Pivoting EnterPivot(StartedSaga saga) => new()
+    {
+        Definition = saga.Definition,
+        Version = saga.Version,
+        Start = saga.Start,
+        Steps = saga.Steps,
+        LastAt = saga.LastAt,
+        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+    };
+
+    /// <summary>Maps the input of the next retriable step. After the point of no return a missing path is null.</summary>
+    public static Finishing PrepareRetriable(Finishing saga)
+    {
+        var index = saga.Steps.FindIndex(step => !step.IsDone);
+        if (index < 0 || saga.Steps[index].Data is not null) return saga;
+        var step = saga.Steps[index];
+        var mapped = step.Definition.Input.Map(new SagaMappingSource(saga));
+        var warning = mapped.Missing is null ? null : $"its input {mapped.Missing} was missing and sent as null";
+        return saga with { Steps = saga.Steps.SetItem(index, step with { Data = mapped.Data, Warning = warning }) };
+    }
+
+    /// <summary>What Doing asks for.</summary>
+    public static ImmutableArray<SagaEvent> DecideDoing(Doing saga, DateTimeOffset now)
+    {
+        var events = new Decisions(saga, now);
+        events.SetDeadline();
+        var next = saga.Steps.FirstOrDefault(step => !step.IsDone);
+        if (next is not null) events.Send(next, CommandKind.Do);
+        return events.ToArray();
+    }
+
+    /// <summary>What Confirming asks for: all confirms at once; the pivot once all are acknowledged.</summary>
+    public static ImmutableArray<SagaEvent> DecideConfirming(Confirming saga, DateTimeOffset now)
+    {
+        var events = new Decisions(saga, now);
+        events.SetDeadline();
+        var all = true;
+        foreach (var step in saga.Steps)
+        {
+            if (!step.IsArmed || step.IsConfirmed) continue;
+            all = false;
+            events.Send(step, CommandKind.Confirm);
+        }
+
+        if (all) events.Send(saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot), CommandKind.Do);
+        return events.ToArray();
+    }
+
+    /// <summary>What Pivot asks for: its answer, for as long as it takes.</summary>
+    public static ImmutableArray<SagaEvent> DecidePivot(Pivoting saga, DateTimeOffset now)
+    {
+        var events = new Decisions(saga, now);
+        events.Send(saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot), CommandKind.Do);
+        return events.ToArray();
+    }
+
+    /// <summary>What Finishing asks for: the retriable steps in order, then the end.</summary>
+    public static ImmutableArray<SagaEvent> DecideFinishing(Finishing saga, DateTimeOffset now)
+    {
+        var events = new Decisions(saga, now);
+        var next = saga.Steps.FirstOrDefault(step => !step.IsDone);
+        if (next is not null)
+        {
+            events.Send(next, CommandKind.Do);
+            return events.ToArray();
+        }
+
+        var output = saga.Definition.Output?.Map(new SagaMappingSource(saga));
+        events.Add(new SagaEnded
+        {
+            At = now,
+            Outcome = SagaOutcome.Completed,
+            Output = output?.Data,
+            Warning = output?.Missing is { } missing ? $"the output {missing} was missing and is null" : null,
+        });
+        return events.ToArray();
+    }
+
+    private static StartedSaga Prepare(Doing saga, int index)
+    {
+        var step = saga.Steps[index];
+        var mapped = step.Definition.Input.Map(new SagaMappingSource(saga));
+        if (mapped.Missing is not null) return Backward.Begin(saga, Missing(step, mapped.Missing));
+        StartedSaga prepared = saga with { Steps = saga.Steps.SetItem(index, step with { Data = mapped.Data }) };
+        return prepared;
+    }
+
+    private static StartedSaga EnterConfirming(Doing saga, DateTimeOffset at)
+    {
+        var armed = saga.Steps.Any(step => step.IsArmed);
+        if (armed && saga.Start.ExpiresAt - at <= saga.Definition.Guard)
+            return Backward.Begin(saga, new SagaReason(
+                ReasonCodes.Guard,
+                $"every step was done, but less than the guard of {saga.Definition.Guard.TotalSeconds} s before the deadline",
+                Actors.Orchestrator));
+        if (MapWhatFollows(saga, out var steps) is { } reason) return Backward.Begin(saga, reason);
+        var confirming = new Confirming
+        {
+            Definition = saga.Definition,
+            Version = saga.Version,
+            Start = saga.Start,
+            Steps = steps,
+            LastAt = saga.LastAt,
+            DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+        };
+        return armed ? confirming : AfterConfirm(confirming);
+    }
+
+    /// <summary>
+    /// Maps pivot and retriable inputs while there still is a way back, as far as they can be: what reads the output of a step
+    /// that has yet to run waits for it.
+    /// </summary>
+    private static SagaReason? MapWhatFollows(Doing saga, out ImmutableArray<StepState> steps)
+    {
+        steps = saga.Steps;
+        SagaMappingSource? source = null;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var step = steps[i];
+            if (step.Definition.Kind is StepKind.Compensatable or StepKind.Unarmed) continue;
+            source ??= new SagaMappingSource(saga);
+            if (step.Definition.Input.FirstMissing(source, source.IsDone) is { } missing) return Missing(step, missing);
+            if (step.Definition.Input.ReadsStepsOf.All(source.IsDone))
+                steps = steps.SetItem(i, step with { Data = step.Definition.Input.Map(source).Data });
+        }
+
+        return null;
+    }
+
+    private static SagaReason Missing(StepState step, string query) => new(
+        ReasonCodes.Failed,
+        $"step {step.Definition.Name} was not called: its input {query} is missing",
+        Actors.Orchestrator);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Core.Deciding;
+
+/// <summary>What engines and readers see of a saga's state.</summary>
+public static class SagaViews
+{
+    /// <summary>The phase's name.</summary>
+    public static SagaPhase Phase(this StartedSaga saga) => saga switch
+    {
+        Doing => SagaPhase.Doing,
+        Confirming => SagaPhase.Confirming,
+        Pivoting => SagaPhase.Pivot,
+        Finishing => SagaPhase.Finishing,
+        Compensating => SagaPhase.Compensating,
+        Ended { End.Outcome: SagaOutcome.Completed } => SagaPhase.Completed,
+        Ended { End.Outcome: SagaOutcome.Compensated } => SagaPhase.Compensated,
+        _ => throw new UnreachableException($"Unknown phase {saga.GetType().Name}."),
+    };
+
+    /// <summary>A person should look; it goes on trying meanwhile.</summary>
+    public static bool IsStuck(this StartedSaga saga) => Stuck(saga) is not null;
+
+    /// <summary>
+    /// A participant that is confirmed, or may be because its confirm was sent and never refused, owes an undo: it will not
+    /// undo its work by its own clock.
+    /// </summary>
+    public static bool IsInDoubt(this StartedSaga saga) => saga is Compensating && saga.Steps.Any(step =>
+        step.IsArmed && step.OwesUndo
+        && step.Confirm is not (CallState.NotSent or CallState.Answered { Verdict: Verdict.Failed }));
+
+    /// <summary>Why it went back, or what holds it; null when nothing is wrong.</summary>
+    public static SagaReason? Reason(this StartedSaga saga) => saga switch
+    {
+        Compensating back => saga.Steps.FirstOrDefault(step => step.LedgerLost is not null) is { } lost
+            ? new SagaReason(ReasonCodes.LedgerLost, lost.LedgerLost!, lost.Definition.Participant)
+            : back.Reason,
+        Ended ended => ended.Reason,
+        Pivoting or Finishing when Stuck(saga) is { } stuck => new SagaReason(
+            ReasonCodes.Failed,
+            $"step {stuck.Definition.Name} cannot go on at {stuck.Definition.Participant}: {stuck.Do.Tally.LastError}",
+            stuck.Definition.Participant),
+        _ => null,
+    };
+
+    /// <summary>Past the expiry, not ended, not past the point of no return.</summary>
+    public static bool IsOverdue(this StartedSaga saga, DateTimeOffset now) =>
+        saga is Doing or Confirming or Compensating && now >= saga.Start.ExpiresAt;
+
+    /// <summary>The timers the saga waits for. Empty once it has ended.</summary>
+    public static IEnumerable<TimerSet> OpenTimers(this StartedSaga saga)
+    {
+        if (saga is Ended) yield break;
+        if (saga is Doing or Confirming && saga.DeadlineTimerIsSet)
+            yield return new TimerSet { At = saga.LastAt, Timer = TimerNames.Deadline, DueAt = saga.Start.ExpiresAt };
+        foreach (var (step, command) in Pairs(saga))
+        {
+            if (step.Of(command) is CallState.Waiting { TimerIsSet: true } waiting)
+                yield return new TimerSet
+                {
+                    At = saga.LastAt,
+                    Timer = TimerNames.Wait(step.Key, command, waiting.Tally.Tries),
+                    DueAt = waiting.DueAt,
+                };
+        }
+    }
+
+    /// <summary>
+    /// The calls whose answer is not recorded: after a crash they go out again with the same id. Ask
+    /// <see cref="CallFates.Of" /> what is to become of each.
+    /// </summary>
+    public static IEnumerable<OpenCall> OpenCalls(this StartedSaga saga)
+    {
+        if (saga is Ended) yield break;
+        foreach (var (step, command) in Pairs(saga))
+        {
+            if (step.Of(command) is not CallState.Underway underway) continue;
+            yield return new OpenCall(saga, step, new CallSent
+            {
+                At = saga.LastAt,
+                Step = step.Key,
+                Command = command,
+                Attempt = underway.Tally.Attempt,
+                AskAt = underway.AskAt,
+            });
+        }
+    }
+
+    /// <summary>The participants that are told the end: all that were called in steps with a ledger row.</summary>
+    public static ImmutableArray<string> ParticipantsToTell(this StartedSaga saga) =>
+    [
+        .. saga.Steps
+            .Where(step => step.Definition.Kind != StepKind.Unarmed && step.Do is not CallState.NotSent)
+            .Select(step => step.Definition.Participant)
+            .Distinct(),
+    ];
+
+    private static StepState? Stuck(StartedSaga saga) => saga switch
+    {
+        Compensating => saga.Steps.FirstOrDefault(step => step.OwesUndo && step.Undo.Tally.NeedsPerson),
+        Pivoting or Finishing => saga.Steps.FirstOrDefault(step => !step.IsDone && step.Do.Tally.NeedsPerson),
+        Doing or Confirming or Ended => null,
+        _ => throw new UnreachableException($"Unknown phase {saga.GetType().Name}."),
+    };
+
+    private static IEnumerable<(StepState Step, CommandKind Command)> Pairs(StartedSaga saga)
+    {
+        foreach (var step in saga.Steps)
+        {
+            yield return (step, CommandKind.Do);
+            yield return (step, CommandKind.Confirm);
+            yield return (step, CommandKind.Undo);
+        }
+    }
+}
+
+/// <summary>A call as it is to be sent: all a caller needs besides the address.</summary>
+/// <param name="Saga">The saga it belongs to.</param>
+/// <param name="Step">The step as it is known now; its data is what is sent.</param>
+/// <param name="Sent">The recorded decision.</param>
+public sealed record OpenCall(StartedSaga Saga, StepState Step, CallSent Sent);

@@ -50,7 +50,7 @@ public static class AnswerRules
         var refused = answer is { Status: 409, Code: SagaCodes.Refused };
         return kind switch
         {
-            StepKind.Retriable => new Verdict.Failed(refused ? ReasonCodes.Refused : ReasonCodes.Failed, Words(answer), false),
+            StepKind.Retriable => new Verdict.Failed(ReasonCodes.Failed, Words(answer), false),
             StepKind.Compensatable or StepKind.Unarmed or StepKind.Pivot when refused =>
                 new Verdict.Refused(string.IsNullOrEmpty(answer.Text) ? "no reason was given" : answer.Text),
             StepKind.Compensatable or StepKind.Unarmed => Failed(answer),

@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Tests.Core;
+
+public sealed class DeciderProperties
+{
+    private static readonly SagaDefinition[] Definitions =
+    [
+        TestDefinitions.Of("a"),
+        TestDefinitions.Of("a", "b", "c"),
+        TestDefinitions.Of("a", "p:pivot"),
+        TestDefinitions.Of("a", "b", "p:pivot", "r:retriable"),
+        TestDefinitions.Of("u:unarmed", "a", "r:retriable"),
+        TestDefinitions.Of("a", "u:unarmed", "p:pivot", "r:retriable", "s:retriable"),
+        TestDefinitions.Of("p:pivot", "r:retriable"),
+    ];
+
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(120);
+
+    [Fact]
+    public void Any_interleaving_of_answers_timeouts_duplicates_and_verbs_ends_in_exactly_one_outcome() =>
+        Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
+        {
+            var world = Play(run);
+            world.Heal();
+            CheckOutcome(world);
+            var outcome = world.Saga.Phase();
+            world.Echo();
+            world.Saga.Phase().Should().Be(outcome, "nothing changes an ended saga");
+            CheckOutcome(world);
+            world.History.OfType<SagaEnded>().Should().ContainSingle();
+        }));
+
+    [Fact]
+    public void Deciding_again_from_any_prefix_repeats_the_same_decisions_with_the_same_ids() =>
+        Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
+        {
+            var world = Play(run);
+            SagaState state = SagaDecider.Before(world.Saga.Definition);
+            for (var i = 0; i < world.History.Count;)
+            {
+                var cause = world.History[i++];
+                state = SagaDecider.Evolve(state, cause);
+                foreach (var decided in SagaDecider.Decide(state, cause.At))
+                {
+                    decided.Should().Be(world.History[i++], "a turn decided again repeats what it decided");
+                    state = SagaDecider.Evolve(state, decided);
+                }
+
+                SagaDecider.Decide(state, cause.At).Should().BeEmpty("what is decided is recorded");
+            }
+        }));
+
+    [Fact]
+    public void Runs_reach_every_phase_and_both_outcomes()
+    {
+        var seen = new HashSet<SagaPhase>();
+        foreach (var run in Gen.Sample(World(), 400, 60))
+        {
+            var world = Play(run, phase => seen.Add(phase));
+            world.Heal();
+            seen.Add(world.Saga.Phase());
+        }
+
+        seen.Should().BeEquivalentTo(Enum.GetValues<SagaPhase>(), "properties over runs that go nowhere prove nothing");
+    }
+
+    private static Gen<(int Definition, int[] Choices)> World() =>
+        from definition in Gen.Choose(0, Definitions.Length - 1)
+        from choices in Gen.ArrayOf(Gen.Choose(0, 9999))
+        select (definition, choices);
+
+    private static RandomWorld Play((int Definition, int[] Choices) run, Action<SagaPhase>? visit = null)
+    {
+        var world = new RandomWorld(Definitions[run.Definition]);
+        foreach (var choice in run.Choices)
+        {
+            visit?.Invoke(world.Saga.Phase());
+            world.Move(choice);
+        }
+
+        return world;
+    }
+
+    private static void CheckOutcome(RandomWorld world)
+    {
+        foreach (var (name, ledger) in world.Ledgers)
+        {
+            (ledger.UndoneByOwnClock && ledger.WasConfirmed).Should().BeFalse("no participant is both confirmed and undone by its clock");
+            if (world.Saga.Phase() == SagaPhase.Completed)
+                ledger.State.Should().Be(ModelState.Confirmed, $"{name} of a completed saga keeps its work");
+            else if (ledger.Kind == StepKind.Compensatable)
+                ledger.State.Should().BeOneOf(
+                    [ModelState.None, ModelState.Undone, ModelState.Refused, ModelState.Barred], $"{name} of a compensated saga keeps nothing");
+            else if (ledger.Kind is StepKind.Pivot or StepKind.Retriable)
+                ledger.State.Should().BeOneOf([ModelState.None, ModelState.Refused], $"{name} never ran");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Tests.Core;
+
+/// <summary>What can happen to a saga in a story.</summary>
+internal static class Moves
+{
+    public static Func<Story, SagaEvent> Done(string step, string output = "{}", string? ledger = null) =>
+        Answered(step, CommandKind.Do, new Answer { Status = 200, Output = JsonData.FromText(output), Ledger = ledger });
+
+    public static Func<Story, SagaEvent> Refused(string step, string text = "no") =>
+        Answered(step, CommandKind.Do, Problem(409, SagaCodes.Refused, text));
+
+    public static Func<Story, SagaEvent> Confirmed(string step) =>
+        Answered(step, CommandKind.Confirm, new Answer { Status = 200 });
+
+    public static Func<Story, SagaEvent> Undone(string step, string? state = null, string? ledger = null) =>
+        Answered(step, CommandKind.Undo, new Answer { Status = 200, LedgerState = state, Ledger = ledger });
+
+    public static Func<Story, SagaEvent> Says(string step, CommandKind command, int status, string? code = null, string? location = null) =>
+        Answered(step, command, new Answer { Status = status, Code = code, Text = "words", Location = location });
+
+    public static Func<Story, SagaEvent> Silent(string step, CommandKind command, Silence silence = Silence.TimedOut) =>
+        Answered(step, command, new Answer { Status = 0, Silence = silence });
+
+    /// <summary>An answer to the newest attempt.</summary>
+    public static Func<Story, SagaEvent> Answered(string step, CommandKind command, Answer answer) => story =>
+        AnsweredTo(step, command, Math.Max(1, story.Step(step).Of(command).Tally.Attempt), answer)(story);
+
+    public static Func<Story, SagaEvent> AnsweredTo(string step, CommandKind command, int attempt, Answer answer) => story =>
+        new CallAnswered { At = story.Now, Step = step, Command = command, Attempt = attempt, Answer = answer };
+
+    public static Answer Problem(int status, string? code, string text = "words") => new() { Status = status, Code = code, Text = text };
+
+    public static Func<Story, SagaEvent> Timer(string name) => story => new TimerPassed { At = story.Now, Timer = name };
+
+    /// <summary>The expiry's timer, at the expiry.</summary>
+    public static SagaEvent DeadlinePassed(Story story) =>
+        new TimerPassed { At = story.At((story.Saga.Start.ExpiresAt - Story.Start).TotalSeconds).Now, Timer = TimerNames.Deadline };
+
+    /// <summary>The only open timer of a wait, at its instant.</summary>
+    public static SagaEvent WaitOver(Story story)
+    {
+        var timer = story.Saga.OpenTimers().Single(open => open.Timer != TimerNames.Deadline);
+        story.At((timer.DueAt - Story.Start).TotalSeconds);
+        return new TimerPassed { At = timer.DueAt, Timer = timer.Timer };
+    }
+
+    public static Func<Story, SagaEvent> Cancelled(string actor = "ann", string? why = "changed my mind") => story =>
+        Verb(story, new SagaVerb.Cancel { Actor = actor, Reason = why });
+
+    public static SagaEvent Retried(Story story) => Verb(story, new SagaVerb.Retry { Actor = "ann" });
+
+    private static SagaEvent Verb(Story story, SagaVerb verb) =>
+        VerbRules.Judge(story.Saga, verb, story.Now).Should().BeOfType<VerbRuling.Allowed>().Subject.Event;
+}

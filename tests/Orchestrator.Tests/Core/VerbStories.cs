@@ -1,0 +1,81 @@
+using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.History;
+using static Orchestrator.Tests.Core.Moves;
+using static Orchestrator.Tests.Core.Story;
+
+namespace Orchestrator.Tests.Core;
+
+public sealed class VerbStories
+{
+    private static readonly SagaVerb Cancel = new SagaVerb.Cancel { Actor = "ann" };
+    private static readonly SagaVerb Retry = new SagaVerb.Retry { Actor = "ann" };
+
+    private static StartedSaga Doing => Given(TestDefinitions.Of("a", "p:pivot", "r:retriable")).Saga;
+
+    private static StartedSaga Confirming => Story(Done("a"));
+
+    private static StartedSaga Pivoting => Story(Done("a"), Confirmed("a"));
+
+    private static StartedSaga Finishing => Story(Done("a"), Confirmed("a"), Done("p"));
+
+    private static StartedSaga Compensating => Story(Cancelled());
+
+    private static StartedSaga Completed => Story(Done("a"), Confirmed("a"), Done("p"), Done("r"));
+
+    [Fact]
+    public void Cancel_and_retry_are_allowed_before_the_point_of_no_return()
+    {
+        foreach (var saga in new[] { Doing, Confirming, Compensating })
+        {
+            Judge(saga, Cancel).Should().BeOfType<VerbRuling.Allowed>();
+            Judge(saga, Retry).Should().BeOfType<VerbRuling.Allowed>();
+        }
+    }
+
+    [Fact]
+    public void Cancel_is_past_the_point_of_no_return_once_the_pivot_is_sent()
+    {
+        foreach (var saga in new[] { Pivoting, Finishing })
+        {
+            var refused = Judge(saga, Cancel).Should().BeOfType<VerbRuling.NotAllowed>().Subject;
+            refused.Code.Should().Be("past-the-point-of-no-return");
+            refused.Verbs.Should().Equal("retry");
+            Judge(saga, Retry).Should().BeOfType<VerbRuling.Allowed>();
+        }
+    }
+
+    [Fact]
+    public void Nothing_changes_a_finished_saga()
+    {
+        foreach (var verb in new[] { Cancel, Retry })
+        {
+            var refused = Judge(Completed, verb).Should().BeOfType<VerbRuling.NotAllowed>().Subject;
+            refused.Code.Should().Be("finished");
+            refused.Verbs.Should().Equal("delete");
+        }
+    }
+
+    [Fact]
+    public void A_second_cancel_is_recorded_and_keeps_the_first_reason() =>
+        Given(TestDefinitions.Of("a")).When(Cancelled("ann", "first")).When(Cancelled("bob", "second")).Then()
+            .And(saga => saga.Reason()!.Text.Should().Contain("first").And.NotContain("second"));
+
+    [Fact]
+    public void A_cancel_recorded_behind_the_pivots_call_changes_nothing() =>
+        Given(TestDefinitions.Of("a", "p:pivot")).When(Done("a"), Confirmed("a"))
+            .When(story => new CancelRequested { At = story.Now, Actor = "ann" }).Then().ThenIn(SagaPhase.Pivot);
+
+    [Fact]
+    public void A_verb_is_recorded_no_earlier_than_the_event_before_it()
+    {
+        var saga = Given(TestDefinitions.Of("a")).At(10).When(Silent("a", CommandKind.Do)).Saga;
+        var allowed = (VerbRuling.Allowed)VerbRules.Judge(saga, Cancel, Start);
+        allowed.Event.At.Should().Be(saga.LastAt);
+    }
+
+    private static StartedSaga Story(params Func<Story, SagaEvent>[] moves) =>
+        Given(TestDefinitions.Of("a", "p:pivot", "r:retriable")).When(moves).Saga;
+
+    private static VerbRuling Judge(StartedSaga saga, SagaVerb verb) => VerbRules.Judge(saga, verb, saga.LastAt);
+}

@@ -32,4 +32,19 @@ public static class SagaCodes
 
     /// <summary>400: an attribute of the event is missing or wrong.</summary>
     public const string Malformed = "malformed";
+
+    /// <summary>401: the token is missing or wrong.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>404: the ledger has no such row.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>413: the body is longer than the participant accepts.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>500: the participant's code threw; nothing was changed. Send it again.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>503: the participant's database was busy; nothing was changed. Send it again.</summary>
+    public const string Busy = "busy";
 }

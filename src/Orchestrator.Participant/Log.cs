@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orchestrator.Participant;
+
+/// <summary>Everything the library logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information,
+        "The saga ledger {LedgerId} is ready. {Undone} steps had expired meanwhile and were undone.")]
+    internal static partial void Prepared(ILogger logger, Guid ledgerId, int undone);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "The undo of step {Step} of saga {SagaId} failed on try {Attempts} and will be tried again.")]
+    internal static partial void UndoFailed(ILogger logger, string sagaId, string step, int attempts, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error,
+        "Step {Step} of saga {SagaId} needs a person: its undo has failed {Attempts} times. Find out why its handler throws.")]
+    internal static partial void NeedsAttention(ILogger logger, string sagaId, string step, int attempts);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "A batch of expired steps could not be undone together; each is now undone in a transaction of its own.")]
+    internal static partial void BatchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error,
+        "The saga ledger could not look for expired steps; the next sweep tries again. Is its database reachable?")]
+    internal static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "The {Command} of step {Step} of saga {SagaId} threw. Nothing was changed; it will come again.")]
+    internal static partial void HandlerFailed(
+        ILogger logger, string command, string sagaId, string step, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "The {Command} of step {Step} of saga {SagaId} found the database busy. Nothing was changed; it will come again.")]
+    internal static partial void DatabaseBusy(
+        ILogger logger, string command, string sagaId, string step, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "The end hook of step {Step} of saga {SagaId} threw. The row is not marked; the end will come again.")]
+    internal static partial void EndHookFailed(ILogger logger, string sagaId, string step, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Debug, "A ledger transaction was turned away on try {Tries} and is run again: {Reason}")]
+    internal static partial void TransactionTriedAgain(ILogger logger, int tries, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "A batch of endings could not be recorded. It will come again.")]
+    internal static partial void EndingsFailed(ILogger logger, Exception exception);
+}

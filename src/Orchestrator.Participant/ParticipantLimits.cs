@@ -1,0 +1,29 @@
+namespace Orchestrator.Participant;
+
+/// <summary>Limits of the library, each with its reason.</summary>
+internal static class ParticipantLimits
+{
+    /// <summary>Rows undone in one transaction: large enough to share a commit, small enough not to hold up commands.</summary>
+    internal const int UndoBatch = 250;
+
+    /// <summary>Rows deleted in one transaction, for the same reason.</summary>
+    internal const int PurgeBatch = 500;
+
+    /// <summary>Sagas looked up in one statement; SQL Server takes 2,100 parameters.</summary>
+    internal const int EndedChunk = 200;
+
+    /// <summary>How often a transaction is tried that the database turned away as busy or as a deadlock's victim.</summary>
+    internal const int TransactionTries = 6;
+
+    /// <summary>The pause before the second try; each further one is twice as long.</summary>
+    internal static readonly TimeSpan TransactionPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What the caller is told in <c>Retry-After</c> when the database stays busy, in seconds.</summary>
+    internal const string RetryAfterSeconds = "1";
+
+    /// <summary>Pause after a sweep that found only rows another replica holds, so that it does not spin.</summary>
+    internal static readonly TimeSpan LockedRowsPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often old rows are purged and rows in doubt are counted.</summary>
+    internal static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,110 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Orchestrator.Participant.Sql;
+
+/// <summary>Opens connections and runs transactions. The one place where a busy database is tried again.</summary>
+internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, ILogger<LedgerDatabase> logger) : IDisposable
+{
+    private readonly SemaphoreSlim writer = new(1, 1);
+
+    internal ISqlDialect Dialect { get; } = options.Value.Dialect switch
+    {
+        LedgerDialect.Sqlite => new SqliteDialect(),
+        LedgerDialect.Postgres => new PostgresDialect(),
+        LedgerDialect.SqlServer => new SqlServerDialect(),
+        _ => throw new InvalidOperationException("SagaParticipantOptions.Dialect is missing."),
+    };
+
+    /// <summary>
+    /// Runs work in a transaction and commits it, unless it throws or discards itself. Work that the database turned away as busy
+    /// is run again from the start, a few times; then <see cref="LedgerBusyException" />.
+    /// </summary>
+    internal async Task<T> RunAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await RunOnceAsync(work, cancel);
+            }
+            catch (Exception exception) when (IsPassing(exception))
+            {
+                if (tries == ParticipantLimits.TransactionTries) throw new LedgerBusyException(exception);
+                Log.TransactionTriedAgain(logger, tries, exception.Message);
+            }
+
+            // The database is waited for, not the business's clock, which a test may have stopped.
+            var pause = ParticipantLimits.TransactionPause * (1 << (tries - 1));
+            await Task.Delay(pause, TimeProvider.System, cancel);
+        }
+    }
+
+    /// <summary>Runs statements that only read, or that create tables, outside a transaction.</summary>
+    internal async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await read(connection);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => writer.Dispose();
+
+    private async Task<T> RunOnceAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
+    {
+        if (!Dialect.HasSingleWriter) return await RunInTransactionAsync(work, cancel);
+        await writer.WaitAsync(cancel);
+        try
+        {
+            return await RunInTransactionAsync(work, cancel);
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
+    private async Task<T> RunInTransactionAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        // Disposing an uncommitted transaction rolls it back.
+        await using var transaction = await connection.BeginTransactionAsync(Dialect.Isolation, cancel);
+        var open = new LedgerWork(Dialect, connection, transaction);
+        var answer = await work(open);
+        if (open.IsDiscarded)
+            await transaction.RollbackAsync(CancellationToken.None);
+        else
+            await transaction.CommitAsync(CancellationToken.None);
+        return answer;
+    }
+
+    private async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = await options.Value.Connect!(cancel);
+        try
+        {
+            if (connection.State != ConnectionState.Open) await connection.OpenAsync(cancel);
+            if (Dialect.OnOpened is { } sql) await connection.ExecuteAsync(sql);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private bool IsPassing(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is LedgerMovedException) return true;
+            if (inner is DbException database && Dialect.IsPassing(database)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Orchestrator.Participant.Sql;
+
+/// <summary>One open transaction on the ledger's database.</summary>
+internal sealed class LedgerWork(ISqlDialect dialect, DbConnection connection, DbTransaction transaction)
+{
+    internal ISqlDialect Dialect => dialect;
+
+    internal DbConnection Connection => connection;
+
+    internal DbTransaction Transaction => transaction;
+
+    /// <summary>True when nothing of this transaction shall stay, though nothing went wrong.</summary>
+    internal bool IsDiscarded { get; private set; }
+
+    internal void Discard() => IsDiscarded = true;
+
+    internal Task SetSavepointAsync() => ExecuteAsync(dialect.Savepoint);
+
+    internal async Task RollBackToSavepointAsync()
+    {
+        await ExecuteAsync(dialect.RollbackToSavepoint);
+        await ReleaseSavepointAsync();
+    }
+
+    internal async Task ReleaseSavepointAsync()
+    {
+        if (dialect.ReleaseSavepoint is { } release) await ExecuteAsync(release);
+    }
+
+    private Task<int> ExecuteAsync(string sql) => connection.ExecuteAsync(sql, transaction: transaction);
+}

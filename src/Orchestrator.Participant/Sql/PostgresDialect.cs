@@ -1,0 +1,71 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Orchestrator.Participant.Sql;
+
+/// <summary>PostgreSQL. Read committed with row locks; an insert of a key that another transaction is inserting waits for it.</summary>
+internal sealed class PostgresDialect : ISqlDialect
+{
+    // Keys are compared by bytes (collation C), so no two keys are equal in one database and different in another.
+    public string Schema => """
+        CREATE TABLE IF NOT EXISTS saga_ledger (
+            saga_id VARCHAR(100) COLLATE "C" NOT NULL,
+            step VARCHAR(200) COLLATE "C" NOT NULL,
+            action VARCHAR(200) NOT NULL,
+            kind VARCHAR(20) NOT NULL,
+            state VARCHAR(20) NOT NULL,
+            expires_at BIGINT NULL,
+            due_at BIGINT NULL,
+            data TEXT NULL,
+            digest VARCHAR(64) NULL,
+            answer TEXT NULL,
+            answer_code VARCHAR(40) NULL,
+            answer_text TEXT NULL,
+            attempts INTEGER NOT NULL,
+            next_try_at BIGINT NULL,
+            needs_attention INTEGER NOT NULL,
+            extended_by VARCHAR(400) NULL,
+            ended_at BIGINT NULL,
+            ended_as VARCHAR(20) NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            settled_at BIGINT NULL,
+            PRIMARY KEY (saga_id, step));
+        CREATE INDEX IF NOT EXISTS saga_ledger_open ON saga_ledger (state, due_at) WHERE settled_at IS NULL;
+        CREATE INDEX IF NOT EXISTS saga_ledger_settled ON saga_ledger (settled_at) WHERE settled_at IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS saga_ledger_identity (
+            id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+            ledger_id VARCHAR(36) NOT NULL);
+        """;
+
+    public string? OnOpened => null;
+
+    public bool HasSingleWriter => false;
+
+    public IsolationLevel Isolation => IsolationLevel.ReadCommitted;
+
+    public string Savepoint => "SAVEPOINT saga_step";
+
+    public string RollbackToSavepoint => "ROLLBACK TO SAVEPOINT saga_step";
+
+    public string ReleaseSavepoint => "RELEASE SAVEPOINT saga_step";
+
+    public string InsertIfAbsent(string table, string columns, string values, string keyMatches) =>
+        $"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING";
+
+    public string SelectLocked(string columns, string table, string where) =>
+        $"SELECT {columns} FROM {table} WHERE {where} FOR UPDATE";
+
+    public string SelectFreeLocked(string columns, string table, string where, string order) =>
+        $"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT @count FOR UPDATE SKIP LOCKED";
+
+    public string DeleteSome(string table, string where) =>
+        $"""
+        DELETE FROM {table} WHERE (saga_id, step) IN (
+            SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count FOR UPDATE SKIP LOCKED)
+        """;
+
+    // 40001 serialization, 40P01 deadlock, 55P03 lock timeout, 23505 unique violation, 42P07 and 42710: two replicas creating tables.
+    public bool IsPassing(DbException exception) =>
+        exception.SqlState is "40001" or "40P01" or "55P03" or "23505" or "42P07" or "42710";
+}

@@ -1,0 +1,51 @@
+using Orchestrator.Participant.Running;
+
+namespace Orchestrator.Participant.Watching;
+
+/// <summary>Wakes the watcher when a row appears that is due before it meant to wake. Safe for any number of threads.</summary>
+internal sealed class Alarm(ParticipantClock clock)
+{
+    private readonly Lock guard = new();
+    private DateTimeOffset noticed = DateTimeOffset.MaxValue;
+    private DateTimeOffset until = DateTimeOffset.MinValue;
+    private TaskCompletionSource wake = new();
+
+    /// <summary>A committed row is due then.</summary>
+    internal void Notice(DateTimeOffset dueAt)
+    {
+        lock (guard)
+        {
+            if (dueAt < noticed) noticed = dueAt;
+            if (dueAt < until) wake.TrySetResult();
+        }
+    }
+
+    /// <summary>Forgets what was noticed: the sweep that begins now will see it in the table.</summary>
+    internal void Reset()
+    {
+        lock (guard) noticed = DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Sleeps until that instant, or until an earlier one that was or is noticed meanwhile.</summary>
+    internal async Task SleepAsync(DateTimeOffset latest, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            Task woken;
+            TimeSpan pause;
+            lock (guard)
+            {
+                until = noticed < latest ? noticed : latest;
+                pause = until - clock.Now();
+                wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                woken = wake.Task;
+            }
+
+            if (pause <= TimeSpan.Zero) return;
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var slept = await Task.WhenAny(Task.Delay(pause, clock.Time, enough.Token), woken);
+            await enough.CancelAsync();
+            if (slept != woken) return;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orchestrator.Contract;
+using Orchestrator.Contract.Ledger;
+using Orchestrator.Participant.Running;
+using Orchestrator.Participant.Sql;
+
+namespace Orchestrator.Participant.Watching;
+
+/// <summary>
+/// Undoes held rows whose expiry has passed. The rows are locked from reading to commit, and written only while they are still
+/// held, so two replicas never undo the same one.
+/// </summary>
+internal sealed class DueUndos(
+    LedgerDatabase database, LedgerTable table, StepRegistry steps, ParticipantClock clock, FailedUndos failedUndos,
+    LedgerMeter meter, IServiceScopeFactory scopes, ILogger<DueUndos> logger)
+{
+    /// <summary>Undoes everything that is due now; how many rows were undone.</summary>
+    internal async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var undone = 0;
+        while (true)
+        {
+            var batch = await BatchAsync(cancel);
+            undone += batch.Undone;
+            if (batch.Seen < ParticipantLimits.UndoBatch) return undone;
+        }
+    }
+
+    private async Task<Batch> BatchAsync(CancellationToken cancel)
+    {
+        Batch batch;
+        try
+        {
+            batch = await database.RunAsync(work => UndoTogetherAsync(work, cancel), cancel);
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            // Some errors end the whole transaction, whatever savepoints it has. Then each row gets one of its own.
+            Log.BatchFailed(logger, exception);
+            batch = await UndoEachAsync(cancel);
+        }
+
+        meter.Undone(batch.Undone);
+        return batch;
+    }
+
+    private async Task<Batch> UndoTogetherAsync(LedgerWork work, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var due = await table.FindDueAsync(work, now, ParticipantLimits.UndoBatch);
+        var undone = 0;
+        foreach (var row in due)
+        {
+            if (LedgerRules.Expire(row, now) is not { } expired) continue;
+            await work.SetSavepointAsync();
+            try
+            {
+                await UndoAsync(work, row, expired, cancel);
+                undone++;
+            }
+            catch (Exception exception) when (exception is not LedgerMovedException && !cancel.IsCancellationRequested)
+            {
+                await work.RollBackToSavepointAsync();
+                await failedUndos.SetAsideAsync(work, row, exception);
+                continue;
+            }
+
+            await work.ReleaseSavepointAsync();
+        }
+
+        return new Batch(due.Count, undone);
+    }
+
+    private async Task<Batch> UndoEachAsync(CancellationToken cancel)
+    {
+        var due = await database.RunAsync(
+            work => table.FindDueAsync(work, clock.Now(), ParticipantLimits.UndoBatch), cancel);
+        var undone = 0;
+        foreach (var row in due)
+        {
+            try
+            {
+                if (await database.RunAsync(work => UndoAloneAsync(work, row, cancel), cancel)) undone++;
+            }
+            catch (Exception exception) when (!cancel.IsCancellationRequested)
+            {
+                await failedUndos.SetAsideAsync(row.SagaId, row.Step, exception, cancel);
+            }
+        }
+
+        return new Batch(due.Count, undone);
+    }
+
+    private async Task<bool> UndoAloneAsync(LedgerWork work, LedgerRow seen, CancellationToken cancel)
+    {
+        var row = await table.FindLockedAsync(work, seen.SagaId, seen.Step);
+        if (row is null || LedgerRules.Expire(row, clock.Now()) is not { } expired) return false;
+        await UndoAsync(work, row, expired, cancel);
+        return true;
+    }
+
+    private async Task UndoAsync(LedgerWork work, LedgerRow row, LedgerRow expired, CancellationToken cancel)
+    {
+        await LedgerTable.UpdateAsync(work, expired, row.State);
+        await using var scope = scopes.CreateAsyncScope();
+        var frame = new CallFrame(
+            row.SagaId, row.Step, row.Action, expired.Attempts, work.Connection, work.Transaction, scope.ServiceProvider)
+        {
+            ByExpiry = true,
+        };
+        await steps.Get(row.Action).UndoAsync(frame, row.Data!.Value, row.Output ?? JsonData.Null, cancel);
+    }
+
+    private sealed record Batch(int Seen, int Undone);
+}

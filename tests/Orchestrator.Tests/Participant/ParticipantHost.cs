@@ -1,0 +1,190 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orchestrator.Participant;
+
+namespace Orchestrator.Tests.Participant;
+
+/// <summary>What the test participant's step receives.</summary>
+public sealed record Reserve(string Sku, int Quantity);
+
+/// <summary>What it answers.</summary>
+public sealed record Reservation(string Id);
+
+/// <summary>
+/// A participant with one action, <c>reserve</c>, on a SQLite file: it takes pieces off a stock of 100 and writes down every
+/// run of a handler, all in the ledger's transaction.
+/// </summary>
+internal sealed class ParticipantHost : IAsyncDisposable
+{
+    private readonly WebApplication web;
+
+    private ParticipantHost(WebApplication app, HttpClient client, LedgerFile file, HandlerSwitches switches)
+    {
+        web = app;
+        Client = client;
+        File = file;
+        Switches = switches;
+    }
+
+    public HttpClient Client { get; }
+
+    public LedgerFile File { get; }
+
+    public HandlerSwitches Switches { get; }
+
+    public SagaLedger Ledger => web.Services.GetRequiredService<SagaLedger>();
+
+    public IServiceProvider Services => web.Services;
+
+    /// <summary>Starts it in memory, or on a port of its own when <paramref name="onKestrel" />.</summary>
+    public static async Task<ParticipantHost> StartAsync(
+        LedgerFile file, TimeProvider clock, HandlerSwitches? switches = null, bool onKestrel = false,
+        Action<SagaParticipantOptions>? configure = null)
+    {
+        switches ??= new HandlerSwitches();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (switches.Logs is { } logs) builder.Logging.AddProvider(logs);
+        if (onKestrel)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSagaParticipant(options =>
+        {
+            options.UseDatabase(LedgerDialect.Sqlite, () => new SqliteConnection(file.ConnectionString));
+            configure?.Invoke(options);
+        });
+        var app = builder.Build();
+        app.MapSagaStep<Reserve, Reservation>("reserve", step => Handlers.Fill(step, switches));
+        app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((call, _) => Handlers.DoAsync(call, switches)));
+        await app.StartAsync();
+        var client = onKestrel ? new HttpClient { BaseAddress = new Uri(Address(app)) } : app.GetTestClient();
+        return new ParticipantHost(app, client, file, switches);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await web.StopAsync();
+        await web.DisposeAsync();
+    }
+
+    private static string Address(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+}
+
+/// <summary>What a test can make the handlers do.</summary>
+internal sealed class HandlerSwitches
+{
+    public string? Refusal { get; set; }
+
+    public bool DoThrows { get; set; }
+
+    public Func<string, bool> UndoThrows { get; set; } = _ => false;
+
+    public bool ConfirmThrows { get; set; }
+
+    public bool EndThrows { get; set; }
+
+    public Func<Task>? InsideDo { get; set; }
+
+    public ILoggerProvider? Logs { get; set; }
+}
+
+/// <summary>The business code of the test participant.</summary>
+internal static class Handlers
+{
+    public static void Fill(SagaStep<Reserve, Reservation> step, HandlerSwitches switches) => step
+        .Do((call, _) => DoAsync(call, switches))
+        .Undo(async (call, _) =>
+        {
+            await NoteAsync(call, call.WasConfirmed ? "undo-confirmed" : call.ByExpiry ? "undo-expired" : "undo", call.Output.Id);
+            await TakeAsync(call, -call.Data.Quantity);
+            if (switches.UndoThrows(call.SagaId)) throw new InvalidOperationException("The undo is broken.");
+        })
+        .OnConfirm(async (call, _) =>
+        {
+            await NoteAsync(call, "confirm", call.Output.Id);
+            if (switches.ConfirmThrows) throw new InvalidOperationException("The confirm is broken.");
+        })
+        .OnEnd(async (call, _) =>
+        {
+            await NoteAsync(call, "end-" + call.Outcome, call.Output.Id);
+            if (switches.EndThrows) throw new InvalidOperationException("The end is broken.");
+        });
+
+    public static async Task<SagaAnswer<Reservation>> DoAsync(SagaCall<Reserve> call, HandlerSwitches switches)
+    {
+        await NoteAsync(call, "do", call.Data.Sku);
+        await TakeAsync(call, call.Data.Quantity);
+        if (switches.InsideDo is { } inside) await inside();
+        if (switches.DoThrows) throw new InvalidOperationException("The action is broken.");
+        if (switches.Refusal is { } refusal) return SagaAnswer.Refuse(refusal);
+        return new Reservation("r-" + call.SagaId);
+    }
+
+    private static Task<int> NoteAsync(SagaCall<Reserve> call, string what, string detail) => call.Connection.ExecuteAsync(
+        "INSERT INTO notes (saga_id, step, what, detail, attempt) VALUES (@SagaId, @Step, @what, @detail, @Attempt)",
+        new { call.SagaId, call.Step, what, detail, call.Attempt }, call.Transaction);
+
+    private static Task<int> TakeAsync(SagaCall<Reserve> call, int quantity) => call.Connection.ExecuteAsync(
+        "UPDATE stock SET available = available - @quantity", new { quantity }, call.Transaction);
+}
+
+/// <summary>A database file in a folder of its own, deleted with it.</summary>
+internal sealed class LedgerFile : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("saga-participant-");
+
+    public LedgerFile()
+    {
+        using var connection = Open();
+        connection.Execute(
+            """
+            PRAGMA journal_mode = WAL;
+            CREATE TABLE notes (id INTEGER PRIMARY KEY, saga_id TEXT, step TEXT, what TEXT, detail TEXT, attempt INTEGER);
+            CREATE TABLE stock (available INTEGER NOT NULL);
+            INSERT INTO stock VALUES (100);
+            """);
+    }
+
+    public string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "participant.db")};Default Timeout=10";
+
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Which handlers ran and stayed, in order.</summary>
+    public IReadOnlyList<string> Notes(string? sagaId = null)
+    {
+        using var connection = Open();
+        return connection.Query<string>(
+            "SELECT what FROM notes WHERE @sagaId IS NULL OR saga_id = @sagaId ORDER BY id", new { sagaId }).ToList();
+    }
+
+    public long Scalar(string sql)
+    {
+        using var connection = Open();
+        return Convert.ToInt64(connection.ExecuteScalar(sql), CultureInfo.InvariantCulture);
+    }
+
+    public long Available() => Scalar("SELECT available FROM stock");
+
+    public void Dispose()
+    {
+        using (var connection = Open()) SqliteConnection.ClearPool(connection);
+        folder.Delete(recursive: true);
+    }
+}

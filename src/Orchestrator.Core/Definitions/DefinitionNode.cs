@@ -15,22 +15,22 @@ public abstract record DefinitionNode
 }
 
 /// <summary>A text.</summary>
-public sealed record TextNode(int At, string Text) : DefinitionNode(At);
+public sealed record TextNode(int Line, string Text) : DefinitionNode(Line);
 
 /// <summary>A number, in JSON's own notation, digits as they were written.</summary>
-public sealed record NumberNode(int At, string Json) : DefinitionNode(At);
+public sealed record NumberNode(int Line, string Json) : DefinitionNode(Line);
 
 /// <summary><c>true</c> or <c>false</c>.</summary>
-public sealed record BooleanNode(int At, bool Value) : DefinitionNode(At);
+public sealed record BooleanNode(int Line, bool Value) : DefinitionNode(Line);
 
 /// <summary><c>null</c>, in YAML also a property without a value.</summary>
-public sealed record NullNode(int At) : DefinitionNode(At);
+public sealed record NullNode(int Line) : DefinitionNode(Line);
 
 /// <summary>A list.</summary>
-public sealed record ListNode(int At, ImmutableArray<DefinitionNode> Items) : DefinitionNode(At);
+public sealed record ListNode(int Line, ImmutableArray<DefinitionNode> Items) : DefinitionNode(Line);
 
 /// <summary>An object; every name occurs once.</summary>
-public sealed record ObjectNode(int At, ImmutableArray<PropertyNode> Properties) : DefinitionNode(At);
+public sealed record ObjectNode(int Line, ImmutableArray<PropertyNode> Properties) : DefinitionNode(Line);
 
 /// <summary>One property of an object.</summary>
 /// <param name="Line">The line of the name.</param>

@@ -6,7 +6,8 @@ namespace Orchestrator.Core.Definitions;
 /// <summary>Reads JSON (RFC 8259, no comments, no trailing commas) into nodes that know their lines. Safe for any number of threads.</summary>
 public static class JsonDefinitionText
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = DefinitionLimits.Depth };
+    // One more than the limit, so that going beyond it is told in the same words whatever the file is written in.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = DefinitionLimits.Depth + 1 };
 
     /// <summary>Reads one JSON value. Whatever is wrong with the text is one problem with its line.</summary>
     public static DefinitionText Read(ReadOnlySpan<byte> utf8)
@@ -24,7 +25,7 @@ public static class JsonDefinitionText
         }
         catch (JsonException refused)
         {
-            return DefinitionText.Unreadable((int)(refused.LineNumber ?? 0) + 1, Explain(refused, reader.CurrentDepth));
+            return DefinitionText.Unreadable((int)(refused.LineNumber ?? 0) + 1, Explain(refused));
         }
         catch (InvalidOperationException)
         {
@@ -64,9 +65,8 @@ public static class JsonDefinitionText
         }
     }
 
-    private static string Explain(JsonException refused, int depth)
+    private static string Explain(JsonException refused)
     {
-        if (depth >= DefinitionLimits.Depth) return $"The file is nested deeper than {DefinitionLimits.Depth} levels.";
         var end = refused.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return $"This is not JSON: {(end < 0 ? refused.Message : refused.Message[..end])}";
     }

@@ -49,7 +49,11 @@ public sealed class CallStories
         Given(TestDefinitions.Of("a", "b")).When(Done("b"), Confirmed("a"), Undone("a")).Then().ThenIn(SagaPhase.Doing)
             .When(story => new CallAnswered
             {
-                At = story.Now, Step = "nobody", Command = CommandKind.Do, Attempt = 1, Answer = new Answer { Status = 200 },
+                At = story.Now,
+                Step = "nobody",
+                Command = CommandKind.Do,
+                Attempt = 1,
+                Answer = new Answer { Status = 200 },
             })
             .Then().ThenIn(SagaPhase.Doing);
 

@@ -107,14 +107,20 @@ internal sealed class RandomWorld
                 "the pivot never runs while an armed participant is unconfirmed");
         answers.Add(new CallAnswered
         {
-            At = Now, Step = call.Step, Command = call.Command, Attempt = call.Attempt,
+            At = Now,
+            Step = call.Step,
+            Command = call.Command,
+            Attempt = call.Attempt,
             Answer = ledger.Take(call.Command, refuse && mayRefuse),
         });
     }
 
     private void TimeOut(CallSent call) => Record(new CallAnswered
     {
-        At = Now, Step = call.Step, Command = call.Command, Attempt = call.Attempt,
+        At = Now,
+        Step = call.Step,
+        Command = call.Command,
+        Attempt = call.Attempt,
         Answer = new Answer { Status = 0, Silence = Silence.TimedOut },
     });
 

@@ -5,7 +5,9 @@ namespace Orchestrator.Core.Definitions;
 /// <summary>What came of compiling a mapping.</summary>
 /// <param name="Mapping">The mapping; null when there are problems.</param>
 /// <param name="Problems">All of them.</param>
-/// <param name="Reads">Every query over a step's output that could be read, with its place, also when other queries have problems.</param>
+/// <param name="Reads">
+/// Every query over a step's output that could be read, with its place, also when other queries have problems.
+/// </param>
 public sealed record CompiledMapping(
     InputMapping? Mapping,
     ImmutableArray<DefinitionProblem> Problems,

@@ -9,7 +9,9 @@ namespace Orchestrator.Core.Definitions;
 /// default changes no stored definition), durations in the short form. Two definitions mean the same exactly when their
 /// canonical bytes are equal. Reading it as a definition's file gives the same definition again.
 /// </summary>
-/// <remarks>Within <c>input</c> and <c>output</c> the order of names counts, because it is the order that is sent.</remarks>
+/// <remarks>
+/// Within <c>input</c> and <c>output</c> the order of names counts, because it is the order that is sent.
+/// </remarks>
 public static class DefinitionJson
 {
     /// <summary>Writes a definition; its version is not part of it.</summary>
@@ -23,7 +25,7 @@ public static class DefinitionJson
         writer.WriteString("maxDeadline", Durations.Write(definition.MaxDeadline));
         writer.WriteString("guard", Durations.Write(definition.Guard));
         writer.WriteStartObject("participants");
-        foreach (var participant in definition.Participants.OrderBy(participant => participant.Name, StringComparer.Ordinal))
+        foreach (var participant in definition.Participants.OrderBy(one => one.Name, StringComparer.Ordinal))
             WriteParticipant(writer, participant);
         writer.WriteEndObject();
         writer.WriteStartArray("steps");
@@ -75,6 +77,6 @@ public static class DefinitionJson
     private static void WriteMapping(Utf8JsonWriter writer, string name, InputMapping mapping)
     {
         writer.WritePropertyName(name);
-        writer.WriteRawValue(mapping.Template.Utf8.Span, skipInputValidation: true);
+        writer.WriteRawValue(mapping.Written.Utf8.Span, skipInputValidation: true);
     }
 }

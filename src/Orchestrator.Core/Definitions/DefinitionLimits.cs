@@ -1,12 +1,16 @@
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>What a definition may contain at most. Each limit keeps one wrong file from costing everybody else.</summary>
+/// <summary>
+/// What a definition may contain at most. Each limit keeps one wrong file from costing everybody else.
+/// </summary>
 public static class DefinitionLimits
 {
     /// <summary>Bytes of a definition's file: the same as of every other body.</summary>
     public const int FileBytes = 1024 * 1024;
 
-    /// <summary>Nesting of a definition's file and of JSON anywhere: the default of System.Text.Json, so everybody can read it.</summary>
+    /// <summary>
+    /// Nesting of a definition's file and of JSON anywhere: the default of System.Text.Json, so everybody can read it.
+    /// </summary>
     public const int Depth = 64;
 
     /// <summary>Values (properties and items, at any depth) of a file: far more than a hundred steps need.</summary>
@@ -18,7 +22,9 @@ public static class DefinitionLimits
     /// <summary>Participants of a definition.</summary>
     public const int Participants = 100;
 
-    /// <summary>Characters of a name (definition, step, participant, action, app): names are parts of keys and paths.</summary>
+    /// <summary>
+    /// Characters of a name (definition, step, participant, action, app): names are parts of keys and paths.
+    /// </summary>
     public const int NameLength = 64;
 
     /// <summary>Characters of a participant's address and of a path.</summary>

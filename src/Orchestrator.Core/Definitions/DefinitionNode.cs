@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Orchestrator.Core.Definitions;
 
 /// <summary>
-/// One value of a definition's file, whether it was written in YAML or JSON, with the line it begins on (from 1). Immutable.
-/// Whoever makes nodes keeps them no deeper than <see cref="DefinitionLimits.Depth" />.
+/// One value of a definition's file, whether it was written in YAML or JSON, with the line it begins on (from 1).
+/// Immutable. Whoever makes nodes keeps them no deeper than <see cref="DefinitionLimits.Depth" />.
 /// </summary>
 public abstract record DefinitionNode
 {

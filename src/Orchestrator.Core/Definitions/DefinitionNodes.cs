@@ -22,7 +22,8 @@ public sealed class DefinitionNodes
     /// <summary>Begins a list or an object. Answers why the file is too large, or null.</summary>
     public string? Begin(int line, bool isObject)
     {
-        if (open.Count >= DefinitionLimits.Depth) return $"The file is nested deeper than {DefinitionLimits.Depth} levels.";
+        if (open.Count >= DefinitionLimits.Depth)
+            return $"The file is nested deeper than {DefinitionLimits.Depth} levels.";
         open.Push(new Open(line, isObject));
         return CountOne();
     }
@@ -34,8 +35,8 @@ public sealed class DefinitionNodes
         top.Name = name;
         top.NameLine = line;
         top.IsRepeated = !top.Seen.TryAdd(name, line);
-        if (top.IsRepeated)
-            problems.Add(new(line, Path(), $"\"{name}\" is already written in line {top.Seen[name]}. Keep one of the two."));
+        if (!top.IsRepeated) return;
+        problems.Add(new(line, Path(), $"\"{name}\" is written in line {top.Seen[name]} already. Keep one."));
     }
 
     /// <summary>Takes a value that is neither list nor object. Answers why the file is too large, or null.</summary>
@@ -80,7 +81,12 @@ public sealed class DefinitionNodes
     {
         var path = DefinitionPath.Root;
         foreach (var level in open.Reverse())
-            path = level.IsObject ? DefinitionPath.Of(path, level.Name ?? "") : DefinitionPath.Of(path, level.Items.Count);
+        {
+            path = level.IsObject
+                ? DefinitionPath.Of(path, level.Name ?? "")
+                : DefinitionPath.Of(path, level.Items.Count);
+        }
+
         return path;
     }
 

@@ -1,6 +1,8 @@
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>Every property a definition's file may have; all others are problems. docs/definition.schema.json says the same.</summary>
+/// <summary>
+/// Every property a definition's file may have; all others are problems. docs/definition.schema.json says the same.
+/// </summary>
 public static class DefinitionProperties
 {
     /// <summary>Of the file. <c>$schema</c> is for editors and not read.</summary>

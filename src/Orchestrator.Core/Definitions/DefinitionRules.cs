@@ -4,22 +4,26 @@ using Orchestrator.Core.Definitions.Rules;
 namespace Orchestrator.Core.Definitions;
 
 /// <summary>
-/// Turns the values of a definition's file into a definition, or into all of its problems at once. Pure; safe for any number
-/// of threads.
+/// Turns the values of a definition's file into a definition, or into all of its problems at once. Pure; safe for any
+/// number of threads.
 /// </summary>
 public static class DefinitionRules
 {
-    /// <summary>The path <c>/definitions/schema.json</c> serves the schema, so no definition can have that address.</summary>
+    /// <summary>
+    /// The path <c>/definitions/schema.json</c> serves the schema, so no definition can have that address.
+    /// </summary>
     private const string ReservedName = "schema.json";
 
     /// <summary>Checks a definition.</summary>
     /// <param name="root">The file's outermost value.</param>
-    /// <param name="expectedName">The name it is stored under; another name in the file is a problem. Null for any.</param>
+    /// <param name="expectedName">
+    /// The name it is stored under; another name in the file is a problem. Null for any.
+    /// </param>
     public static CheckedDefinition Check(DefinitionNode root, string? expectedName = null)
     {
         var findings = new Findings();
-        var section = Section.Open(
-            new Place(root.Line, DefinitionPath.Root, root), DefinitionProperties.Definition, "{ name: place-order }", findings);
+        var place = new Place(root.Line, DefinitionPath.Root, root);
+        var section = Section.Open(place, DefinitionProperties.Definition, "{ name: place-order }", findings);
         var definition = section is null ? null : Read(section, expectedName, findings);
         return new CheckedDefinition(findings.Count == 0 ? definition : null, findings.ByLine());
     }
@@ -50,9 +54,10 @@ public static class DefinitionRules
     {
         var place = root.Require("name", $"name: {expectedName ?? "place-order"}");
         var name = NameRules.Read(place, "the definition's name", findings);
-        if (name == ReservedName) findings.Add(place!, $"\"{ReservedName}\" is the address of the schema. Choose another name.");
+        if (name == ReservedName)
+            findings.Add(place!, $"\"{ReservedName}\" is the address of the schema. Choose another name.");
         else if (name is not null && expectedName is not null && name != expectedName)
-            findings.Add(place!, $"The file calls it \"{name}\", but it is to be stored as \"{expectedName}\". Make them equal.");
+            findings.Add(place!, $"The file says \"{name}\", its address \"{expectedName}\". Make them equal.");
         return name;
     }
 

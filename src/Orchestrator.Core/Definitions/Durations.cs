@@ -11,7 +11,8 @@ namespace Orchestrator.Core.Definitions;
 public static class Durations
 {
     /// <summary>What to tell somebody whose text was not read.</summary>
-    public const string Expected = "a duration such as 10m, 2s, 200ms, 1h30m or PT10M, longer than 0 and at most 365 days";
+    public const string Expected =
+        "a duration such as 10m, 2s, 200ms, 1h30m or PT10M, longer than 0 and at most 365 days";
 
     private const int LongestText = 64;
 
@@ -19,16 +20,16 @@ public static class Durations
         [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
     /// <summary>
-    /// Reads a duration. Units stand in falling order, each at most once, without blanks; in the short form in lower case and
-    /// with whole numbers. Years, months and weeks are not read.
+    /// Reads a duration. Units stand in falling order, each at most once, without blanks; in the short form in lower
+    /// case and with whole numbers. Years, months and weeks are not read.
     /// </summary>
     public static bool TryRead([NotNullWhen(true)] string? text, out TimeSpan duration)
     {
         duration = default;
         if (text is null || text.Length is 0 or > LongestText) return false;
-        var milliseconds = text[0] == 'P' ? ReadIso(text) : ReadShort(text);
-        if (milliseconds is not { } known || known <= 0 || known > DefinitionLimits.Duration.TotalMilliseconds) return false;
-        duration = TimeSpan.FromMilliseconds(known);
+        var milliseconds = (text[0] == 'P' ? ReadIso(text) : ReadShort(text)) ?? 0;
+        if (milliseconds <= 0 || milliseconds > DefinitionLimits.Duration.TotalMilliseconds) return false;
+        duration = TimeSpan.FromMilliseconds(milliseconds);
         return true;
     }
 
@@ -99,7 +100,8 @@ public static class Durations
             var hasFraction = !text.IsEmpty && text[0] is '.' or ',';
             if (hasFraction && !TakeThousandths(ref text, out thousandths)) return null;
             if (text.IsEmpty) return null;
-            var unit = (text[0], inTime) switch { ('D', false) => 0, ('H', true) => 1, ('M', true) => 2, ('S', true) => 3, _ => -1 };
+            var unit = inTime ? "HMS".IndexOf(text[0]) + 1 : text[0] == 'D' ? 0 : -1;
+            if (inTime && unit == 0) return null;
             if (unit < next || (hasFraction && unit != 3)) return null;
             total += (number * Units[unit].Milliseconds) + thousandths;
             text = text[1..];

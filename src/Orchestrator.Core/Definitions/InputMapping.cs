@@ -19,15 +19,17 @@ public interface IMappingSource
 
 /// <summary>What came of a mapping.</summary>
 /// <param name="Data">The value; where a path was missing it holds <c>null</c>.</param>
-/// <param name="Missing">The first query that found nothing, as it is written in the definition; null when all did.</param>
+/// <param name="Missing">
+/// The first query that found nothing, as it is written in the definition; null when all did.
+/// </param>
 public readonly record struct Mapped(JsonData Data, string? Missing);
 
 /// <summary>
 /// A JSON value with queries in it, compiled once per definition version. Immutable, safe for any number of threads.
 /// </summary>
 /// <remarks>
-/// A text that begins with <c>$</c> is a singular query of RFC 9535, <c>$$</c> is one literal <c>$</c>. What a query finds is
-/// copied byte for byte, so a number keeps its digits. A JSON null that is found counts as present.
+/// A text that begins with <c>$</c> is a singular query of RFC 9535, <c>$$</c> is one literal <c>$</c>. What a query
+/// finds is copied byte for byte, so a number keeps its digits. A JSON null that is found counts as present.
 /// </remarks>
 public sealed class InputMapping : IEquatable<InputMapping>
 {
@@ -39,14 +41,15 @@ public sealed class InputMapping : IEquatable<InputMapping>
     private readonly ImmutableArray<SourceReads> sources;
     private readonly int literalBytes;
 
-    internal InputMapping(ImmutableArray<ReadOnlyMemory<byte>> literals, ImmutableArray<Query> queries, JsonData template)
+    internal InputMapping(
+        ImmutableArray<ReadOnlyMemory<byte>> literals, ImmutableArray<Query> queries, JsonData written)
     {
         this.literals = literals;
         this.queries = [.. queries.Select(query => query.Text)];
         literalBytes = literals.Sum(literal => literal.Length);
         sources = SourceReads.Of(queries);
         ReadsStepsOf = [.. sources.Select(source => source.Step).OfType<string>()];
-        Template = template;
+        Written = written;
     }
 
     /// <summary>The mapping of a step that names no input: the saga's input as it came.</summary>
@@ -54,19 +57,21 @@ public sealed class InputMapping : IEquatable<InputMapping>
         new([default, default], [new Query("$.input", QueryRoot.Input, null, [])], JsonData.FromText("\"$.input\""));
 
     /// <summary>The value as it is written in the definition, queries and all, without white space.</summary>
-    public JsonData Template { get; }
+    public JsonData Written { get; }
 
     /// <summary>The names of the steps whose output the mapping reads, each once.</summary>
     public IReadOnlyCollection<string> ReadsStepsOf { get; }
 
-    /// <summary>Compiles a value of a definition's file; problems carry its lines and begin with <paramref name="path" />.</summary>
-    public static CompiledMapping Compile(DefinitionNode template, string path = "") =>
-        MappingCompiler.Compile(template, path);
+    /// <summary>
+    /// Compiles a value of a definition's file; problems carry its lines and begin with <paramref name="path" />.
+    /// </summary>
+    public static CompiledMapping Compile(DefinitionNode written, string path = "") =>
+        MappingCompiler.Compile(written, path);
 
     /// <summary>Compiles a JSON text. What is not JSON is a problem as well.</summary>
-    public static CompiledMapping Compile(JsonData template)
+    public static CompiledMapping Compile(JsonData written)
     {
-        var text = JsonDefinitionText.Read(template.Utf8.Span);
+        var text = JsonDefinitionText.Read(written.Utf8.Span);
         if (text.Root is null) return new CompiledMapping(null, [.. text.Problems], []);
         var compiled = MappingCompiler.Compile(text.Root, DefinitionPath.Root);
         return text.Problems.Count == 0
@@ -75,8 +80,8 @@ public sealed class InputMapping : IEquatable<InputMapping>
     }
 
     /// <summary>
-    /// Fills in the queries. A query that would make the value larger than <see cref="DefinitionLimits.MappedBytes" /> counts
-    /// as one that found nothing.
+    /// Fills in the queries. A query that would make the value larger than <see cref="DefinitionLimits.MappedBytes" />
+    /// counts as one that found nothing.
     /// </summary>
     public Mapped Map(IMappingSource source)
     {
@@ -102,8 +107,8 @@ public sealed class InputMapping : IEquatable<InputMapping>
     }
 
     /// <summary>
-    /// The first query that finds nothing, leaving out those that read a step that is not <paramref name="known" /> yet; null
-    /// when all that can be looked up now is there.
+    /// The first query that finds nothing, leaving out those that read a step that is not <paramref name="known" />
+    /// yet; null when all that can be looked up now is there.
     /// </summary>
     public string? FirstMissing(IMappingSource source, Func<string, bool> known)
     {
@@ -123,13 +128,13 @@ public sealed class InputMapping : IEquatable<InputMapping>
     }
 
     /// <summary>Two mappings are equal when they are written alike, white space aside.</summary>
-    public bool Equals(InputMapping? other) => other is not null && Template == other.Template;
+    public bool Equals(InputMapping? other) => other is not null && Written == other.Written;
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as InputMapping);
 
     /// <inheritdoc />
-    public override int GetHashCode() => Template.GetHashCode();
+    public override int GetHashCode() => Written.GetHashCode();
 
     private byte[] Join(ReadOnlyMemory<byte>[] found, int length)
     {

@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>Reads JSON (RFC 8259, no comments, no trailing commas) into nodes that know their lines. Safe for any number of threads.</summary>
+/// <summary>
+/// Reads JSON (RFC 8259, no comments, no trailing commas) into nodes that know their lines. Safe for any number of
+/// threads.
+/// </summary>
 public static class JsonDefinitionText
 {
     // One more than the limit, so that going beyond it is told in the same words whatever the file is written in.
@@ -30,7 +34,7 @@ public static class JsonDefinitionText
         catch (InvalidOperationException)
         {
             var line = lines.LineOf(utf8, (int)reader.TokenStartIndex);
-            return DefinitionText.Unreadable(line, "A \\u escape here is half a surrogate pair. Write both halves or neither.");
+            return DefinitionText.Unreadable(line, "A \\u escape here is half a surrogate pair. Write both halves.");
         }
 
         return nodes.Root is null
@@ -61,7 +65,7 @@ public static class JsonDefinitionText
             case JsonTokenType.Null:
                 return nodes.Scalar(new NullNode(line));
             default:
-                throw new System.Diagnostics.UnreachableException($"A token of kind {reader.TokenType} without comments allowed.");
+                throw new UnreachableException($"A token of kind {reader.TokenType} where comments are refused.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>A participant as a definition names it; the registry of the service holds the address calls really use.</summary>
+/// <summary>
+/// A participant as a definition names it; the registry of the service holds the address calls really use.
+/// </summary>
 /// <param name="Name">Name, unique in the definition.</param>
 /// <param name="Url">Base address of a direct HTTP call, or null.</param>
 /// <param name="App">Dapr application id, or null. Exactly one of the two is given.</param>

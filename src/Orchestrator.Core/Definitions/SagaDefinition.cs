@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>A named, versioned, immutable list of steps. Made by the definition reader, never by hand outside tests.</summary>
+/// <summary>
+/// A named, versioned, immutable list of steps. Made by the definition reader, never by hand outside tests.
+/// </summary>
 public sealed record SagaDefinition
 {
     /// <summary>Name, the path segment it is started under.</summary>

@@ -1,6 +1,8 @@
 namespace Orchestrator.Core.Definitions;
 
-/// <summary>Paths of the commands below a participant's address, unless a step names others. Source: docs/protocol.md section 5.</summary>
+/// <summary>
+/// Paths of the commands below a participant's address, unless a step names others. Source: docs/protocol.md section 5.
+/// </summary>
 public static class StepPaths
 {
     /// <summary><c>/saga/{action}/do</c></summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Orchestrator.Core.Definitions;
@@ -7,12 +8,18 @@ namespace Orchestrator.Engine.DefinitionFiles;
 /// <summary>Reads a definition's file. Never throws on what a file contains; safe for any number of threads.</summary>
 public static class DefinitionFile
 {
+    // All but tab, line feed and carriage return.
+    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Except([0x09, 0x0A, 0x0D]).Append(0x7F).Select(value => (byte)value)]);
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads a file into a definition with version 0, or into all of its problems at once.</summary>
     /// <param name="utf8">The bytes of the file.</param>
     /// <param name="format">What it is written in, as its content type or its extension says.</param>
-    /// <param name="expectedName">The name it is stored under; another name in the file is a problem. Null for any.</param>
+    /// <param name="expectedName">
+    /// The name it is stored under; another name in the file is a problem. Null for any.
+    /// </param>
     public static CheckedDefinition Read(
         ReadOnlySpan<byte> utf8, DefinitionFormat format = DefinitionFormat.Yaml, string? expectedName = null)
     {
@@ -39,7 +46,7 @@ public static class DefinitionFile
         if (!Utf8.IsValid(utf8))
         {
             var bad = 0;
-            while (Rune.DecodeFromUtf8(utf8[bad..], out _, out var consumed) == System.Buffers.OperationStatus.Done) bad += consumed;
+            while (Rune.DecodeFromUtf8(utf8[bad..], out _, out var length) == OperationStatus.Done) bad += length;
             return DefinitionText.Unreadable(LineOf(utf8, bad), "This is not UTF-8. Save the file as UTF-8.");
         }
 
@@ -48,9 +55,6 @@ public static class DefinitionFile
         var message = $"The file contains the control character 0x{utf8[control]:X2}. Remove it.";
         return DefinitionText.Unreadable(LineOf(utf8, control), message);
     }
-
-    private static readonly System.Buffers.SearchValues<byte> Controls = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(value => (byte)value).Where(value => value is not (9 or 10 or 13))]);
 
     private static int LineOf(ReadOnlySpan<byte> utf8, int offset) => utf8[..offset].Count((byte)'\n') + 1;
 }

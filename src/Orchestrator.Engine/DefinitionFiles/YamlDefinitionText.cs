@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Orchestrator.Engine.DefinitionFiles;
 
 /// <summary>
-/// Reads YAML, event by event, into nodes that know their lines. What makes YAML larger or other than it looks (anchors,
-/// aliases, tags, several documents) is refused.
+/// Reads YAML, event by event, into nodes that know their lines. What makes YAML larger or other than it looks
+/// (anchors, aliases, tags, several documents) is refused.
 /// </summary>
 internal static class YamlDefinitionText
 {
@@ -45,7 +45,8 @@ internal static class YamlDefinitionText
         {
             // On some broken texts the library trips over itself (InvalidOperationException and others). It is told to
             // parse and nothing else here, so whatever it throws means the text.
-            refused = new YamlException(scanner.CurrentPosition, scanner.CurrentPosition, "something here is out of place", unforeseen);
+            var here = scanner.CurrentPosition;
+            refused = new YamlException(here, here, "something here is out of place", unforeseen);
         }
 
         return false;
@@ -103,7 +104,7 @@ internal static class YamlDefinitionText
         {
             var shown = lines[i - 1].AsSpan();
             if (shown[..^shown.TrimStart().Length].Contains('\t'))
-                return DefinitionText.Unreadable(i, "This is not YAML: the line is indented with a tab. Indent with spaces.");
+                return DefinitionText.Unreadable(i, "This is not YAML: a tab indents the line. Indent with spaces.");
         }
 
         return DefinitionText.Unreadable(line, $"This is not YAML: {refused.Message.TrimEnd('.')}.");

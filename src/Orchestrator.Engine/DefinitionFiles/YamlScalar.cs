@@ -72,7 +72,8 @@ internal static class YamlScalar
 
         if (!rest.IsEmpty) return null;
         whole = whole.TrimStart('0');
-        return $"{(isNegative ? "-" : "")}{(whole.IsEmpty ? "0" : whole)}{(fraction.IsEmpty ? "" : ".")}{fraction}{exponent}";
+        if (whole.IsEmpty) whole = "0";
+        return $"{(isNegative ? "-" : "")}{whole}{(fraction.IsEmpty ? "" : ".")}{fraction}{exponent}";
     }
 
     private static ReadOnlySpan<char> TakeDigits(scoped ref ReadOnlySpan<char> rest)

@@ -171,7 +171,7 @@ public sealed class DefinitionFileTests
     [InlineData(".", "\".\"")]
     public void Yaml_scalars_mean_what_the_core_schema_says(string scalar, string json)
     {
-        Definition(WithStep($"input: {scalar}")).Steps[0].Input.Template.ToString().Should().Be(json);
+        Definition(WithStep($"input: {scalar}")).Steps[0].Input.Written.ToString().Should().Be(json);
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class DefinitionFileTests
 
     [Fact]
     public void Block_texts_are_texts() =>
-        Definition(WithStep("input: |\n  1\n  2")).Steps[0].Input.Template.ToString().Should().Be("\"1\\n2\\n\"");
+        Definition(WithStep("input: |\n  1\n  2")).Steps[0].Input.Written.ToString().Should().Be("\"1\\n2\\n\"");
 
     [Fact]
     public void A_name_that_is_written_twice_is_a_problem_among_the_others()

@@ -215,7 +215,7 @@ public sealed class DefinitionRulesTests
     [InlineData("input: $.steps.reserve-stock.output", "input", "its own output")]
     [InlineData("input: { a: { b: [ 1, $.steps.nobody.output.x ] } }", "input.a.b[1]", "no step \"nobody\"")]
     [InlineData("input: $.steps.reserve-stock.id", "input", "only its output")]
-    [InlineData("input: $.saga.deadline", "input", "no field \"deadline\"")]
+    [InlineData("input: $.saga.deadline", "input", "no such field")]
     [InlineData("input: $.imput", "input", "Did you mean \"input\"?")]
     [InlineData("input: $5", "input", "with \"$$\"")]
     public void A_wrong_value_of_a_step_is_a_problem(string properties, string path, string says)

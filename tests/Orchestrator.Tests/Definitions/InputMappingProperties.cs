@@ -30,8 +30,8 @@ public sealed class InputMappingProperties
             using var document = JsonDocument.Parse(json);
             var places = new List<(string Path, string Raw)>();
             Walk(document.RootElement, "$['input']", places);
-            var template = JsonSerializer.SerializeToUtf8Bytes(places.Select(place => place.Path).Take(200));
-            var mapped = InputMapping.Compile(new JsonData(template)).Mapping!.Map(MappingSource.WithInput(json));
+            var written = JsonSerializer.SerializeToUtf8Bytes(places.Select(place => place.Path).Take(200));
+            var mapped = InputMapping.Compile(new JsonData(written)).Mapping!.Map(MappingSource.WithInput(json));
             mapped.Missing.Should().BeNull();
             mapped.Data.ToString().Should().Be($"[{string.Join(',', places.Select(place => place.Raw).Take(200))}]");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
@@ -46,7 +46,7 @@ public sealed class InputMappingProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
-    public void A_template_without_queries_means_itself() =>
+    public void A_value_without_queries_means_itself() =>
         Prop.ForAll(Arb.From(Json(4)), json =>
         {
             var mapping = InputMapping.Compile(JsonData.FromText(json.Replace("\"$\"", "\"$$\"", StringComparison.Ordinal))).Mapping;

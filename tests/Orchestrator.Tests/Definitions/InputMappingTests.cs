@@ -41,8 +41,8 @@ public sealed class InputMappingTests
     [InlineData("\"a$.input\"", "\"a$.input\"")]
     [InlineData("""{"$.input":1}""", """{"$.input":1}""")]
     [InlineData(""" [ 1.0 , "ä\n\"" , null , {} , [] ] """, """[1.0,"ä\n\"",null,{},[]]""")]
-    public void A_template_without_queries_is_sent_as_written(string template, string expected) =>
-        Map(template, new MappingSource()).Should().Be(new Mapped(JsonData.FromText(expected), null));
+    public void A_value_without_queries_is_sent_as_written(string written, string expected) =>
+        Map(written, new MappingSource()).Should().Be(new Mapped(JsonData.FromText(expected), null));
 
     [Theory]
     [InlineData("$.input.a", """{"a":{"b":[1, 2]}}""", """{"b":[1, 2]}""")]
@@ -202,7 +202,7 @@ public sealed class InputMappingTests
     [InlineData("$.steps.a.result", "only its output can be read")]
     [InlineData("$.steps[0].output", "only its output can be read")]
     [InlineData("$.saga.ids", "Did you mean \"id\"?")]
-    [InlineData("$.saga[0]", "has no field")]
+    [InlineData("$.saga[0]", "no such field")]
     [InlineData("$.saga.id.x", "has no parts")]
     public void What_is_no_query_is_a_problem_with_its_place(string query, string says)
     {
@@ -227,12 +227,12 @@ public sealed class InputMappingTests
     }
 
     [Fact]
-    public void All_problems_of_a_template_come_at_once() =>
+    public void All_problems_of_a_value_come_at_once() =>
         InputMapping.Compile(JsonData.FromText("""{"a":"$x","b":["$.saga.x","$.input"],"c":"$.steps"}"""))
             .Problems.Select(problem => problem.Path).Should().Equal("a", "b[0]", "c");
 
     [Fact]
-    public void A_template_that_is_no_json_is_a_problem() =>
+    public void A_value_that_is_no_json_is_a_problem() =>
         InputMapping.Compile(JsonData.FromText("{")).Problems.Single().Message.Should().StartWith("This is not JSON");
 
     [Fact]
@@ -258,14 +258,14 @@ public sealed class InputMappingTests
         each.Should().BeLessThan(200);
     }
 
-    private static InputMapping Compile(string template)
+    private static InputMapping Compile(string written)
     {
-        var compiled = InputMapping.Compile(JsonData.FromText(template));
+        var compiled = InputMapping.Compile(JsonData.FromText(written));
         compiled.Problems.Should().BeEmpty();
         return compiled.Mapping!;
     }
 
-    private static Mapped Map(string template, IMappingSource source) => Compile(template).Map(source);
+    private static Mapped Map(string written, IMappingSource source) => Compile(written).Map(source);
 
     private static string Quote(string text)
     {

@@ -27,27 +27,27 @@ internal sealed class MappingCompiler : IDisposable
 
     private MappingCompiler() => writer = new Utf8JsonWriter(bytes, WriterOptions);
 
-    public static CompiledMapping Compile(DefinitionNode template, string path)
+    public static CompiledMapping Compile(DefinitionNode written, string path)
     {
         using var compiler = new MappingCompiler();
-        compiler.Write(template, path);
+        compiler.Write(written, path);
         compiler.writer.Flush();
         compiler.literals.Add(compiler.literalStart..compiler.bytes.WrittenCount);
         if (compiler.queries.Count > DefinitionLimits.Queries)
-            compiler.problems.Add(new(template.Line, path, $"There are more than {DefinitionLimits.Queries} queries here."));
-        var mapping = compiler.problems.Count > 0 ? null : compiler.Build(template);
+            compiler.problems.Add(new(written.Line, path, $"There are more than {DefinitionLimits.Queries} queries."));
+        var mapping = compiler.problems.Count > 0 ? null : compiler.Build(written);
         return new CompiledMapping(mapping, [.. compiler.problems], [.. compiler.reads]);
     }
 
     public void Dispose() => writer.Dispose();
 
-    private InputMapping Build(DefinitionNode template)
+    private InputMapping Build(DefinitionNode written)
     {
         var all = bytes.WrittenSpan.ToArray();
         return new InputMapping(
             [.. literals.Select(range => (ReadOnlyMemory<byte>)all.AsMemory(range))],
             [.. queries],
-            DefinitionNodeJson.Write(template));
+            DefinitionNodeJson.Write(written));
     }
 
     private void Write(DefinitionNode node, string path)

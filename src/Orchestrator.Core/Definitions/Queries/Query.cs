@@ -28,7 +28,9 @@ internal sealed record Query(string Text, QueryRoot Root, string? Step, Immutabl
     internal static readonly string[] SagaFields =
         ["id", "definition", "definitionVersion", "startedAt", "expiresAt", "businessKey", "tags"];
 
-    /// <summary>Null when the text is no query that can be answered; then <paramref name="problem" /> is a sentence.</summary>
+    /// <summary>
+    /// Null when the text is no query that can be answered; then <paramref name="problem" /> is a sentence.
+    /// </summary>
     public static Query? Read(string text, out string? problem)
     {
         if (QueryParser.Parse(text, out problem) is not { } selectors)
@@ -55,7 +57,7 @@ internal sealed record Query(string Text, QueryRoot Root, string? Step, Immutabl
         if (selectors.Length == 1) return new Query(text, QueryRoot.Saga, null, []);
         var field = selectors[1].Name;
         if (field is null || !SagaFields.Contains(field))
-            problem = $"\"{text}\": the saga has no field \"{field ?? "[index]"}\". {NearestName.Suggest(field ?? "", SagaFields)}";
+            problem = $"\"{text}\": $.saga has no such field. {NearestName.Suggest(field ?? "", SagaFields)}";
         else if (selectors.Length > 2 && field != "tags")
             problem = $"\"{text}\": $.saga.{field} has no parts; only $.saga.tags has.";
         return problem is null ? new Query(text, QueryRoot.Saga, null, selectors[1..]) : null;

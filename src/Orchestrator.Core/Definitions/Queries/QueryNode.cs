@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Orchestrator.Core.Definitions.Queries;
 
 /// <summary>
-/// The queries that read one source, as a tree of their selectors, so that a single pass over the source's bytes answers all
-/// of them. Built while compiling, unchanged afterwards.
+/// The queries that read one source, as a tree of their selectors, so that a single pass over the source's bytes
+/// answers all of them. Built while compiling, unchanged afterwards.
 /// </summary>
 /// <remarks>
 /// A name that occurs twice in an object means its last value, as in System.Text.Json, JavaScript, Python and Go: a

@@ -105,7 +105,8 @@ internal sealed class QueryParser
         while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
         var digits = text.AsSpan(start, at - start);
         var known = long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index);
-        if (!known || index is > LargestIndex or < -LargestIndex || digits is "-0" || digits is ['0', _, ..] or ['-', '0', ..])
+        var hasLeadingZero = digits is ['0', _, ..] or ['-', '0', ..];
+        if (!known || hasLeadingZero || index is > LargestIndex or < -LargestIndex)
             return $"the index \"{digits}\" at character {start + 1} is no whole number without leading zeros";
         selectors.Add(new Selector(null, index));
         return null;
@@ -176,7 +177,8 @@ internal sealed class QueryParser
         c = default;
         if (start + 4 > text.Length) return false;
         var digits = text.AsSpan(start, 4);
-        if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) return false;
+        if (!ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            return false;
         c = (char)code;
         return true;
     }

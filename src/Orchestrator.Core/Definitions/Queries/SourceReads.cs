@@ -4,7 +4,9 @@ using Orchestrator.Contract;
 
 namespace Orchestrator.Core.Definitions.Queries;
 
-/// <summary>All queries of one mapping over one document: the input, the saga or one step's output. Immutable.</summary>
+/// <summary>
+/// All queries of one mapping over one document: the input, the saga or one step's output. Immutable.
+/// </summary>
 internal sealed class SourceReads
 {
     private readonly QueryRoot root;

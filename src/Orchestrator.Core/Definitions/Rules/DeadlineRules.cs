@@ -19,7 +19,9 @@ internal sealed record DeadlineRules(TimeSpan Deadline, TimeSpan MaxDeadline, Ti
         if (max < known)
         {
             findings.Add(
-                maxAt!, $"\"maxDeadline\" ({Durations.Write(max.Value)}) is shorter than \"deadline\" ({Durations.Write(known)}).");
+                maxAt!,
+                $"\"maxDeadline\" ({Durations.Write(max.Value)}) is shorter than "
+                + $"\"deadline\" ({Durations.Write(known)}).");
         }
 
         var guardWrong = guardAt is not null && guard is null;
@@ -28,8 +30,8 @@ internal sealed record DeadlineRules(TimeSpan Deadline, TimeSpan MaxDeadline, Ti
         {
             findings.Add(
                 guardAt ?? deadlineAt!,
-                $"\"guard\" ({Durations.Write(effective)}{(guardAt is null ? ", the default" : "")}) has to be shorter than "
-                + $"\"deadline\" ({Durations.Write(known)}): confirming could never start.");
+                $"\"guard\" ({Durations.Write(effective)}{(guardAt is null ? ", the default" : "")}) has to be shorter "
+                + $"than \"deadline\" ({Durations.Write(known)}): confirming could never start.");
         }
 
         return new DeadlineRules(known, max ?? (known > DefaultMaxDeadline ? known : DefaultMaxDeadline), effective);

@@ -23,7 +23,8 @@ internal static class NameRules
         if (name.Length == 0) return $"The name is empty. {allowed}";
         if (name.Length > DefinitionLimits.NameLength)
             return $"The name has {name.Length} characters; at most {DefinitionLimits.NameLength} are allowed.";
-        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return $"\"{name}\" is no name. {allowed}";
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            return $"\"{name}\" is no name. {allowed}";
         // "." and ".." change the meaning of every path they become part of.
         return name.All(c => c == '.') ? $"\"{name}\" is no name: it needs a letter or a digit." : null;
     }

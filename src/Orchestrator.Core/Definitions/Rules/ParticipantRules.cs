@@ -5,7 +5,9 @@ namespace Orchestrator.Core.Definitions.Rules;
 /// <summary>The section <c>participants</c>.</summary>
 internal static class ParticipantRules
 {
-    /// <summary>The names that are declared, whether all is well with them or not; null when the section itself is wrong.</summary>
+    /// <summary>
+    /// The names that are declared, whether all is well with them or not; null when the section itself is wrong.
+    /// </summary>
     public static IReadOnlyList<string>? Read(
         Section root, ImmutableArray<ParticipantDefinition>.Builder participants, Findings findings)
     {
@@ -15,8 +17,8 @@ internal static class ParticipantRules
         {
             findings.Add(
                 place,
-                "Expected an object of participants by name, such as { inventory: { url: \"http://127.0.0.1:5102\" } }, "
-                + $"found {Values.Describe(place.Value)}.");
+                "Expected an object of participants by name, such as { inventory: { url: \"http://127.0.0.1:5102\" } }"
+                + $", found {Values.Describe(place.Value)}.");
             return null;
         }
 
@@ -43,15 +45,20 @@ internal static class ParticipantRules
         if (urlAt is null == appAt is null)
         {
             var given = urlAt is null ? "neither" : "both";
-            findings.Add(place, $"The participant has {given} of \"url\" and \"app\". Write exactly one, for example: {example}");
+            findings.Add(
+                place, $"The participant has {given} of \"url\" and \"app\". Write exactly one: {example}");
         }
 
         var url = PathRules.ReadUrl(urlAt, findings);
         var app = NameRules.Read(appAt, "the participant's Dapr application id", findings);
         var viaAt = section.Find("via");
         var via = Values.Text(viaAt, "pubsub", findings);
-        if (via is not null && via != "pubsub")
-            findings.Add(viaAt!, $"Expected pubsub, found \"{Values.Shorten(via)}\". Leave \"via\" out for direct calls.");
+        if (via is not (null or "pubsub"))
+        {
+            findings.Add(
+                viaAt!, $"Expected pubsub, found \"{Values.Shorten(via)}\". Leave \"via\" out for direct calls.");
+        }
+
         return new ParticipantDefinition(name, url, app, via is not null);
     }
 }

@@ -34,7 +34,7 @@ internal static class PathRules
         if (path.StartsWith("//", StringComparison.Ordinal)) return "begins with \"//\"";
         if (path.Length > DefinitionLimits.UrlLength) return $"is longer than {DefinitionLimits.UrlLength} characters";
         if (path.Any(c => c is '?' or '#' or '\\')) return "contains \"?\", \"#\" or \"\\\"";
-        if (!path.All(c => c is > ' ' and < '\x7f')) return "contains a blank or a character that must be percent-encoded";
+        if (!path.All(IsPlain)) return "contains a blank or a character that must be percent-encoded";
         return path.Split('/').Any(segment => segment is "." or "..") ? "contains \".\" or \"..\" as a part" : null;
     }
 
@@ -43,13 +43,15 @@ internal static class PathRules
     {
         url = null;
         if (text.Length > DefinitionLimits.UrlLength) return $"is longer than {DefinitionLimits.UrlLength} characters";
-        if (!text.All(c => c is > ' ' and < '\x7f')) return "contains a blank or a character that must be percent-encoded";
+        if (!text.All(IsPlain)) return "contains a blank or a character that must be percent-encoded";
         if (!IsHttp(text)) return "begins neither with http:// nor with https://";
         if (text.Contains('\\') || !Uri.TryCreate(text, UriKind.Absolute, out url)) return "cannot be read";
         if (url.Host.Length == 0) return "names no host";
-        if (text.Split('/', 4)[2].Contains('@')) return "contains user information; secrets belong into the configuration";
+        if (text.Split('/', 4)[2].Contains('@')) return "contains user information, which does not belong here";
         return text.Any(c => c is '?' or '#') ? "contains a query or a fragment" : null;
     }
+
+    private static bool IsPlain(char c) => c is > ' ' and < '\x7f';
 
     private static bool IsHttp(string text) =>
         text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)

@@ -21,7 +21,8 @@ internal static class RetryRules
 
         findings.Add(
             section.Find("longest") ?? firstAt!,
-            $"\"longest\" ({Durations.Write(policy.Longest)}) is shorter than \"first\" ({Durations.Write(policy.First)}).");
+            $"\"longest\" ({Durations.Write(policy.Longest)}) is shorter than "
+            + $"\"first\" ({Durations.Write(policy.First)}).");
         // What stands below is judged as if nothing were wrong here.
         return inherited;
     }

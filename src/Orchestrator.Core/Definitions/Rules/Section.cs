@@ -29,7 +29,8 @@ internal sealed class Section
             findings.Add(
                 property.Line,
                 DefinitionPath.Of(place.Path, property.Name),
-                $"There is no property \"{Values.Shorten(property.Name)}\" here. {NearestName.Suggest(property.Name, known)}");
+                $"There is no property \"{Values.Shorten(property.Name)}\" here. "
+                + NearestName.Suggest(property.Name, known));
         }
 
         return new Section(place, node, findings);
@@ -38,7 +39,8 @@ internal sealed class Section
     public Place? Find(string name)
     {
         var property = node.Properties.FirstOrDefault(property => property.Name == name);
-        return property is null ? null : new Place(property.Value.Line, DefinitionPath.Of(Here.Path, name), property.Value);
+        if (property is null) return null;
+        return new Place(property.Value.Line, DefinitionPath.Of(Here.Path, name), property.Value);
     }
 
     /// <summary>Null, and a problem, when the property is missing.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Orchestrator.Core.Definitions.Rules;
 
-/// <summary>The section <c>steps</c>: number, unique names, order of the kinds, and which step's output may be read where.</summary>
+/// <summary>
+/// The section <c>steps</c>: number, unique names, order of the kinds, and which step's output may be read where.
+/// </summary>
 internal static class StepListRules
 {
     public static ImmutableArray<StepDraft> Read(
@@ -25,8 +27,9 @@ internal static class StepListRules
 
         ImmutableArray<StepDraft> steps =
         [
-            .. list.Items.Select((item, i) =>
-                StepRules.Read(new Place(item.Line, DefinitionPath.Of(place.Path, i), item), participants, retry, findings)),
+            .. list.Items
+                .Select((item, i) => new Place(item.Line, DefinitionPath.Of(place.Path, i), item))
+                .Select(at => StepRules.Read(at, participants, retry, findings)),
         ];
         CheckNames(steps, findings);
         CheckOrder(steps, findings);
@@ -34,7 +37,9 @@ internal static class StepListRules
         return steps;
     }
 
-    /// <summary>Holds queries against the steps before number <paramref name="reader" />; for the output that is all of them.</summary>
+    /// <summary>
+    /// Holds queries against the steps before number <paramref name="reader" />; for the output that is all of them.
+    /// </summary>
     public static void CheckReads(
         ImmutableArray<StepRead> reads, ImmutableArray<StepDraft> steps, int reader, Findings findings)
     {
@@ -45,7 +50,8 @@ internal static class StepListRules
         {
             var index = names.IndexOf(read.Step);
             if (index >= 0 && index < reader) continue;
-            var problem = index < 0 ? $"there is no step \"{read.Step}\". {NearestName.Suggest(read.Step, names[..reader])}"
+            var problem = index < 0
+                ? $"there is no step \"{read.Step}\". {NearestName.Suggest(read.Step, names[..reader])}"
                 : index == reader ? "a step cannot read its own output."
                 : $"the step \"{read.Step}\" comes later; only the output of earlier steps is known.";
             findings.Add(read.Line, read.Path, $"\"{read.Query}\": {problem}");
@@ -86,5 +92,6 @@ internal static class StepListRules
         }
     }
 
-    private static string Shown(StepDraft step) => step.Name is null ? $"the step in line {step.At.Line}" : $"\"{step.Name}\"";
+    private static string Shown(StepDraft step) =>
+        step.Name is null ? $"the step in line {step.At.Line}" : $"\"{step.Name}\"";
 }

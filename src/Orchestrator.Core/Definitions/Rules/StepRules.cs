@@ -32,7 +32,9 @@ internal sealed class StepRules
         var inputAt = section.Find("input");
         var input = inputAt is null ? null : InputMapping.Compile(inputAt.Value, inputAt.Path);
         if (input is not null) findings.Add(input.Problems);
-        var paths = (Do: PathRules.ReadPath(section.Find("do"), findings), Confirm: ReadConfirm(kind), Undo: ReadUndo(kind));
+        var doPath = PathRules.ReadPath(section.Find("do"), findings);
+        var confirmPath = ReadConfirm(kind);
+        var undoPath = ReadUndo(kind);
         if (IsConfirmNone && kind == StepKind.Compensatable) kind = StepKind.Unarmed;
         var policy = RetryRules.Read(section.Find("retry"), retry, findings);
         return new StepDraft(section.Here)
@@ -48,9 +50,9 @@ internal sealed class StepRules
                 Participant = participant,
                 Action = action!,
                 Kind = kind.Value,
-                DoPath = paths.Do ?? StepPaths.Do(action!),
-                ConfirmPath = paths.Confirm ?? StepPaths.Confirm(action!),
-                UndoPath = paths.Undo ?? StepPaths.Undo(action!),
+                DoPath = doPath ?? StepPaths.Do(action!),
+                ConfirmPath = confirmPath ?? StepPaths.Confirm(action!),
+                UndoPath = undoPath ?? StepPaths.Undo(action!),
                 Input = input?.Mapping ?? InputMapping.WholeInput,
                 Retry = policy,
             },
@@ -101,7 +103,8 @@ internal sealed class StepRules
         if (place is null) return null;
         if (kind is StepKind.Pivot or StepKind.Retriable)
         {
-            findings.Add(place, $"A {Name(kind)} step is never confirmed: it is final once it is done. Leave \"confirm\" out.");
+            findings.Add(
+                place, $"A {Name(kind)} step is never confirmed: it is final once it is done. Leave \"confirm\" out.");
             return null;
         }
 
@@ -111,11 +114,12 @@ internal sealed class StepRules
     private string? ReadUndo(StepKind? kind)
     {
         var place = section.Find("undo");
-        if (place is null || kind is not (StepKind.Pivot or StepKind.Retriable)) return PathRules.ReadPath(place, findings);
+        if (kind is not (StepKind.Pivot or StepKind.Retriable)) return PathRules.ReadPath(place, findings);
+        if (place is null) return null;
         findings.Add(
             place,
-            $"A {Name(kind)} step cannot be undone. Leave \"undo\" out, or make the step compensatable and move it before the "
-            + "point of no return.");
+            $"A {Name(kind)} step cannot be undone. Leave \"undo\" out, or make the step compensatable and move it "
+            + "before the point of no return.");
         return null;
     }
 

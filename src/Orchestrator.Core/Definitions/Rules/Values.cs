@@ -50,7 +50,8 @@ internal static class Values
         if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is >= 1 and <= DefinitionLimits.RetryAttempts) return number;
         findings.Add(
-            place, $"Expected a whole number from 1 to {DefinitionLimits.RetryAttempts}, found {Describe(place.Value)}.");
+            place,
+            $"Expected a whole number from 1 to {DefinitionLimits.RetryAttempts}, found {Describe(place.Value)}.");
         return null;
     }
 

@@ -35,8 +35,8 @@ public sealed class DefinitionNodes
         top.Name = name;
         top.NameLine = line;
         top.IsRepeated = !top.Seen.TryAdd(name, line);
-        if (!top.IsRepeated) return;
-        problems.Add(new(line, Path(), $"\"{name}\" is written in line {top.Seen[name]} already. Keep one."));
+        if (!top.IsRepeated || problems.Count >= DefinitionLimits.Problems) return;
+        problems.Add(new(line, Path(), $"This name is written in line {top.Seen[name]} already. Keep one of them."));
     }
 
     /// <summary>Takes a value that is neither list nor object. Answers why the file is too large, or null.</summary>

@@ -1,0 +1,131 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Shop.Running;
+
+/// <summary>The five programs of one shop, each a process of its own. Not safe for several threads on one program.</summary>
+internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, string> output) : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(12);
+
+    private readonly Dictionary<string, ChildProcess> children = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> lines = new(StringComparer.Ordinal);
+    private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Where a program listens.</summary>
+    internal Uri AddressOf(string program) => new(ports.UrlOf(program));
+
+    /// <summary>Where the others find it: where it listens, or a line in between.</summary>
+    internal Uri LineTo(string program) => lines.GetValueOrDefault(program, AddressOf(program));
+
+    /// <summary>Puts a line between a service and the others. Before the start.</summary>
+    internal void PutLine(string program, Uri address) => lines[program] = address;
+
+    internal ChildProcess this[string program] => children[program];
+
+    /// <summary>Starts all five and waits until they are ready.</summary>
+    internal async Task StartAllAsync(CancellationToken cancel)
+    {
+        foreach (var service in ShopPorts.Services) Launch(service);
+        Launch(ShopPorts.Orchestrator);
+        await Task.WhenAll(ShopPorts.Programs.Select(program => WaitUntilReadyAsync(program, cancel)));
+        await MoveParticipantsAsync(cancel);
+    }
+
+    /// <summary>Starts one that is not running and waits until it is ready.</summary>
+    internal async Task StartAsync(string program, CancellationToken cancel)
+    {
+        Launch(program);
+        await WaitUntilReadyAsync(program, cancel);
+    }
+
+    /// <summary>Starts one that is not running; it is not ready yet.</summary>
+    internal ChildProcess Launch(string program)
+    {
+        if (children.TryGetValue(program, out var old) && !old.Ended.IsCompleted)
+            throw new InvalidOperationException($"{old} is still running.");
+        var child = program == ShopPorts.Orchestrator
+            ? ChildProcess.Start(program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line))
+            : ChildProcess.Start(program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line));
+        return children[program] = child;
+    }
+
+    /// <summary>What the orchestrator is started with.</summary>
+    internal IEnumerable<string> OrchestratorArguments() => OrchestratorCommand.Arguments(
+        ports.UrlOf(ShopPorts.Orchestrator), data, DefinitionFolder.Write(data, LineTo), []);
+
+    /// <summary>What a person types to start one alone.</summary>
+    internal string CommandFor(string program) =>
+        program == ShopPorts.Orchestrator
+            ? $"dotnet run --project samples/Shop -- orchestrator --urls {ports.UrlOf(program)} --data {data}"
+            : $"dotnet run --project samples/Shop -- {string.Join(' ', ServeArguments(program))}";
+
+    /// <summary>Waits until it answers that it is ready; an exception when it ends instead.</summary>
+    internal async Task WaitUntilReadyAsync(string program, CancellationToken cancel)
+    {
+        var path = program == ShopPorts.Orchestrator ? "/readyz" : "/healthz";
+        var until = TimeProvider.System.GetUtcNow() + ReadyWithin;
+        while (!await AnswersAsync(new Uri(AddressOf(program), path), cancel))
+        {
+            if (children[program].Ended.IsCompleted)
+                throw new CommandLineException(
+                    $"{program} ended with code {await children[program].Ended} before it was ready; its words are above.");
+            if (TimeProvider.System.GetUtcNow() > until)
+                throw new CommandLineException($"{program} is not ready after {ReadyWithin.TotalSeconds} s.");
+            await Task.Delay(LookEvery, TimeProvider.System, cancel);
+        }
+    }
+
+    /// <summary>Ends all, by their own process ids.</summary>
+    internal Task StopAllAsync() => Task.WhenAll(children.Values.Select(child => child.StopAsync(StopWithin)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in children.Values) await child.DisposeAsync();
+        client.Dispose();
+    }
+
+    // A data folder used before, on other ports, remembers where the services were: tell it where they are now.
+    private async Task MoveParticipantsAsync(CancellationToken cancel)
+    {
+        foreach (var service in ShopPorts.Services)
+        {
+            var entry = new Uri(AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
+            var known = await client.GetFromJsonAsync<JsonElement>(entry, cancel);
+            var url = LineTo(service).ToString().TrimEnd('/');
+            if (known.TryGetProperty("url", out var old) && old.GetString()?.TrimEnd('/') == url) continue;
+            using var request = new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(new { url }) };
+            request.Headers.Add("X-Actor", "shop");
+            using var answer = await client.SendAsync(request, cancel);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private IEnumerable<string> ServeArguments(string service)
+    {
+        List<string> arguments = ["serve", service, "--urls", ports.UrlOf(service), "--data", data];
+        if (service != ShopPorts.Order) return arguments;
+        foreach (var program in ShopPorts.Programs.Where(program => program != ShopPorts.Order))
+            arguments.AddRange([$"--{program}", LineTo(program).ToString()]);
+        return arguments;
+    }
+
+    private async Task<bool> AnswersAsync(Uri address, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(address, cancel);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -40,24 +40,24 @@ internal sealed class ShopPorts
     /// <summary>Reads the options; 0 stands for any free port.</summary>
     internal static ShopPorts Read(CommandLine line)
     {
-        var ports = new Dictionary<string, int>(Default.ports, StringComparer.Ordinal);
+        var chosen = new Dictionary<string, int>(Default.ports, StringComparer.Ordinal);
         if (line.Get("ports") is { } all)
         {
             var listed = all.Split(',', StringSplitOptions.TrimEntries);
             if (listed.Length != Programs.Count)
                 throw new CommandLineException(
                     $"--ports needs {Programs.Count} numbers, for {string.Join(", ", Programs)}: --ports 5080,5101,5102,5103,5104.");
-            foreach (var (name, text) in Programs.Zip(listed)) ports[name] = Number("ports", text);
+            foreach (var (name, text) in Programs.Zip(listed)) chosen[name] = Number("ports", text);
         }
 
         foreach (var name in Programs)
         {
-            if (line.Get($"{name}-port") is { } text) ports[name] = Number($"{name}-port", text);
+            if (line.Get($"{name}-port") is { } text) chosen[name] = Number($"{name}-port", text);
         }
 
-        var free = new Queue<int>(FreePorts(ports.Count(each => each.Value == 0)));
-        foreach (var name in Programs.Where(name => ports[name] == 0)) ports[name] = free.Dequeue();
-        return new ShopPorts(ports);
+        var free = new Queue<int>(FreePorts(chosen.Count(each => each.Value == 0)));
+        foreach (var name in Programs.Where(name => chosen[name] == 0)) chosen[name] = free.Dequeue();
+        return new ShopPorts(chosen);
     }
 
     /// <summary>Five ports that were free a moment ago.</summary>

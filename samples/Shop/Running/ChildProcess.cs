@@ -35,6 +35,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(ShopPlaces.Dotnet)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -43,10 +44,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_STARTUP_HOOKS"] = ShopPlaces.ShopProgram;
         // An address in the environment of the person who starts us is not meant for five programs at once.
-        foreach (var name1 in (string[])["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS"])
-            start.Environment.Remove(name1);
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started.");
-        return new ChildProcess(name, process, output);
+        foreach (var variable in (string[])["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS"])
+            start.Environment.Remove(variable);
+        var started = Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started.");
+        return new ChildProcess(name, started, output);
     }
 
     /// <summary>SIGKILL: no goodbye of any kind.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Http.Json;
-
 namespace Shop.Running;
 
 /// <summary>Tells, while the shop is open, of every saga that starts and ends, and of every program that dies.</summary>
@@ -56,19 +53,18 @@ internal sealed class OrderFollower(ShopCluster cluster)
 
     private void Tell(SagaRead saga, bool tell)
     {
-        var isNew = !told.TryGetValue(saga.Id, out var before);
         var now = saga.Outcome ?? "running";
-        if (before == now) return;
+        if (told.TryGetValue(saga.Id, out var before) && before == now) return;
         if (told.Count > Page * 20) told.Clear();
         told[saga.Id] = now;
         if (!tell) return;
         var expiresAt = saga.ExpiresAt.ToLocalTime();
         if (saga.Outcome is null)
-            Console.WriteLine(CultureInfo.InvariantCulture,
+            Console.WriteLine(
                 $"Saga {saga.Id} is under way. If nobody hears of its end, all is undone at {expiresAt:HH:mm:ss}: "
                 + $"kill -9 {cluster[ShopPorts.Orchestrator].Id} now and watch the stock then.");
         else
-            Console.WriteLine($"Saga {saga.Id} has {saga.Outcome}{(isNew ? "" : " after all")}. {saga.Reason?.Text}".TrimEnd());
+            Console.WriteLine($"Saga {saga.Id} is {saga.Outcome}. {saga.Reason?.Text}".TrimEnd());
     }
 
     private sealed record SagaPage(IReadOnlyList<SagaRead> Items);

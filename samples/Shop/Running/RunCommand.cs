@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shop.Running;
 
 /// <summary>Without a word: starts everything, says where it is, and stays until Ctrl-C.</summary>
@@ -45,7 +43,7 @@ internal static class RunCommand
         Console.WriteLine();
         Console.WriteLine("The shop is open.");
         foreach (var program in ShopPorts.Programs)
-            Console.WriteLine(CultureInfo.InvariantCulture,
+            Console.WriteLine(
                 $"  {program,-12} {cluster.AddressOf(program)}  process {cluster[program].Id}");
         Console.WriteLine($"  data         {data}");
         Console.WriteLine();
@@ -56,7 +54,7 @@ internal static class RunCommand
         Console.WriteLine($"  curl -s -X POST '{cluster.AddressOf(ShopPorts.Payment)}bank/close?seconds=15'");
         Console.WriteLine(Curl(cluster, "SCARCE"));
         var undoneAt = TimeProvider.System.GetLocalNow() + DemoDeadline;
-        Console.WriteLine(CultureInfo.InvariantCulture,
+        Console.WriteLine(
             $"  kill -9 {cluster[ShopPorts.Orchestrator].Id} now and watch /stock/SCARCE at {undoneAt:HH:mm:ss}");
         Console.WriteLine($"  curl -s {cluster.AddressOf(ShopPorts.Inventory)}stock/SCARCE");
         Console.WriteLine("(That is when an order placed this second expires. Each order's own time is printed as it comes.)");

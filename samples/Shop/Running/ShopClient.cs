@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Shop.Inventory;
 using Shop.Orders;
@@ -14,7 +13,7 @@ internal sealed class ShopClient(Func<string, Uri> addressOf) : IDisposable
 {
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(90) };
 
-    /// <summary>Places an order; waits for its end up to <paramref name="wait" />.</summary>
+    /// <summary>Places an order; waits for its end as long as the options say.</summary>
     internal async Task<SagaRead> PlaceAsync(OrderData order, PlaceOptions options, CancellationToken cancel)
     {
         using var answer = await SendAsync(order, options, cancel);

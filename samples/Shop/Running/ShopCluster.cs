@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Shop.Running;
@@ -103,7 +102,7 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         }
     }
 
-    private IEnumerable<string> ServeArguments(string service)
+    private List<string> ServeArguments(string service)
     {
         List<string> arguments = ["serve", service, "--urls", ports.UrlOf(service), "--data", data];
         if (service != ShopPorts.Order) return arguments;

@@ -19,9 +19,10 @@ internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) :
     {
         await next(context);
         var headers = context.Request.Headers;
-        if (!context.Request.Path.StartsWithSegments("/saga") || !headers.ContainsKey(SagaHeaders.SagaId)) return;
+        if (!context.Request.Path.StartsWithSegments("/saga", StringComparison.Ordinal)) return;
+        if (!headers.TryGetValue(SagaHeaders.SagaId, out var sagaId)) return;
         Note(new Told(
-            headers[SagaHeaders.SagaStep].ToString(), headers[SagaHeaders.SagaId].ToString(),
+            headers[SagaHeaders.SagaStep].ToString(), sagaId.ToString(),
             context.Request.Path.Value!.Split('/')[^1], headers[SagaHeaders.SagaAttempt].ToString(),
             context.Response.StatusCode, context.Response.Headers[SagaHeaders.SagaState].ToString(),
             Instants.TryRead(headers[SagaHeaders.ExpiryTime], out var expiresAt) ? expiresAt : null));

@@ -20,3 +20,12 @@ catch (CommandLineException problem)
     await Console.Error.WriteLineAsync(problem.Message);
     return 2;
 }
+
+#pragma warning disable MA0047 // The runtime looks for this very name, outside any namespace.
+/// <summary>Runs in every child of ours before its own program does.</summary>
+internal static class StartupHook
+{
+    /// <summary>Called by the runtime.</summary>
+    public static void Initialize() => ParentPipe.Watch();
+}
+#pragma warning restore MA0047

@@ -82,7 +82,8 @@ internal sealed class ShopPorts
             ? port
             : throw new CommandLineException($"--{option} takes numbers from 0 (any free port) to {IPEndPoint.MaxPort}, not {text}.");
 
-    private static bool IsTaken(int port)
+    /// <summary>True when somebody listens on this port of 127.0.0.1; 0 never is.</summary>
+    internal static bool IsTaken(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try

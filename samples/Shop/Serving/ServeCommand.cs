@@ -8,16 +8,18 @@ internal static class ServeCommand
     internal static async Task<int> RunAsync(string service, IEnumerable<string> arguments)
     {
         var options = ServeOptions.Read(service, arguments);
+        var taken = new CommandLineException(
+            $"The {service} service cannot listen on {options.Url}: the port is taken. "
+            + "Stop what listens there, or choose another address with --urls.");
+        if (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.IsLoopback && ShopPorts.IsTaken(url.Port)) throw taken;
         await using var app = await ServiceHost.BuildAsync(options, CancellationToken.None);
         try
         {
             await app.StartAsync();
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (IOException late) when (late.InnerException is AddressInUseException)
         {
-            throw new CommandLineException(
-                $"The {service} service cannot listen on {options.Url}: the port is taken. "
-                + "Stop what listens there, or choose another address with --urls.");
+            throw taken;
         }
 
         await Console.Out.WriteLineAsync(

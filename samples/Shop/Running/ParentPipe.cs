@@ -1,15 +1,14 @@
 using System.Diagnostics;
 
-// The runtime looks for this very name, outside any namespace.
-#pragma warning disable CA1050, MA0047
+namespace Shop.Running;
+
 /// <summary>
-/// Runs inside every child before its own program does: when the pipe from the parent closes, because the parent ended in
-/// whatever way, the child ends too. So a child needs no word about its parent, and none is left behind.
+/// The pipe that ties a child to its parent: when it closes, because the parent ended in whatever way, the child ends too. So
+/// a child's own program needs no word about its parent, and none is left behind.
 /// </summary>
-internal static class StartupHook
+internal static class ParentPipe
 {
-    /// <summary>Called by the runtime.</summary>
-    public static void Initialize() =>
+    internal static void Watch() =>
         new Thread(EndWithParent) { IsBackground = true, Name = "End with parent" }.Start();
 
     private static void EndWithParent()
@@ -26,4 +25,3 @@ internal static class StartupHook
         self.Kill();
     }
 }
-#pragma warning restore CA1050, MA0047

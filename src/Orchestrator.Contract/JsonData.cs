@@ -3,8 +3,9 @@ using System.Text;
 namespace Orchestrator.Contract;
 
 /// <summary>
-/// One JSON value as the UTF-8 bytes it arrived in. The bytes are passed on untouched: an attempt that is repeated sends the
-/// same bytes, a duplicate is answered with the same bytes. Immutable and safe for any number of threads.
+/// One JSON value as the UTF-8 bytes it arrived in, without the white space around it. The bytes are passed on untouched: an
+/// attempt that is repeated sends the same bytes, also after they were stored inside other JSON and read back. Immutable and
+/// safe for any number of threads.
 /// </summary>
 /// <remarks>
 /// The type does not check that the bytes are JSON; whoever makes one from outside input has to. The default value is
@@ -17,7 +18,7 @@ public readonly struct JsonData : IEquatable<JsonData>
     private readonly ReadOnlyMemory<byte> utf8;
 
     /// <summary>Wraps bytes that are known to be one JSON value. The caller does not change them afterwards.</summary>
-    public JsonData(ReadOnlyMemory<byte> utf8) => this.utf8 = utf8;
+    public JsonData(ReadOnlyMemory<byte> utf8) => this.utf8 = utf8.Trim(" \t\r\n"u8);
 
     /// <summary>The JSON literal <c>null</c>.</summary>
     public static JsonData Null => default;

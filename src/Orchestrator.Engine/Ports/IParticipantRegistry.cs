@@ -31,24 +31,3 @@ public sealed record ParticipantEntry(string Name, Uri? Url, string? App, bool V
     /// <summary>The bound of <see cref="Concurrency" />.</summary>
     public const int MaxConcurrency = 4096;
 }
-
-/// <summary>The store cannot be written or read now; the message says why and what to do. Nothing was changed.</summary>
-public sealed class StoreUnavailableException : Exception
-{
-    /// <summary>For serializers.</summary>
-    public StoreUnavailableException()
-    {
-    }
-
-    /// <summary>With a message for people.</summary>
-    public StoreUnavailableException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>With its cause.</summary>
-    public StoreUnavailableException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Engine.Calling;
+
+/// <summary>Makes the HTTP request of a call: a CloudEvent in binary mode. Source: docs/protocol.md section 5.</summary>
+internal sealed class CommandRequests(TimeProvider time)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly ConcurrentDictionary<(Uri Base, string Path), Uri> addresses = new();
+
+    /// <summary>The request of the command at the participant's address.</summary>
+    public HttpRequestMessage Command(OpenCall call, Uri baseAddress)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(call, baseAddress));
+        AddHeaders(request.Headers, call);
+        request.Content = new ReadOnlyMemoryContent((call.Step.Data ?? JsonData.Null).Utf8);
+        request.Content.Headers.ContentType = Json;
+        return request;
+    }
+
+    /// <summary>The request that asks after a command in progress, or null when its location lies at another origin.</summary>
+    public HttpRequestMessage? Asking(OpenCall call, Uri baseAddress)
+    {
+        var command = AddressOf(call, baseAddress);
+        if (!Uri.TryCreate(command, call.Sent.AskAt, out var location) || !SameOrigin(command, location)) return null;
+        var request = new HttpRequestMessage(HttpMethod.Get, location);
+        AddTrace(request.Headers, call.Saga.Start.TraceParent);
+        return request;
+    }
+
+    /// <summary>The request that tells endings.</summary>
+    public HttpRequestMessage Endings(Uri baseAddress, byte[] body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Combine(baseAddress, "/saga/ended"));
+        var headers = request.Headers;
+        headers.TryAddWithoutValidation(SagaHeaders.SpecVersion, "1.0");
+        headers.TryAddWithoutValidation(SagaHeaders.Type, SagaEventTypes.Ended);
+        headers.TryAddWithoutValidation(SagaHeaders.Id, Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        headers.TryAddWithoutValidation(SagaHeaders.Source, "/sagas");
+        headers.TryAddWithoutValidation(SagaHeaders.Time, Instants.Write(time.GetUtcNow()));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = Json;
+        return request;
+    }
+
+    private void AddHeaders(HttpRequestHeaders headers, OpenCall call)
+    {
+        var now = time.GetUtcNow();
+        var start = call.Saga.Start;
+        var step = call.Step.Definition;
+        headers.TryAddWithoutValidation(SagaHeaders.SpecVersion, "1.0");
+        headers.TryAddWithoutValidation(SagaHeaders.Type, SagaEventTypes.Of(call.Sent.Command));
+        headers.TryAddWithoutValidation(SagaHeaders.Id, $"{start.SagaId}/{CallNames.Of(call.Sent.Step, call.Sent.Command)}");
+        headers.TryAddWithoutValidation(SagaHeaders.Source, "/sagas/" + start.Definition);
+        headers.TryAddWithoutValidation(SagaHeaders.Time, Instants.Write(now));
+        headers.TryAddWithoutValidation(SagaHeaders.SagaId, start.SagaId);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaStep, call.Sent.Step);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaAction, step.Action);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaKind, KindOf(step.Kind));
+        headers.TryAddWithoutValidation(
+            SagaHeaders.SagaAttempt, call.Sent.Attempt.ToString(CultureInfo.InvariantCulture));
+        if (step.Kind == StepKind.Compensatable)
+        {
+            headers.TryAddWithoutValidation(SagaHeaders.ExpiryTime, Instants.Write(start.ExpiresAt));
+            var remaining = Math.Max(0, (long)(start.ExpiresAt - now).TotalMilliseconds);
+            headers.TryAddWithoutValidation(SagaHeaders.SagaRemaining, remaining.ToString(CultureInfo.InvariantCulture));
+        }
+
+        AddTrace(headers, start.TraceParent);
+    }
+
+    /// <summary>Every call is a child span of the request that started the saga.</summary>
+    private static void AddTrace(HttpRequestHeaders headers, string? traceParent)
+    {
+        if (traceParent is null || !ActivityContext.TryParse(traceParent, null, out var parent)) return;
+        var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
+        headers.TryAddWithoutValidation(
+            SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-{flags}");
+    }
+
+    private Uri AddressOf(OpenCall call, Uri baseAddress)
+    {
+        var path = PathOf(call.Step.Definition, call.Sent.Command);
+        if (addresses.TryGetValue((baseAddress, path), out var known)) return known;
+        if (addresses.Count >= EngineLimits.MaxCachedAddresses) addresses.Clear();
+        return addresses.GetOrAdd((baseAddress, path), Combine(baseAddress, path));
+    }
+
+    private static Uri Combine(Uri baseAddress, string path) =>
+        new(baseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);
+
+    private static bool SameOrigin(Uri left, Uri right) =>
+        left.Scheme == right.Scheme && left.Port == right.Port
+        && string.Equals(left.Host, right.Host, StringComparison.OrdinalIgnoreCase);
+
+    private static string PathOf(StepDefinition step, CommandKind command) => command switch
+    {
+        CommandKind.Do => step.DoPath,
+        CommandKind.Confirm => step.ConfirmPath,
+        CommandKind.Undo => step.UndoPath,
+        _ => throw new UnreachableException($"{command} is not sent yet."),
+    };
+
+    private static string KindOf(StepKind kind) => kind switch
+    {
+        StepKind.Compensatable or StepKind.Unarmed => "compensatable",
+        StepKind.Pivot => "pivot",
+        StepKind.Retriable => "retriable",
+        _ => throw new UnreachableException($"Unknown step kind {kind}."),
+    };
+}

@@ -1,0 +1,27 @@
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Engine.Ports;
+
+/// <summary>
+/// What the engine reads beside sagas: definitions and participants at start, endings to tell, finished sagas to purge. All
+/// writes go through <see cref="ISagaStore.CommitAsync" />. Safe for any number of threads; never waits for a commit. Throws
+/// <see cref="StoreUnavailableException" />.
+/// </summary>
+public interface IHousekeepingStore
+{
+    /// <summary>Every definition version, by name and version, and every participant.</summary>
+    Task<StoredCatalog> LoadCatalogAsync(CancellationToken cancel);
+
+    /// <summary>The endings after a number, in order.</summary>
+    Task<IReadOnlyList<EndingRow>> ReadEndingsAsync(long after, int limit, CancellationToken cancel);
+
+    /// <summary>How far each participant was told; a participant that was never told anything is left out.</summary>
+    Task<IReadOnlyList<EndingCursor>> ReadCursorsAsync(CancellationToken cancel);
+
+    /// <summary>Ids of sagas that ended this way before an instant.</summary>
+    Task<IReadOnlyList<string>> FindEndedAsync(
+        SagaOutcome outcome, DateTimeOffset endedBefore, int limit, CancellationToken cancel);
+}
+
+/// <summary>What is stored of definitions and participants.</summary>
+public sealed record StoredCatalog(IReadOnlyList<DefinitionRow> Definitions, IReadOnlyList<ParticipantEntry> Participants);

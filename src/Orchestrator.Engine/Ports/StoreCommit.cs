@@ -1,0 +1,94 @@
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Engine.Ports;
+
+/// <summary>
+/// One transaction. Reused by the writer from commit to commit (<see cref="Clear" />), so a store must not keep it or its
+/// lists. Not safe for several threads.
+/// </summary>
+public sealed class StoreCommit
+{
+    /// <summary>The number of this commit: above every number used before in this store.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Turns, their numbers rising and not above <see cref="Number" />.</summary>
+    public List<TurnRow> Turns { get; } = [];
+
+    /// <summary>Sagas that start in this commit.</summary>
+    public List<SagaRow> NewSagas { get; } = [];
+
+    /// <summary>Sagas whose summary changed.</summary>
+    public List<SagaRow> ChangedSagas { get; } = [];
+
+    /// <summary>Idempotency keys used by the starts.</summary>
+    public List<StoredStart> Starts { get; } = [];
+
+    /// <summary>Sagas that end in this commit and participants to tell.</summary>
+    public List<EndingRow> Endings { get; } = [];
+
+    /// <summary>How far participants have been told.</summary>
+    public List<EndingCursor> Cursors { get; } = [];
+
+    /// <summary>Endings up to this number were told to everybody and are deleted; 0 for none.</summary>
+    public long EndingsToldUpTo { get; set; }
+
+    /// <summary>Finished sagas to delete with all that belongs to them but their endings; unknown ones are passed over.</summary>
+    public List<string> Purges { get; } = [];
+
+    /// <summary>New definition versions.</summary>
+    public List<DefinitionRow> Definitions { get; } = [];
+
+    /// <summary>Participants to add or replace.</summary>
+    public List<ParticipantEntry> Participants { get; } = [];
+
+    /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
+    public int Rows =>
+        Turns.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count + Cursors.Count + Purges.Count
+        + Definitions.Count + Participants.Count;
+
+    /// <summary>Empties it for the next use.</summary>
+    public void Clear()
+    {
+        Number = 0;
+        EndingsToldUpTo = 0;
+        Turns.Clear();
+        NewSagas.Clear();
+        ChangedSagas.Clear();
+        Starts.Clear();
+        Endings.Clear();
+        Cursors.Clear();
+        Purges.Clear();
+        Definitions.Clear();
+        Participants.Clear();
+    }
+}
+
+/// <summary>The events of one turn of one saga: the conditional write at the expected version.</summary>
+/// <param name="No">Number of the turn, the change number of the saga.</param>
+/// <param name="SagaNo">Number of the saga.</param>
+/// <param name="Seq">Seq of the first event: the expected version.</param>
+/// <param name="Count">Number of events.</param>
+/// <param name="Body">Their bytes.</param>
+public readonly record struct TurnRow(long No, long SagaNo, int Seq, int Count, ReadOnlyMemory<byte> Body);
+
+/// <summary>The one narrow row of a saga that lists are made of.</summary>
+/// <param name="No">Number of the saga.</param>
+/// <param name="Saga">What lists show.</param>
+public readonly record struct SagaRow(long No, SagaSummary Saga);
+
+/// <summary>An ending and whom to tell.</summary>
+/// <param name="No">Number of the turn that ended it.</param>
+/// <param name="SagaId">The saga.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Participants">Names; never empty.</param>
+public sealed record EndingRow(long No, string SagaId, SagaOutcome Outcome, IReadOnlyList<string> Participants);
+
+/// <summary>A participant has been told every ending up to a number.</summary>
+public readonly record struct EndingCursor(string Participant, long No);
+
+/// <summary>A definition version as it is stored.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Version">Version.</param>
+/// <param name="Body">Its canonical text.</param>
+/// <param name="StoredAt">When.</param>
+public sealed record DefinitionRow(string Name, int Version, string Body, DateTimeOffset StoredAt);

@@ -1,0 +1,19 @@
+using System.Data.Common;
+
+namespace Orchestrator.Storage;
+
+/// <summary>What really differs between databases. Everything else is the same SQL for all of them.</summary>
+internal interface ISqlDialect : IAsyncDisposable
+{
+    /// <summary>
+    /// Takes the database for this process, opens the one connection that writes and brings the schema up to date. Throws
+    /// <see cref="Orchestrator.Engine.Ports.StoreInUseException" /> and <see cref="Orchestrator.Engine.Ports.StoreUnavailableException" />.
+    /// </summary>
+    ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel);
+
+    /// <summary>Opens a connection that only reads and never waits for the writer.</summary>
+    ValueTask<DbConnection> OpenReaderAsync(CancellationToken cancel);
+
+    /// <summary>What a driver's exception means, in a sentence that says what to do; null when it is none of the driver's.</summary>
+    string? Explain(Exception exception);
+}

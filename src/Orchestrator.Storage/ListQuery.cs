@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Storage;
+
+/// <summary>
+/// The SQL of one list. Row numbers are chosen first, so that sorting carries numbers only; a condition with a leading plus is
+/// one whose index would make the database sort more than it saves.
+/// </summary>
+internal sealed class ListQuery
+{
+    private readonly StringBuilder conditions = new();
+
+    /// <summary>Builds it; throws <see cref="FormatException" /> for a cursor that is none.</summary>
+    public ListQuery(SagaFilter filter)
+    {
+        Limit = Math.Clamp(filter.Limit, 1, StorageLimits.MaxPage);
+        Parameters.Add("limit", Limit + 1);
+        if (filter.Cursor is { } cursor) Add("s.no < @cursor", "cursor", ReadCursor(cursor));
+        AddPhases(filter);
+        AddSearch(filter);
+    }
+
+    /// <summary>Rows asked for, one less than the query reads.</summary>
+    public int Limit { get; }
+
+    /// <summary>The values.</summary>
+    public DynamicParameters Parameters { get; } = new();
+
+    /// <summary>The statement.</summary>
+    public string Sql =>
+        $"""
+        SELECT {SagaRows.Columns} FROM sagas s WHERE s.no IN (
+          SELECT s.no FROM sagas s WHERE 1 = 1{conditions} ORDER BY s.no DESC LIMIT @limit)
+        ORDER BY s.no DESC
+        """;
+
+    private void AddPhases(SagaFilter filter)
+    {
+        if (filter.Phase is { } phase) AddPhase(phase);
+        if (filter.Outcome is { } outcome)
+            AddPhase(outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated);
+        if (filter.Stuck is { } stuck) conditions.Append(stuck ? " AND s.stuck = 1" : " AND +s.stuck = 0");
+        if (filter.Overdue is { } overdue)
+        {
+            conditions.Append(overdue
+                ? " AND s.ended_at IS NULL AND s.phase IN (0, 1, 4) AND s.expires_at <= @now"
+                : " AND NOT (+s.ended_at IS NULL AND +s.phase IN (0, 1, 4) AND +s.expires_at <= @now)");
+            Parameters.Add("now", filter.Now.ToUnixTimeMilliseconds());
+        }
+    }
+
+    /// <summary>Most sagas are completed, so these are found quickest from the newest on; all others by their index.</summary>
+    private void AddPhase(SagaPhase phase) => conditions.Append(CultureInfo.InvariantCulture, $"{phase switch
+    {
+        SagaPhase.Completed => " AND +s.phase = ",
+        SagaPhase.Compensated => " AND s.ended_at IS NOT NULL AND s.phase = ",
+        SagaPhase.Doing or SagaPhase.Confirming or SagaPhase.Pivot or SagaPhase.Finishing or SagaPhase.Compensating =>
+            " AND s.ended_at IS NULL AND s.phase = ",
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown phase {phase}."),
+    }}{(int)phase}");
+
+    private void AddSearch(SagaFilter filter)
+    {
+        if (filter.Definition is { } definition)
+            Add(filter.Phase is null or SagaPhase.Completed ? "s.definition = @definition" : "+s.definition = @definition", "definition", definition);
+        if (filter.BusinessKey is { } key) Add("s.business_key = @key", "key", key);
+        if (filter.From is { } from) Add("s.started_at >= @from", "from", from.ToUnixTimeMilliseconds());
+        if (filter.To is { } to) Add("s.started_at < @to", "to", to.ToUnixTimeMilliseconds());
+        var index = 0;
+        foreach (var (name, value) in filter.Tags)
+        {
+            conditions.Append(
+                CultureInfo.InvariantCulture,
+                $" AND s.no IN (SELECT saga FROM tags WHERE name = @tagName{index} AND value = @tagValue{index})");
+            Parameters.Add($"tagName{index}", name);
+            Parameters.Add($"tagValue{index}", value);
+            index++;
+        }
+    }
+
+    private void Add(string condition, string name, object value)
+    {
+        conditions.Append(" AND ").Append(condition);
+        Parameters.Add(name, value);
+    }
+
+    private static long ReadCursor(string cursor) =>
+        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var no)
+            ? no
+            : throw new FormatException($"The cursor '{cursor}' is none this service made.");
+}

@@ -1,0 +1,112 @@
+using Dapper;
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Storage;
+
+/// <summary>See <see cref="IHousekeepingStore" />.</summary>
+internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
+{
+    /// <inheritdoc />
+    public Task<StoredCatalog> LoadCatalogAsync(CancellationToken cancel) => dialect.ReadAsync(
+        async connection =>
+        {
+            var definitions = await connection.QueryAsync<DefinitionData>(new CommandDefinition(
+                "SELECT name AS Name, version AS Version, body AS Body, stored_at AS StoredAt FROM definitions ORDER BY name, version",
+                cancellationToken: cancel));
+            var participants = await connection.QueryAsync<ParticipantData>(new CommandDefinition(
+                """
+                SELECT name AS Name, url AS Url, app AS App, via_pubsub AS ViaPubSub, concurrency AS Concurrency, paused AS Paused
+                FROM participants ORDER BY name
+                """,
+                cancellationToken: cancel));
+            return new StoredCatalog(
+                [.. definitions.Select(d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt)))],
+                [.. participants.Select(p => new ParticipantEntry(
+                    p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))]);
+        },
+        cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<EndingRow>> ReadEndingsAsync(long after, int limit, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<EndingRow>>(
+            async connection =>
+            {
+                const string sql = """
+                    SELECT no AS No, saga_id AS SagaId, phase AS Phase, participants AS Participants FROM endings
+                    WHERE no > @after ORDER BY no LIMIT @limit
+                    """;
+                var parameters = new { after, limit = Math.Min(limit, StorageLimits.MaxRows) };
+                var rows = await connection.QueryAsync<EndingData>(new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                return [.. rows.Select(row => new EndingRow(
+                    row.No, row.SagaId, SagaRows.OutcomeOf((SagaPhase)row.Phase)!.Value, row.Participants.Split(SagaRows.Separator)))];
+            },
+            cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<EndingCursor>> ReadCursorsAsync(CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<EndingCursor>>(
+            async connection =>
+            {
+                var rows = await connection.QueryAsync<(string Participant, long No)>(
+                    new CommandDefinition("SELECT participant, no FROM ending_cursors", cancellationToken: cancel));
+                return [.. rows.Select(row => new EndingCursor(row.Participant, row.No))];
+            },
+            cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> FindEndedAsync(
+        SagaOutcome outcome, DateTimeOffset endedBefore, int limit, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<string>>(
+            async connection =>
+            {
+                // The index is (phase, definition, ended_at), so the oldest are found definition by definition.
+                const string sql = """
+                    SELECT s.id FROM (SELECT DISTINCT name FROM definitions) d
+                    JOIN sagas s ON s.phase = @phase AND s.definition = d.name AND s.ended_at IS NOT NULL AND s.ended_at < @before
+                    LIMIT @limit
+                    """;
+                var phase = outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated;
+                var parameters = new { phase = (int)phase, before = endedBefore.ToUnixTimeMilliseconds(), limit };
+                var ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                return ids.AsList();
+            },
+            cancel);
+
+    private sealed class DefinitionData
+    {
+        public string Name { get; set; } = "";
+
+        public int Version { get; set; }
+
+        public string Body { get; set; } = "";
+
+        public long StoredAt { get; set; }
+    }
+
+    private sealed class ParticipantData
+    {
+        public string Name { get; set; } = "";
+
+        public string? Url { get; set; }
+
+        public string? App { get; set; }
+
+        public bool ViaPubSub { get; set; }
+
+        public int Concurrency { get; set; }
+
+        public bool Paused { get; set; }
+    }
+
+    private sealed class EndingData
+    {
+        public long No { get; set; }
+
+        public string SagaId { get; set; } = "";
+
+        public int Phase { get; set; }
+
+        public string Participants { get; set; } = "";
+    }
+}

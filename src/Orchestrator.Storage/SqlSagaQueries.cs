@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Dapper;
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Storage;
+
+/// <summary>See <see cref="ISagaQueries" />.</summary>
+internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
+{
+    /// <inheritdoc />
+    public Task<SagaPage> ListAsync(SagaFilter filter, CancellationToken cancel)
+    {
+        var query = new ListQuery(filter);
+        return dialect.ReadAsync(
+            async connection =>
+            {
+                var rows = (await connection.QueryAsync<SagaRowData>(
+                    new CommandDefinition(query.Sql, query.Parameters, cancellationToken: cancel))).AsList();
+                var more = rows.Count > query.Limit;
+                if (more) rows.RemoveAt(rows.Count - 1);
+                return new SagaPage(
+                    rows.ConvertAll(row => row.ToSummary()),
+                    more ? rows[^1].No.ToString(CultureInfo.InvariantCulture) : null);
+            },
+            cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel) => dialect.ReadAsync<IReadOnlyList<SagaCount>>(
+        async connection =>
+        {
+            const string sql = """
+                SELECT definition AS Definition, phase AS Phase, count(*) AS Count, min(started_at) AS OldestStartedAt
+                FROM sagas WHERE ended_at IS NULL GROUP BY definition, phase
+                UNION ALL
+                SELECT definition, phase, count(*), min(started_at)
+                FROM sagas WHERE ended_at IS NOT NULL GROUP BY phase, definition
+                """;
+            var rows = await connection.QueryAsync<(string Definition, long Phase, long Count, long OldestStartedAt)>(
+                new CommandDefinition(sql, cancellationToken: cancel));
+            return [.. rows
+                .Select(row => new SagaCount(row.Definition, (SagaPhase)row.Phase, row.Count, SagaRows.Instant(row.OldestStartedAt)))
+                .OrderBy(row => row.Definition, StringComparer.Ordinal).ThenBy(row => row.Phase)];
+        },
+        cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<SagaEvent>?>(
+            async connection =>
+            {
+                const string sql = """
+                    SELECT h.body FROM sagas s JOIN history h ON h.saga = s.no WHERE s.id = @sagaId ORDER BY h.seq
+                    """;
+                var bodies = (await connection.QueryAsync<byte[]>(
+                    new CommandDefinition(sql, new { sagaId }, cancellationToken: cancel))).AsList();
+                return bodies.Count == 0 ? null : bodies.SelectMany(body => SagaEventJson.Read(body)).ToImmutableArray();
+            },
+            cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SagaChange>> ChangesAsync(long after, string? sagaId, int limit, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<SagaChange>>(
+            async connection =>
+            {
+                // The history has the number of every change already; a column for it would cost an index per saga.
+                var sql = sagaId is null
+                    ? $"""
+                      SELECT h.no AS Change, {SagaRows.Columns} FROM history h JOIN sagas s ON s.no = h.saga
+                      WHERE h.no > @after ORDER BY h.no LIMIT @limit
+                      """
+                    : $"""
+                      SELECT h.no AS Change, {SagaRows.Columns} FROM sagas s JOIN history h ON h.saga = s.no
+                      WHERE s.id = @sagaId AND h.no > @after ORDER BY h.no LIMIT @limit
+                      """;
+                var parameters = new { after, sagaId, limit = Math.Clamp(limit, 1, StorageLimits.MaxRows) };
+                var rows = (await connection.QueryAsync<ChangeData, SagaRowData, (long Change, SagaRowData Row)>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancel),
+                    (change, row) => (change.Change, row),
+                    splitOn: "No")).AsList();
+                return LastOfEach(rows);
+            },
+            cancel);
+
+    /// <summary>A saga that changed several times is shown once, at its last number of the page.</summary>
+    private static List<SagaChange> LastOfEach(List<(long Change, SagaRowData Row)> rows)
+    {
+        var last = new Dictionary<long, long>();
+        foreach (var (change, row) in rows) last[row.No] = change;
+        return [.. rows.Where(row => last[row.Row.No] == row.Change).Select(row => new SagaChange(row.Change, row.Row.ToSummary()))];
+    }
+
+    private sealed class ChangeData
+    {
+        public long Change { get; set; }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Storage.Sqlite;
+
+/// <summary>One file, one writing connection, any number of reading ones beside it (WAL).</summary>
+internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider time) : ISqlDialect
+{
+    private readonly string file = Path.GetFullPath(Path.Combine(options.DataFolder, StorageLimits.FileName));
+
+    private StoreLock? held;
+
+    /// <inheritdoc />
+    public async ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel)
+    {
+        MakeFolder();
+        held ??= StoreLock.Take(file, time);
+        SqliteConnection.ClearPool(new SqliteConnection(ReaderString()));
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Pooling = false,
+            DefaultTimeout = StorageLimits.LockedWaitSeconds,
+        }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            Run(connection, "PRAGMA journal_mode = WAL;");
+            Run(connection, "PRAGMA synchronous = FULL;");
+            Run(connection, $"PRAGMA wal_autocheckpoint = {StorageLimits.CheckpointPages};");
+            Run(connection, $"PRAGMA cache_size = -{StorageLimits.WriterCacheKibibytes};");
+            if (options.MaxPages is { } pages) Run(connection, $"PRAGMA max_page_count = {pages};");
+            EnsureSchema(connection);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<DbConnection> OpenReaderAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(ReaderString());
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    /// <inheritdoc />
+    public string? Explain(Exception exception) => exception switch
+    {
+        SqliteException e => SqliteErrors.Explain(e, file),
+        UnauthorizedAccessException or IOException => $"The data folder of {file} cannot be used: {exception.Message}",
+        _ => null,
+    };
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        using var reader = new SqliteConnection(ReaderString());
+        SqliteConnection.ClearPool(reader);
+        held?.Dispose();
+        held = null;
+        return ValueTask.CompletedTask;
+    }
+
+    private string ReaderString() => new SqliteConnectionStringBuilder
+    {
+        DataSource = file,
+        Mode = SqliteOpenMode.ReadOnly,
+        DefaultTimeout = StorageLimits.LockedWaitSeconds,
+    }.ConnectionString;
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(options.DataFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException(
+                $"The data folder {options.DataFolder} cannot be made: {e.Message} Name another with Orchestrator:Data.", e);
+        }
+    }
+
+    private void EnsureSchema(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version;";
+        var version = Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        if (version == SqliteSchema.Version) return;
+        if (version > SqliteSchema.Version)
+        {
+            throw new StoreUnavailableException(
+                $"{file} was written by a newer version of Orchestrator (schema {version}; this one knows "
+                + $"{SqliteSchema.Version}). Run that version, or name another folder with Orchestrator:Data.");
+        }
+
+        using var transaction = connection.BeginTransaction();
+        Run(connection, SqliteSchema.Create);
+        Run(connection, $"PRAGMA user_version = {SqliteSchema.Version};");
+        transaction.Commit();
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

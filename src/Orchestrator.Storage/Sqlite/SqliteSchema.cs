@@ -1,0 +1,83 @@
+namespace Orchestrator.Storage.Sqlite;
+
+/// <summary>The tables. Instants are milliseconds since 1970 UTC, phases the numbers of <c>SagaPhase</c>.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Stored in <c>user_version</c>; a file with a higher one is refused.</summary>
+    public const int Version = 1;
+
+    /// <summary>
+    /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
+    /// Lists choose row numbers from an index alone and then read the rows; <c>no</c> is the order of starts.
+    /// </summary>
+    public const string Create = """
+        CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), no INTEGER NOT NULL) STRICT;
+        INSERT INTO head (id, no) VALUES (1, 0);
+
+        CREATE TABLE sagas (
+          no INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          definition TEXT NOT NULL,
+          definition_version INTEGER NOT NULL,
+          phase INTEGER NOT NULL,
+          stuck INTEGER NOT NULL,
+          in_doubt INTEGER NOT NULL,
+          reason_code TEXT,
+          reason_text TEXT,
+          reason_actor TEXT,
+          started_at INTEGER NOT NULL,
+          expires_at INTEGER NOT NULL,
+          ended_at INTEGER,
+          business_key TEXT,
+          tags TEXT) STRICT;
+        CREATE INDEX sagas_definition ON sagas (definition);
+        CREATE INDEX sagas_live ON sagas (phase, expires_at) WHERE ended_at IS NULL;
+        CREATE INDEX sagas_ended ON sagas (phase, definition, ended_at, started_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX sagas_stuck ON sagas (stuck) WHERE stuck = 1;
+        CREATE INDEX sagas_business_key ON sagas (business_key) WHERE business_key IS NOT NULL;
+
+        CREATE TABLE history (
+          no INTEGER PRIMARY KEY,
+          saga INTEGER NOT NULL,
+          seq INTEGER NOT NULL,
+          count INTEGER NOT NULL,
+          body BLOB NOT NULL,
+          UNIQUE (saga, seq)) STRICT;
+
+        CREATE TABLE starts (
+          definition TEXT NOT NULL,
+          key TEXT NOT NULL,
+          digest BLOB NOT NULL,
+          saga_id TEXT NOT NULL,
+          PRIMARY KEY (definition, key)) STRICT, WITHOUT ROWID;
+        CREATE INDEX starts_saga ON starts (saga_id);
+
+        CREATE TABLE tags (
+          name TEXT NOT NULL,
+          value TEXT NOT NULL,
+          saga INTEGER NOT NULL,
+          PRIMARY KEY (name, value, saga)) STRICT, WITHOUT ROWID;
+        CREATE INDEX tags_saga ON tags (saga);
+
+        CREATE TABLE endings (
+          no INTEGER PRIMARY KEY,
+          saga_id TEXT NOT NULL,
+          phase INTEGER NOT NULL,
+          participants TEXT NOT NULL) STRICT;
+        CREATE TABLE ending_cursors (participant TEXT PRIMARY KEY, no INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE definitions (
+          name TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          body TEXT NOT NULL,
+          stored_at INTEGER NOT NULL,
+          PRIMARY KEY (name, version)) STRICT, WITHOUT ROWID;
+        CREATE TABLE participants (
+          name TEXT PRIMARY KEY,
+          url TEXT,
+          app TEXT,
+          via_pubsub INTEGER NOT NULL,
+          concurrency INTEGER NOT NULL,
+          paused INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
+}

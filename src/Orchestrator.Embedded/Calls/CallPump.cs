@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Orchestrator.Core.History;
+using Orchestrator.Embedded.Catalog;
+using Orchestrator.Embedded.Work;
+using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Embedded.Calls;
+
+/// <summary>A call that is recorded as sent and waits for its place.</summary>
+internal readonly record struct QueuedCall(LiveSaga Saga, CallSent Sent);
+
+/// <summary>
+/// Brings recorded calls to participants, each participant through a lane of its own, so that a dead one holds up only its own
+/// calls. Calls go in from the commit loop; answers go back into the inbox.
+/// </summary>
+internal sealed class CallPump : IDisposable
+{
+    private readonly ConcurrentDictionary<string, CallLane> lanes = new();
+    private readonly IParticipantCaller caller;
+    private readonly CatalogState catalog;
+    private readonly Inbox inbox;
+    private readonly Log log;
+    private readonly CancellationTokenSource abandon = new();
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool stopping;
+    private long underWay;
+
+    public CallPump(IParticipantCaller caller, CatalogState catalog, Inbox inbox, Log log)
+    {
+        this.caller = caller;
+        this.catalog = catalog;
+        this.inbox = inbox;
+        this.log = log;
+        catalog.ParticipantChanged = entry => LaneOf(entry.Name).Change(entry.Concurrency, entry.Paused);
+    }
+
+    /// <summary>True once no call goes out any more.</summary>
+    public bool IsStopping => stopping;
+
+    /// <summary>Takes a call; never blocks and never sends on the caller's thread.</summary>
+    public void Post(LiveSaga saga, CallSent sent, string participant)
+    {
+        saga.CallsOut++;
+        LaneOf(participant).Post(new QueuedCall(saga, sent));
+    }
+
+    /// <summary>Figures of every lane.</summary>
+    public IReadOnlyList<ParticipantFigures> Figures() =>
+        [.. lanes.Values.Select(lane => lane.Figures()).OrderBy(figures => figures.Name, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// No call goes out any more; those under way get <paramref name="grace" /> to end, the rest is abandoned. Answers how many.
+    /// </summary>
+    public async Task<long> StopAsync(TimeSpan grace, TimeProvider time)
+    {
+        stopping = true;
+        if (Interlocked.Read(ref underWay) == 0) idle.TrySetResult();
+        try
+        {
+            await idle.Task.WaitAsync(grace, time);
+        }
+        catch (TimeoutException)
+        {
+            // What is still under way is sent again at the next start.
+        }
+
+        var left = Interlocked.Read(ref underWay);
+        await abandon.CancelAsync();
+        return left;
+    }
+
+    /// <summary>Lets go of everything at once, as a crash does.</summary>
+    public void Abandon()
+    {
+        stopping = true;
+        abandon.Cancel();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => abandon.Dispose();
+
+    /// <summary>Sends one call and posts what was said; called by lanes.</summary>
+    internal async Task<Answer?> SendAsync(Core.Deciding.OpenCall call)
+    {
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            return await caller.CallAsync(call, abandon.Token);
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        {
+            return null;
+        }
+#pragma warning disable CA1031 // A caller that throws is a bug; the call must still come to an end, or its saga would wait for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.CallerBroke(call.Step.Definition.Participant, e);
+            return new Answer { Status = 0, Silence = Silence.Broken, Text = "the caller met an error of its own" };
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
+        }
+    }
+
+    /// <summary>Posts the end of a call; a null answer only gives its place back.</summary>
+    internal void Return(in QueuedCall call, Answer? answer) => inbox.Post(new AnswerWork(call.Saga, call.Sent, answer));
+
+    private CallLane LaneOf(string participant)
+    {
+        if (lanes.TryGetValue(participant, out var known)) return known;
+        var entry = catalog.Current.Participants.GetValueOrDefault(participant);
+        return lanes.GetOrAdd(participant, static (name, state) => new CallLane(
+            name,
+            state.pump,
+            state.entry?.Concurrency ?? ParticipantEntry.DefaultConcurrency,
+            state.entry?.Paused ?? false), (pump: this, entry));
+    }
+}

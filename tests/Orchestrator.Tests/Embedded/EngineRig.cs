@@ -1,0 +1,163 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+using Orchestrator.Embedded;
+using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Tests.Embedded;
+
+/// <summary>A whole engine on a SQLite file of its own, with scripted participants and a clock that the test moves.</summary>
+internal sealed class EngineRig : IAsyncDisposable
+{
+    private readonly bool ownsFolder;
+    private ServiceProvider services = null!;
+
+    private EngineRig(string? folder)
+    {
+        ownsFolder = folder is null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("engine-").FullName;
+    }
+
+    public string Folder { get; }
+
+    public string File => Path.Combine(Folder, "orchestrator.db");
+
+    public ManualTime Time { get; private init; } = new();
+
+    public ScriptedCaller Caller { get; private init; } = new();
+
+    public List<string> Logs { get; } = [];
+
+    public ISagaEngine Engine => services.GetRequiredService<ISagaEngine>();
+
+    public IEngineHealth Health => services.GetRequiredService<IEngineHealth>();
+
+    public ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();
+
+    public ISagaFeed Feed => services.GetRequiredService<ISagaFeed>();
+
+    public IDefinitionCatalog Catalog => services.GetRequiredService<IDefinitionCatalog>();
+
+    public IParticipantRegistry Registry => services.GetRequiredService<IParticipantRegistry>();
+
+    public IHostedService Host => services.GetRequiredService<IHostedService>();
+
+    /// <summary>Builds and starts an engine; <paramref name="of" /> gives the folder, clock and participants of an earlier one.</summary>
+    public static async Task<EngineRig> StartAsync(
+        EngineRig? of = null,
+        ScriptedCaller? caller = null,
+        EmbeddedEngineOptions? options = null,
+        Func<ISagaStore, ISagaStore>? store = null,
+        long? maxPages = null,
+        bool untilReady = true)
+    {
+        var rig = new EngineRig(of?.Folder)
+        {
+            Time = of?.Time ?? new ManualTime(),
+            Caller = caller ?? of?.Caller ?? new ScriptedCaller(),
+        };
+        rig.Build(options ?? new EmbeddedEngineOptions(), store, maxPages);
+        await rig.Host.StartAsync(CancellationToken.None);
+        if (untilReady) await rig.UntilAsync(() => rig.Health.NotReady is null);
+        return rig;
+    }
+
+    /// <summary>Moves the clock by small steps until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, TimeSpan? step = null)
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            if (isSo()) return;
+            if (step is { } by) Time.Advance(by);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"It did not become so; not ready: {Health.NotReady ?? "no"}; {string.Join('\n', Logs)}");
+    }
+
+    /// <summary>Stores a definition and answers it with its version.</summary>
+    public async Task<SagaDefinition> PutAsync(SagaDefinition definition)
+    {
+        var outcome = await Catalog.PutAsync(definition, PutDefinitionMode.UnlessNewest, CancellationToken.None).Soon();
+        return outcome switch
+        {
+            PutDefinitionOutcome.Stored stored => stored.Definition,
+            PutDefinitionOutcome.Known known => known.Definition,
+            _ => throw new InvalidOperationException(outcome.ToString()),
+        };
+    }
+
+    /// <summary>A start of the definition with the default deadline.</summary>
+    public StartRequest Request(SagaDefinition definition, string? key = null, string input = "{}") => new()
+    {
+        Definition = definition,
+        Input = JsonData.FromText(input),
+        ExpiresAt = Time.GetUtcNow() + definition.Deadline,
+        IdempotencyKey = key,
+        Digest = System.Text.Encoding.UTF8.GetBytes(input),
+    };
+
+    /// <summary>Starts a saga that is expected to start.</summary>
+    public async Task<StartedSaga> BeginAsync(SagaDefinition definition) =>
+        (await Engine.StartAsync(Request(definition), CancellationToken.None).Soon())
+            .Should().BeOfType<StartOutcome.Started>().Subject.Saga;
+
+    /// <summary>Waits for a saga's end.</summary>
+    public async Task<Ended> EndAsync(string sagaId) =>
+        (await Engine.WaitForEndAsync(sagaId, TimeSpan.FromDays(1), CancellationToken.None).Soon())
+            .Should().BeOfType<Ended>().Subject;
+
+    /// <summary>Lets go of everything at once, as a killed process does; the folder stays for the next engine.</summary>
+    public ValueTask CrashAsync() => services.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        if (ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private void Build(EmbeddedEngineOptions options, Func<ISagaStore, ISagaStore>? store, long? maxPages)
+    {
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddLogging(logging => logging.AddProvider(new ListLogs(Logs)).SetMinimumLevel(LogLevel.Information));
+        collection.AddSingleton<IParticipantCaller>(Caller);
+        collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
+        collection.AddEmbeddedEngine(options);
+        if (store is not null)
+        {
+            var inner = collection.Single(service => service.ServiceType == typeof(ISagaStore));
+            collection.Remove(inner);
+            collection.AddSingleton(provider =>
+                store((ISagaStore)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
+        }
+
+        services = collection.BuildServiceProvider();
+    }
+
+    private sealed class ListLogs(List<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (lines) lines.Add($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+            // There is nothing to let go of.
+        }
+    }
+}

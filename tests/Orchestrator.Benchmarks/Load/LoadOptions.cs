@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Orchestrator.Benchmarks.Load;
+
+/// <summary>What the command line of <c>load</c> asks for.</summary>
+internal sealed record LoadOptions
+{
+    public int Users { get; private init; } = 30;
+
+    public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(20);
+
+    public TimeSpan WarmUp { get; private init; } = TimeSpan.FromSeconds(5);
+
+    public int Waiting { get; private init; }
+
+    public int Rounds { get; private init; } = 3;
+
+    public Uri? Url { get; private init; }
+
+    public string DataFolder { get; private init; } = Path.Combine(AppContext.BaseDirectory, "load-data");
+
+    public string? JsonFile { get; private init; }
+
+    /// <summary>Reads the options. Throws <see cref="FormatException" /> with a sentence.</summary>
+    public static LoadOptions Read(string[] args)
+    {
+        var options = new LoadOptions();
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length) throw new FormatException($"{args[i]} needs a value.");
+            options = options.With(args[i], args[i + 1]);
+        }
+
+        if (options is { Url: not null, Waiting: > 0 })
+            throw new FormatException("--waiting needs two services of its own; leave --url out.");
+        return options;
+    }
+
+    private LoadOptions With(string name, string value) => name switch
+    {
+        "--users" => this with { Users = Number(name, value, 1, 10_000) },
+        "--seconds" => this with { Measured = TimeSpan.FromSeconds(Number(name, value, 1, 3600)) },
+        "--warmup" => this with { WarmUp = TimeSpan.FromSeconds(Number(name, value, 0, 600)) },
+        "--waiting" => this with { Waiting = Number(name, value, 0, 1_000_000) },
+        "--rounds" => this with { Rounds = Number(name, value, 1, 100) },
+        "--url" => Uri.TryCreate(value, UriKind.Absolute, out var url)
+            ? this with { Url = url }
+            : throw new FormatException($"--url {value} is no address."),
+        "--data" => this with { DataFolder = Path.GetFullPath(value) },
+        "--json" => this with { JsonFile = Path.GetFullPath(value) },
+        _ => throw new FormatException($"{name} is not known; --help lists the options."),
+    };
+
+    private static int Number(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"{name} takes a whole number from {least} to {most}, not {value}.");
+}

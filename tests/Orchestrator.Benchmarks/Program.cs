@@ -1,0 +1,13 @@
+using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Load;
+using Orchestrator.Benchmarks.Micro;
+
+return args switch
+{
+    ["load", .. var rest] => await LoadCommand.RunAsync(rest),
+    ["ceiling", .. var rest] => await LoadCommand.RunCeilingAsync(rest),
+    ["participant", .. var rest] => await InstantParticipant.RunAsync(rest),
+    ["micro", .. var rest] => MicroCommand.Run(rest),
+    ["help" or "--help" or "-h"] => Usage.Print(Console.Out, 0),
+    _ => Usage.Print(Console.Error, 2),
+};

@@ -1,0 +1,32 @@
+namespace Orchestrator.Benchmarks;
+
+/// <summary>What the program can do.</summary>
+internal static class Usage
+{
+    private const string Text = """
+        Orchestrator.Benchmarks load [options]     sagas per second over real processes, beside the loopback ceiling
+          --users N       virtual users; each starts a saga, waits for its end, starts the next (default 30)
+          --seconds S     measured time (default 20)
+          --warmup S      time before that is not measured (default 5)
+          --waiting N     also measures with N sagas waiting on timers, in turn without and with (default 0)
+          --rounds N      turns of that (default 3)
+          --url URL       a service that runs already, instead of one of its own
+          --data DIR      where the database lies during the run; removed afterwards (default beside this program)
+          --json FILE     writes the figures there too
+
+        Orchestrator.Benchmarks ceiling [--users N] [--seconds S] [--warmup S]     the ceiling alone
+
+        Orchestrator.Benchmarks micro [BenchmarkDotNet options]     the pure functions; --filter '*' for all
+
+        Orchestrator.Benchmarks participant        what `load` starts: answers every command at once
+
+        Build with -c Release. Exit code 0 only when every saga was completed.
+        """;
+
+    /// <summary>Prints the help and answers the exit code.</summary>
+    public static int Print(TextWriter writer, int exitCode)
+    {
+        writer.WriteLine(Text);
+        return exitCode;
+    }
+}

@@ -25,7 +25,10 @@ public static class SagaParticipantExtensions
     /// first request is served.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets at least the database: <see cref="SagaParticipantOptions.UseDatabase(LedgerDialect, Func{System.Data.Common.DbConnection})" />.</param>
+    /// <param name="configure">
+    /// Sets at least the database:
+    /// <see cref="SagaParticipantOptions.UseDatabase(LedgerDialect, Func{System.Data.Common.DbConnection})" />.
+    /// </param>
     public static IServiceCollection AddSagaParticipant(
         this IServiceCollection services, Action<SagaParticipantOptions> configure)
     {

@@ -46,7 +46,7 @@ public sealed class InputMappingTests
 
     [Theory]
     [InlineData("$.input.a", """{"a":{"b":[1, 2]}}""", """{"b":[1, 2]}""")]
-    [InlineData("$.input", " [1] ", " [1] ")]
+    [InlineData("$.input", " [ 1] ", "[ 1]")]
     [InlineData("$.input[0]", "[10,20,30]", "10")]
     [InlineData("$.input[2]", "[10,20,30]", "30")]
     [InlineData("$.input[-3]", "[10,20,30]", "10")]

@@ -38,6 +38,7 @@ internal static partial class BannedWords
     private static readonly Dictionary<string, string> Allowed = new()
     {
         ["Answer.Status"] = "the HTTP status",
+        ["LedgerAnswer.Status"] = "the HTTP status",
         ["InputMapping.Template"] = "the value with its queries, as it is written",
         ["status"] = "the HTTP status, in a problem (RFC 9457) and in the history",
     };
@@ -66,9 +67,10 @@ internal static partial class BannedWords
     public static IEnumerable<string> CheckDocument(SourceFile file)
     {
         var prose = Code().Replace(file.Text, code => new string('\n', code.Value.Count(c => c == '\n')));
-        foreach (var (index, line) in prose.Split('\n').Index())
+        var lines = prose.Split('\n');
+        foreach (var (index, line) in lines.Index())
         {
-            if (OtherProducts().IsMatch(line)) continue;
+            if (OtherProducts().IsMatch(ItemAround(lines, index))) continue;
             foreach (var word in WordOfName().Matches(line).Select(match => match.Value.ToLowerInvariant()))
                 if (Replacement(word) is { } better && !FreeInProse.Contains(Singular(word)))
                     yield return $"{file.Path}:{index + 1}: say {better}, not {word}.";
@@ -76,6 +78,19 @@ internal static partial class BannedWords
                 yield return $"{file.Path}:{index + 1}: say attempt, not retry count.";
         }
     }
+
+    /// <summary>The list item, row or paragraph a line belongs to.</summary>
+    private static string ItemAround(string[] lines, int index)
+    {
+        var first = index;
+        while (first > 0 && !Begins(lines[first])) first--;
+        var last = index;
+        while (last + 1 < lines.Length && !Begins(lines[last + 1])) last++;
+        return string.Join(' ', lines[first..(last + 1)]);
+    }
+
+    private static bool Begins(string line) =>
+        string.IsNullOrWhiteSpace(line) || line.TrimStart() is ['-' or '*' or '|' or '#', ..];
 
     private static string? Replacement(string word) =>
         InNames.GetValueOrDefault(word) ?? InNames.GetValueOrDefault(Singular(word));

@@ -32,7 +32,7 @@ internal sealed class CommandRequests(TimeProvider time)
         var command = AddressOf(call, baseAddress);
         if (!Uri.TryCreate(command, call.Sent.AskAt, out var location) || !SameOrigin(command, location)) return null;
         var request = new HttpRequestMessage(HttpMethod.Get, location);
-        AddTrace(request.Headers, call.Saga.Start.TraceParent);
+        AddTrace(request.Headers, call.Saga.Start);
         return request;
     }
 
@@ -74,16 +74,25 @@ internal sealed class CommandRequests(TimeProvider time)
             headers.TryAddWithoutValidation(SagaHeaders.SagaRemaining, remaining.ToString(CultureInfo.InvariantCulture));
         }
 
-        AddTrace(headers, start.TraceParent);
+        AddTrace(headers, start);
     }
 
-    /// <summary>Every call is a child span of the request that started the saga.</summary>
-    private static void AddTrace(HttpRequestHeaders headers, string? traceParent)
+    /// <summary>
+    /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so that its
+    /// calls can still be found together.
+    /// </summary>
+    private static void AddTrace(HttpRequestHeaders headers, SagaStarted start)
     {
-        if (traceParent is null || !ActivityContext.TryParse(traceParent, null, out var parent)) return;
-        var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
-        headers.TryAddWithoutValidation(
-            SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-{flags}");
+        var span = ActivitySpanId.CreateRandom().ToHexString();
+        if (start.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
+        {
+            var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
+            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{span}-{flags}");
+        }
+        else if (start.SagaId.Length == 32 && start.SagaId.All(char.IsAsciiHexDigitLower))
+        {
+            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{start.SagaId}-{span}-00");
+        }
     }
 
     private Uri AddressOf(OpenCall call, Uri baseAddress)

@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Orchestrator.Service.Hosting;
+
+return await ServiceRun.RunAsync(args);

@@ -84,6 +84,19 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
             },
             cancel);
 
+    /// <inheritdoc />
+    public Task<StoredStart?> FindStartAsync(StartKey key, CancellationToken cancel) => dialect.ReadAsync(
+        async connection =>
+        {
+            const string sql = """
+                SELECT digest AS Digest, saga_id AS SagaId FROM starts WHERE definition = @Definition AND key = @Key
+                """;
+            var row = await connection.QuerySingleOrDefaultAsync<StartData>(
+                new CommandDefinition(sql, new { key.Definition, key.Key }, cancellationToken: cancel));
+            return row is null ? null : new StoredStart(key, row.Digest, row.SagaId);
+        },
+        cancel);
+
     /// <summary>A saga that changed several times is shown once, at its last number of the page.</summary>
     private static List<SagaChange> LastOfEach(List<(long Change, SagaRowData Row)> rows)
     {

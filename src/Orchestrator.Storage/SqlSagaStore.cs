@@ -182,11 +182,4 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
 
         public byte[] Body { get; set; } = [];
     }
-
-    private sealed class StartData
-    {
-        public byte[] Digest { get; set; } = [];
-
-        public string SagaId { get; set; } = "";
-    }
 }

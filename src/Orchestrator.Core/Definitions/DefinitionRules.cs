@@ -25,7 +25,21 @@ public static class DefinitionRules
         var place = new Place(root.Line, DefinitionPath.Root, root);
         var section = Section.Open(place, DefinitionProperties.Definition, "{ name: place-order }", findings);
         var definition = section is null ? null : Read(section, expectedName, findings);
-        return new CheckedDefinition(findings.Count == 0 ? definition : null, findings.ByLine());
+        return new CheckedDefinition(findings.Count == 0 ? definition : null, findings.ByLine())
+        {
+            ParticipantLines = ParticipantRules.LinesOf(section?.Find("participants")),
+        };
+    }
+
+    /// <summary>Checks a participant that is registered by itself: its name and its address.</summary>
+    public static CheckedParticipant CheckParticipant(string name, string? url)
+    {
+        var findings = new Findings();
+        NameRules.Check(name, 0, "name", findings);
+        if (url is null) findings.Add(0, "url", "\"url\" is missing. Write for example: \"http://127.0.0.1:5102\"");
+        var address = url is null ? null : PathRules.ReadUrl(new Place(0, "url", new TextNode(0, url)), findings);
+        return new CheckedParticipant(
+            findings.Count == 0 ? new ParticipantDefinition(name, address, null, false) : null, findings.ByLine());
     }
 
     private static SagaDefinition Read(Section root, string? expectedName, Findings findings)

@@ -1,7 +1,7 @@
 namespace Orchestrator.Core.Definitions;
 
 /// <summary>Finds the name somebody probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestCompared = 2 * DefinitionLimits.NameLength;
 

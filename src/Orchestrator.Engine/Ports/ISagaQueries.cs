@@ -21,6 +21,9 @@ public interface ISagaQueries
     /// appear once, as it is now. Change numbers rise over the life of the store.
     /// </summary>
     Task<IReadOnlyList<SagaChange>> ChangesAsync(long after, string? sagaId, int limit, CancellationToken cancel);
+
+    /// <summary>The start recorded under an idempotency key, or null.</summary>
+    Task<StoredStart?> FindStartAsync(StartKey key, CancellationToken cancel);
 }
 
 /// <summary>What the list shows of a saga. Immutable.</summary>

@@ -35,6 +35,11 @@ internal static class ParticipantRules
         return [.. node.Properties.Select(property => property.Name)];
     }
 
+    /// <summary>The line each participant begins on.</summary>
+    public static IReadOnlyDictionary<string, int> LinesOf(Place? place) => place?.Value is ObjectNode node
+        ? node.Properties.ToDictionary(property => property.Name, property => property.Line, StringComparer.Ordinal)
+        : new Dictionary<string, int>();
+
     private static ParticipantDefinition? ReadOne(string name, Place place, Findings findings)
     {
         const string example = "{ url: \"http://127.0.0.1:5102\" }";

@@ -1,0 +1,40 @@
+using Orchestrator.Service.Api.Definitions;
+using Orchestrator.Service.Api.Participants;
+using Orchestrator.Service.Api.Sagas;
+using Orchestrator.Service.Api.Streams;
+using Orchestrator.Service.Health;
+using Orchestrator.Service.Telemetry;
+
+namespace Orchestrator.Service.Api;
+
+/// <summary>Wires the API.</summary>
+internal static class ApiSetup
+{
+    /// <summary>What the addresses need.</summary>
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddSingleton<StartEndpoint>();
+        services.AddSingleton<StartAgain>();
+        services.AddSingleton<WaitForEnd>();
+        services.AddSingleton<ReadEndpoints>();
+        services.AddSingleton<VerbEndpoints>();
+        services.AddSingleton<EventStreams>();
+        services.AddSingleton<DefinitionEndpoints>();
+        services.AddSingleton<DefinitionCheck>();
+        services.AddSingleton<ParticipantEndpoints>();
+        services.AddSingleton<Readiness>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
+        services.AddOpenApi(ApiDocument.Configure);
+    }
+
+    /// <summary>The addresses.</summary>
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        app.MapSagas();
+        app.MapDefinitions();
+        app.MapParticipants();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapOpenApi();
+    }
+}

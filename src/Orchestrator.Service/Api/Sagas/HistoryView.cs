@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Service.Api.Sagas;
+
+/// <summary>Shows a history. What was sent and received stands where it was recorded first; repeated calls send the same bytes.</summary>
+internal static class HistoryView
+{
+    /// <summary>The actor of what the engine decides.</summary>
+    private const string Orchestrator = "orchestrator";
+
+    /// <summary>The events in order; <paramref name="definition" /> names the participants, when it is known.</summary>
+    public static HistoryBody Of(IReadOnlyList<SagaEvent> history, SagaDefinition? definition)
+    {
+        var items = new HistoryItemBody[history.Count];
+        for (var i = 0; i < items.Length; i++) items[i] = Item(i + 1, history[i], definition);
+        return new HistoryBody(items);
+    }
+
+    private static HistoryItemBody Item(int seq, SagaEvent e, SagaDefinition? definition) => e switch
+    {
+        SagaStarted started => Bare(seq, e, "saga-started") with { Data = started.Input, ExpiresAt = started.ExpiresAt },
+        CallSent sent => Sent(seq, sent),
+        CallAnswered answered => Answered(seq, answered, definition),
+        TimerSet timer => Bare(seq, e, "timer-set", Orchestrator) with { Timer = timer.Timer, DueAt = timer.DueAt },
+        TimerPassed timer => Bare(seq, e, "timer-passed", Orchestrator) with { Timer = timer.Timer },
+        CancelRequested cancel => Bare(seq, e, "cancel-requested", cancel.Actor) with { Text = cancel.Reason },
+        RetryRequested retry => Bare(seq, e, "retry-requested", retry.Actor),
+        SagaEnded ended => Bare(seq, e, "saga-ended", Orchestrator) with
+        {
+            Data = ended.Output,
+            Outcome = Words.Of(ended.Outcome),
+            Text = ended.Warning,
+        },
+        _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
+    };
+
+    private static HistoryItemBody Sent(int seq, CallSent sent) => Bare(seq, sent, "call-sent", Orchestrator) with
+    {
+        Step = sent.Step,
+        Attempt = sent.Attempt,
+        Command = Words.Of(sent.Command),
+        Data = sent.Data,
+        AskAt = sent.AskAt,
+    };
+
+    private static HistoryItemBody Answered(int seq, CallAnswered answered, SagaDefinition? definition)
+    {
+        var answer = answered.Answer;
+        return Bare(seq, answered, "call-answered", ParticipantOf(answered.Step, definition)) with
+        {
+            Step = answered.Step,
+            Attempt = answered.Attempt,
+            Command = Words.Of(answered.Command),
+            Status = answer.Status == 0 ? null : answer.Status,
+            Data = answer.Output,
+            Code = answer.Code,
+            Text = answer.Text,
+            Silence = Words.Of(answer.Silence),
+            AskAt = answer.Location,
+            LedgerState = answer.LedgerState,
+            Ledger = answer.Ledger,
+        };
+    }
+
+    private static HistoryItemBody Bare(int seq, SagaEvent e, string type, string? actor = null) =>
+        new(seq, e.At, type, null, null, actor, null, null);
+
+    /// <summary>A ledger key is the step's name, or <c>name~2</c> after a resend.</summary>
+    private static string? ParticipantOf(string key, SagaDefinition? definition)
+    {
+        var tilde = key.IndexOf('~', StringComparison.Ordinal);
+        var name = tilde < 0 ? key : key[..tilde];
+        return definition?.Steps.FirstOrDefault(step => step.Name == name)?.Participant;
+    }
+}

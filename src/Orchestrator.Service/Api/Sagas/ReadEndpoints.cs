@@ -1,0 +1,64 @@
+using Orchestrator.Core.History;
+using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
+using Orchestrator.Service.Api.Problems;
+
+namespace Orchestrator.Service.Api.Sagas;
+
+/// <summary>Reads sagas: one, its history, the list, the counts.</summary>
+internal sealed class ReadEndpoints(
+    ISagaEngine engine, ISagaQueries queries, IDefinitionCatalog catalog, TimeProvider time)
+{
+    /// <summary><c>GET /sagas/{id}</c>.</summary>
+    public async Task<IResult> GetAsync(string id, CancellationToken cancel) =>
+        await engine.FindAsync(id, cancel) is { } saga
+            ? JsonAnswer.Ok(SagaView.Whole(saga), WireJson.Types.SagaBody)
+            : Unknown();
+
+    /// <summary><c>GET /sagas/{id}/history</c>.</summary>
+    public async Task<IResult> HistoryAsync(string id, CancellationToken cancel)
+    {
+        if (await queries.HistoryAsync(id, cancel) is not { } history) return Unknown();
+        var definition = history is [SagaStarted start, ..]
+            ? catalog.Find(start.Definition, start.DefinitionVersion)
+            : null;
+        return JsonAnswer.Ok(HistoryView.Of(history, definition), WireJson.Types.HistoryBody);
+    }
+
+    /// <summary><c>GET /sagas</c>.</summary>
+    public async Task<IResult> ListAsync(HttpContext http, CancellationToken cancel)
+    {
+        if (ListQuery.TryRead(http.Request.QueryString, time.GetUtcNow(), out var filter) is { } problem) return problem;
+        try
+        {
+            var page = await queries.ListAsync(filter, cancel);
+            return JsonAnswer.Ok(
+                new ListBody([.. page.Items.Select(SagaView.Line)], page.Next), WireJson.Types.ListBody);
+        }
+        catch (FormatException)
+        {
+            const string text = "The query parameter \"cursor\" is none that this list made. Begin without it.";
+            return Problem.Invalid(ProblemCodes.BadParameter, text, [new ProblemItem(null, "cursor", text)]);
+        }
+    }
+
+    /// <summary><c>GET /sagas/counts</c>.</summary>
+    public async Task<IResult> CountsAsync(CancellationToken cancel)
+    {
+        var counts = await queries.CountAsync(cancel);
+        var now = time.GetUtcNow();
+        return JsonAnswer.Ok(
+            new CountsBody([.. counts.Select(count => Line(count, now))]), WireJson.Types.CountsBody);
+    }
+
+    /// <summary>There is no saga of that id.</summary>
+    public static Problem Unknown() => Problem.NotFound(
+        "There is no saga of this id. It never was, or it has been purged after its retention. GET /sagas lists what there is.");
+
+    private static CountBody Line(SagaCount count, DateTimeOffset now) => new(
+        count.Definition,
+        Words.Of(count.Phase),
+        count.Count,
+        count.OldestStartedAt,
+        Math.Round(Math.Max(0, (now - count.OldestStartedAt).TotalSeconds), 3));
+}

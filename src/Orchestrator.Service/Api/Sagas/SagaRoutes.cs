@@ -1,0 +1,87 @@
+using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Api.Streams;
+
+namespace Orchestrator.Service.Api.Sagas;
+
+/// <summary>The addresses of sagas.</summary>
+internal static class SagaRoutes
+{
+    /// <summary>Maps them.</summary>
+    public static void MapSagas(this IEndpointRouteBuilder app)
+    {
+        MapStart(app);
+        MapReads(app);
+        MapVerbs(app);
+        MapStreams(app);
+    }
+
+    private static void MapStart(IEndpointRouteBuilder app) => app
+        .MapPost("/sagas/{definition}", (HttpContext http, string definition, StartEndpoint endpoint) =>
+            endpoint.StartAsync(http, definition))
+        .WithTags("Sagas")
+        .WithSummary("Starts a saga; the body is its input, any JSON value.")
+        .WithDescription("Query: deadline=, key=, tag.NAME=. Headers: Idempotency-Key, Prefer: wait=10, traceparent.")
+        .Accepts<System.Text.Json.JsonElement>("application/json")
+        .Produces<StartedBody>(StatusCodes.Status202Accepted)
+        .Produces<SagaBody>()
+        .Problems(400, 404, 409, 413, 415, 422, 503);
+
+    private static void MapReads(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sagas", (HttpContext http, ReadEndpoints read, CancellationToken cancel) => read.ListAsync(http, cancel))
+            .WithTags("Sagas")
+            .WithSummary("A page of sagas, newest first.")
+            .WithDescription(
+                "Query: definition=, phase=, outcome=, stuck=, overdue=, key=, tag.NAME=, from=, to=, cursor=, limit=.")
+            .Produces<ListBody>()
+            .Problems(400, 422);
+        app.MapGet("/sagas/counts", (ReadEndpoints read, CancellationToken cancel) => read.CountsAsync(cancel))
+            .WithTags("Sagas")
+            .WithSummary("Sagas per definition and phase, with the oldest of each.")
+            .Produces<CountsBody>();
+        app.MapGet("/sagas/{id}", (string id, ReadEndpoints read, CancellationToken cancel) => read.GetAsync(id, cancel))
+            .WithTags("Sagas")
+            .WithSummary("One saga.")
+            .Produces<SagaBody>()
+            .Problems(404);
+        app.MapGet("/sagas/{id}/history", (string id, ReadEndpoints read, CancellationToken cancel) =>
+                read.HistoryAsync(id, cancel))
+            .WithTags("Sagas")
+            .WithSummary("Every event of a saga, in order.")
+            .Produces<HistoryBody>()
+            .Problems(404);
+    }
+
+    private static void MapVerbs(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/sagas/{id}/cancel", (HttpContext http, string id, VerbEndpoints verbs) => verbs.CancelAsync(http, id))
+            .WithTags("Verbs")
+            .WithSummary("Undoes everything. Needs X-Actor; the body may give a reason.")
+            .Produces<SagaBody>(StatusCodes.Status202Accepted)
+            .Problems(400, 404, 409, 413, 415, 422, 503);
+        app.MapPost("/sagas/{id}/retry", (HttpContext http, string id, VerbEndpoints verbs) => verbs.RetryAsync(http, id))
+            .WithTags("Verbs")
+            .WithSummary("Sends now what waits. Needs X-Actor.")
+            .Produces<SagaBody>(StatusCodes.Status202Accepted)
+            .Problems(400, 404, 409, 413, 415, 422, 503);
+        app.MapDelete("/sagas/{id}", (HttpContext http, string id, VerbEndpoints verbs) => verbs.DeleteAsync(http, id))
+            .WithTags("Verbs")
+            .WithSummary("Deletes a finished saga. Needs X-Actor.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Problems(400, 404, 409, 503);
+    }
+
+    private static void MapStreams(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sagas/{id}/events", (HttpContext http, string id, EventStreams streams) => streams.OneAsync(http, id))
+            .WithTags("Events")
+            .WithSummary("Server-sent events: the saga as it is, then each change of it.")
+            .Produces<SummaryBody>(contentType: EventStreams.ContentType)
+            .Problems(400, 404, 503);
+        app.MapGet("/events", (HttpContext http, EventStreams streams) => streams.AllAsync(http))
+            .WithTags("Events")
+            .WithSummary("Server-sent events: each change of any saga, from now on or after Last-Event-ID.")
+            .Produces<SummaryBody>(contentType: EventStreams.ContentType)
+            .Problems(400, 503);
+    }
+}

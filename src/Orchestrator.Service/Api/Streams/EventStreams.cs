@@ -1,0 +1,83 @@
+using System.Globalization;
+using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
+using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Api.Sagas;
+
+namespace Orchestrator.Service.Api.Streams;
+
+/// <summary>The streams of server-sent events, so many at once and no more.</summary>
+internal sealed class EventStreams(
+    ISagaFeed feed, ISagaEngine engine, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>The media type.</summary>
+    public const string ContentType = "text/event-stream";
+
+    private const string LastEventId = "Last-Event-ID";
+
+    private int open;
+
+    /// <summary><c>GET /sagas/{id}/events</c>: the saga as it is now first, or what came after the last event seen.</summary>
+    public async Task<IResult> OneAsync(HttpContext http, string id)
+    {
+        if (TryReadAfter(http, out var after) is { } wrong) return wrong;
+        return await engine.FindAsync(id, http.RequestAborted) is null
+            ? ReadEndpoints.Unknown()
+            : await StreamAsync(http, after ?? 0, id);
+    }
+
+    /// <summary><c>GET /events</c>: from now on, or what came after the last event seen.</summary>
+    public async Task<IResult> AllAsync(HttpContext http) =>
+        TryReadAfter(http, out var after) is { } wrong ? wrong : await StreamAsync(http, after, null);
+
+    private static Problem? TryReadAfter(HttpContext http, out long? after)
+    {
+        after = null;
+        if (!http.Request.Headers.TryGetValue(LastEventId, out var header)) return null;
+        if (header is [{ } only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            after = number;
+            return null;
+        }
+
+        return Problem.Of(
+            StatusCodes.Status400BadRequest,
+            ProblemCodes.BadParameter,
+            $"{LastEventId} is no number this stream sent. Send the id of the last event you saw, or leave it out.");
+    }
+
+    private async Task<IResult> StreamAsync(HttpContext http, long? after, string? sagaId)
+    {
+        if (Interlocked.Increment(ref open) > ServiceLimits.EventStreams)
+        {
+            Interlocked.Decrement(ref open);
+            return Problem.Unavailable(
+                ProblemCodes.TooManyStreams,
+                $"{ServiceLimits.EventStreams} event streams are open, which is as many as are allowed. Close some, or try later.");
+        }
+
+        try
+        {
+            await RunAsync(http, after, sagaId);
+            return TypedResults.Empty;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
+    }
+
+    private async Task RunAsync(HttpContext http, long? after, string? sagaId)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        var stream = new EventStreamWriter(http.Response, time);
+        try
+        {
+            await stream.WriteAsync(feed.SubscribeAsync(after, sagaId, either.Token), either);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The reader has gone or the service stops: the stream just ends, and the reader resumes by its last id.
+        }
+    }
+}

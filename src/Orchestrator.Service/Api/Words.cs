@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Service.Api;
+
+/// <summary>The words of the API for the values of the core. Source: docs/api.md.</summary>
+internal static class Words
+{
+    private static readonly Dictionary<string, SagaPhase> Phases =
+        Enum.GetValues<SagaPhase>().ToDictionary(Of, StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, SagaOutcome> Outcomes =
+        Enum.GetValues<SagaOutcome>().ToDictionary(Of, StringComparer.Ordinal);
+
+    /// <summary>All phases, in order.</summary>
+    public static IReadOnlyCollection<string> AllPhases => Phases.Keys;
+
+    /// <summary>All outcomes.</summary>
+    public static IReadOnlyCollection<string> AllOutcomes => Outcomes.Keys;
+
+    /// <summary>Reads a phase.</summary>
+    public static bool TryRead(string word, out SagaPhase phase) => Phases.TryGetValue(word, out phase);
+
+    /// <summary>Reads an outcome.</summary>
+    public static bool TryRead(string word, out SagaOutcome outcome) => Outcomes.TryGetValue(word, out outcome);
+
+    public static string Of(SagaPhase phase) => phase switch
+    {
+        SagaPhase.Doing => "doing",
+        SagaPhase.Confirming => "confirming",
+        SagaPhase.Pivot => "pivot",
+        SagaPhase.Finishing => "finishing",
+        SagaPhase.Compensating => "compensating",
+        SagaPhase.Completed => "completed",
+        SagaPhase.Compensated => "compensated",
+        _ => throw new UnreachableException($"Unknown phase {phase}."),
+    };
+
+    public static string Of(SagaOutcome outcome) => outcome switch
+    {
+        SagaOutcome.Completed => "completed",
+        SagaOutcome.Compensated => "compensated",
+        _ => throw new UnreachableException($"Unknown outcome {outcome}."),
+    };
+
+    public static string Of(StepKind kind) => kind switch
+    {
+        StepKind.Compensatable => "compensatable",
+        StepKind.Unarmed => "unarmed",
+        StepKind.Pivot => "pivot",
+        StepKind.Retriable => "retriable",
+        _ => throw new UnreachableException($"Unknown step kind {kind}."),
+    };
+
+    public static string Of(StepView state) => state switch
+    {
+        StepView.Pending => "pending",
+        StepView.Calling => "calling",
+        StepView.Done => "done",
+        StepView.Confirmed => "confirmed",
+        StepView.Refused => "refused",
+        StepView.Undoing => "undoing",
+        StepView.Undone => "undone",
+        StepView.Unknown => "unknown",
+        _ => throw new UnreachableException($"Unknown step state {state}."),
+    };
+
+    public static string Of(CommandKind command) => command switch
+    {
+        CommandKind.Do => "do",
+        CommandKind.Confirm => "confirm",
+        CommandKind.Undo => "undo",
+        CommandKind.Extend => "extend",
+        _ => throw new UnreachableException($"Unknown command {command}."),
+    };
+
+    public static string? Of(Silence silence) => silence switch
+    {
+        Silence.None => null,
+        Silence.TimedOut => "timed-out",
+        Silence.Broken => "broken",
+        _ => throw new UnreachableException($"Unknown silence {silence}."),
+    };
+}

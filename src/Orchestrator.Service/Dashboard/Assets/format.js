@@ -1,0 +1,50 @@
+// Writes instants, spans and payloads for people.
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+
+export function at(instant) {
+  const date = new Date(instant);
+  const today = new Date().toDateString() === date.toDateString();
+  return today ? clock.format(date) : full.format(date);
+}
+
+export function precise(instant) {
+  const date = new Date(instant);
+  return `${clock.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+export function span(milliseconds) {
+  const ms = Math.abs(milliseconds);
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const s = Math.floor(ms / 1000);
+  if (s < 60) return `${(ms / 1000).toFixed(s < 10 ? 1 : 0)} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
+}
+
+const ended = ['completed', 'compensated'];
+const forwardOnly = ['pivot', 'finishing'];
+
+export function hasEnded(saga) { return ended.includes(saga.phase); }
+
+export function isOverdue(saga) {
+  return !hasEnded(saga) && !forwardOnly.includes(saga.phase) && Date.now() >= Date.parse(saga.expiresAt);
+}
+
+export function deadline(saga) {
+  if (hasEnded(saga)) return `took ${span(Date.parse(saga.endedAt) - Date.parse(saga.startedAt))}`;
+  const left = Date.parse(saga.expiresAt) - Date.now();
+  if (forwardOnly.includes(saga.phase)) return 'past the point of no return';
+  return left > 0 ? `${span(left)} left` : `overdue by ${span(left)}`;
+}
+
+// Numbers that a double cannot hold are shown with the digits that were sent.
+const exact = (_, value, context) =>
+  typeof value === 'number' && JSON.rawJSON && context?.source && String(value) !== context.source
+    ? JSON.rawJSON(context.source) : value;
+
+export function parse(text) { return JSON.parse(text, exact); }
+
+export function pretty(value) { return JSON.stringify(value, null, 2); }

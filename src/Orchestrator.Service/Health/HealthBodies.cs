@@ -1,0 +1,7 @@
+namespace Orchestrator.Service.Health;
+
+/// <summary>Answer of <c>/healthz</c>.</summary>
+internal sealed record AliveBody(bool Alive);
+
+/// <summary>Answer of <c>/readyz</c>.</summary>
+internal sealed record ReadyBody(bool Ready, double OldestDueAgeSeconds);

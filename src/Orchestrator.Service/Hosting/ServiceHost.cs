@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Console;
+using Orchestrator.Embedded;
+using Orchestrator.Service.Api;
+using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Dashboard;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Service.Hosting;
+
+/// <summary>The composition root: puts engine, store, API and pages together.</summary>
+internal static class ServiceHost
+{
+    /// <summary>Builds the application without starting it. Throws <see cref="StartRefusedException" />.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="change">What tests replace, such as the clock.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var settings = SettingsReader.Read(builder.Configuration);
+        Host(builder);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
+        // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
+        builder.Services.AddEmbeddedEngine(new EmbeddedEngineOptions());
+        builder.Services.AddHostedService<DefinitionFolder>();
+        builder.Services.AddApi();
+        change?.Invoke(builder);
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.MapApi();
+        app.MapDashboard();
+        return app;
+    }
+
+    private static void Host(WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(ServiceSettings.DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServiceLimits.Shutdown);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using Orchestrator.Core.Definitions;
+
+namespace Orchestrator.Service.Hosting;
+
+/// <summary>Reads <c>Orchestrator:*</c> and refuses what is wrong, all of it at once.</summary>
+internal static class SettingsReader
+{
+    private const string Section = "Orchestrator";
+
+    private static readonly string[] Known = ["Data", "Definitions", "Engine"];
+
+    /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
+    public static ServiceSettings Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var problems = new List<string>();
+        foreach (var child in section.GetChildren()) CheckKey(child, problems);
+        CheckEngine(section["Engine"], problems);
+        var data = Folder("Data", section["Data"] ?? "data", problems);
+        var definitions = section["Definitions"] is { } text ? Folder("Definitions", text, problems) : null;
+        if (definitions is not null && !Directory.Exists(definitions))
+            problems.Add($"{Section}:Definitions is \"{definitions}\", and there is no such folder. Make it, or leave the key out.");
+        if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
+        return new ServiceSettings(data!, definitions);
+    }
+
+    private static void CheckKey(IConfigurationSection child, List<string> problems)
+    {
+        if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, Known)}");
+        else if (child.GetChildren().Any())
+            problems.Add($"{child.Path} takes one value, not several.");
+    }
+
+    private static void CheckEngine(string? engine, List<string> problems)
+    {
+        if (engine is null || engine.Equals("embedded", StringComparison.OrdinalIgnoreCase)) return;
+        problems.Add(engine.Equals("dapr", StringComparison.OrdinalIgnoreCase)
+            ? $"{Section}:Engine is \"dapr\", and that engine is not built yet. Set it to \"embedded\" or leave it out."
+            : $"{Section}:Engine is \"{engine}\", which is not known. Set it to \"embedded\" or leave it out.");
+    }
+
+    private static string? Folder(string key, string path, List<string> problems)
+    {
+        if (!string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal)) return Path.GetFullPath(path);
+        problems.Add($"{Section}:{key} names no folder. Name one, for instance --{Section}:{key}=DIR.");
+        return null;
+    }
+}

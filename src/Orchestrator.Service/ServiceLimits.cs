@@ -1,0 +1,64 @@
+using Orchestrator.Core.Definitions;
+
+namespace Orchestrator.Service;
+
+/// <summary>What one request may cost. Each limit keeps one caller from costing everybody else.</summary>
+internal static class ServiceLimits
+{
+    /// <summary>Bytes of a saga's input, a definition or any other body: small enough to be written in every group commit.</summary>
+    public const int BodyBytes = 1024 * 1024;
+
+    /// <summary>Nesting of JSON in a body: the default of System.Text.Json, so everybody behind us can read it.</summary>
+    public const int JsonDepth = DefinitionLimits.Depth;
+
+    /// <summary>Bytes of a verb's or a participant's body: a reason or an address.</summary>
+    public const int SmallBodyBytes = 16 * 1024;
+
+    /// <summary>Characters of <c>Idempotency-Key</c>: it is indexed.</summary>
+    public const int IdempotencyKeyLength = 128;
+
+    /// <summary>Characters of <c>X-Actor</c>: it stands in every line of the history it causes.</summary>
+    public const int ActorLength = 128;
+
+    /// <summary>Characters of an operator's reason: it stands in every listing.</summary>
+    public const int ReasonLength = 1000;
+
+    /// <summary>Characters of a business key: it is indexed.</summary>
+    public const int BusinessKeyLength = 256;
+
+    /// <summary>Search attributes of one saga: each is an indexed row.</summary>
+    public const int Tags = 16;
+
+    /// <summary>Characters of the name of a search attribute.</summary>
+    public const int TagNameLength = 64;
+
+    /// <summary>Characters of the value of a search attribute.</summary>
+    public const int TagValueLength = 256;
+
+    /// <summary>Items of a page of the list when the caller names no number.</summary>
+    public const int PageItems = 50;
+
+    /// <summary>Items of the longest page.</summary>
+    public const int LongestPageItems = 500;
+
+    /// <summary>Changes an event stream reads at once.</summary>
+    public const int ChangesAtOnce = 200;
+
+    /// <summary>Event streams open at once: each holds a connection and reads the store.</summary>
+    public const int EventStreams = 500;
+
+    /// <summary>The longest wait of <c>Prefer: wait</c>: proxies cut connections that are silent for longer.</summary>
+    public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>An event stream with nothing to say sends a comment this often, so that a cut is noticed.</summary>
+    public static TimeSpan Heartbeat { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Due work older than this means that the engine's loop is silently not running.</summary>
+    public static TimeSpan OldestDueWork { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What <c>Retry-After</c> names when the store cannot be written.</summary>
+    public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long open requests may take after SIGTERM; two seconds are left for the engine to the promised ten.</summary>
+    public static TimeSpan Shutdown { get; } = TimeSpan.FromSeconds(8);
+}

@@ -18,6 +18,9 @@ internal static class ParticipantLimits
     /// <summary>The pause before the second try; each further one is twice as long.</summary>
     internal static readonly TimeSpan TransactionPause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>After this long a transaction is not tried again: its caller has given up or soon will.</summary>
+    internal static readonly TimeSpan TransactionPatience = TimeSpan.FromSeconds(3);
+
     /// <summary>What the caller is told in <c>Retry-After</c> when the database stays busy, in seconds.</summary>
     internal const string RetryAfterSeconds = "1";
 

@@ -23,6 +23,15 @@ public sealed class ManualTime(DateTimeOffset startsAt) : TimeProvider
         }
     }
 
+    /// <summary>When the next timer fires; null when none waits.</summary>
+    public DateTimeOffset? NextTimerAt
+    {
+        get
+        {
+            lock (guard) return timers.Count == 0 ? null : timers.Min(timer => timer.DueAt);
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (guard) return now;
@@ -59,6 +68,12 @@ public sealed class ManualTime(DateTimeOffset startsAt) : TimeProvider
 
             next.Fire();
         }
+    }
+
+    /// <summary>Moves the clock and fires nothing, as if the machine had slept.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (guard) now += by;
     }
 
     private sealed class ManualTimer(ManualTime owner, TimerCallback callback, object? state) : ITimer

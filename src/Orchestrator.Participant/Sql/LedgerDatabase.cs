@@ -25,6 +25,9 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     /// </summary>
     internal async Task<T> RunAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
     {
+        // The database is waited for, not the business's clock, which a test may have stopped.
+        var waiting = TimeProvider.System;
+        var startedAt = waiting.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
             try
@@ -33,13 +36,13 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
             }
             catch (Exception exception) when (IsPassing(exception))
             {
-                if (tries == ParticipantLimits.TransactionTries) throw new LedgerBusyException(exception);
+                if (tries == ParticipantLimits.TransactionTries
+                    || waiting.GetElapsedTime(startedAt) > ParticipantLimits.TransactionPatience)
+                    throw new LedgerBusyException(exception);
                 Log.TransactionTriedAgain(logger, tries, exception.Message);
             }
 
-            // The database is waited for, not the business's clock, which a test may have stopped.
-            var pause = ParticipantLimits.TransactionPause * (1 << (tries - 1));
-            await Task.Delay(pause, TimeProvider.System, cancel);
+            await Task.Delay(ParticipantLimits.TransactionPause * (1 << (tries - 1)), waiting, cancel);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class SqliteDialect : ISqlDialect
         """;
 
     // Another process may be writing: SQLite itself waits finer than the driver, which polls every 150 ms.
-    public string OnOpened => "PRAGMA busy_timeout = 2000";
+    public string OnOpened => "PRAGMA busy_timeout = 500";
 
     public bool HasSingleWriter => true;
 

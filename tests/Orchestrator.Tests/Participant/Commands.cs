@@ -19,8 +19,9 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
 
     public string Step { get; init; } = "reserve-stock";
 
-    public Task<Answer> DoAsync(string sagaId, string? data = null, Action<HttpRequestMessage>? change = null) =>
-        SendAsync(CommandKind.Do, sagaId, data ?? Data, change);
+    public Task<Answer> DoAsync(
+        string sagaId, string? data = null, Action<HttpRequestMessage>? change = null, CancellationToken cancel = default) =>
+        SendAsync(CommandKind.Do, sagaId, data ?? Data, change, cancel);
 
     public Task<Answer> ConfirmAsync(string sagaId, Action<HttpRequestMessage>? change = null) =>
         SendAsync(CommandKind.Confirm, sagaId, "{}", change);
@@ -66,7 +67,7 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
     }
 
     private async Task<Answer> SendAsync(
-        CommandKind kind, string sagaId, string body, Action<HttpRequestMessage>? change)
+        CommandKind kind, string sagaId, string body, Action<HttpRequestMessage>? change, CancellationToken cancel = default)
     {
         var word = WireWords.Of(kind);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/saga/{Action}/{word}");
@@ -89,7 +90,7 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
 
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         change?.Invoke(request);
-        return await Answer.ReadAsync(await client.SendAsync(request));
+        return await Answer.ReadAsync(await client.SendAsync(request, cancel));
     }
 }
 

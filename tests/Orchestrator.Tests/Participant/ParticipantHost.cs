@@ -66,7 +66,10 @@ internal sealed class ParticipantHost : IAsyncDisposable
         var app = builder.Build();
         app.MapSagaStep<Reserve, Reservation>("reserve", step => Handlers.Fill(step, switches));
         app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((call, _) => Handlers.DoAsync(call, switches)));
+        var asleep = (clock as ManualTime)?.Waiting;
         await app.StartAsync();
+        // The watcher's first sweep is over once it sleeps; from then on only the test moves anything.
+        while ((clock as ManualTime)?.Waiting <= asleep) await Task.Yield();
         var client = onKestrel ? new HttpClient { BaseAddress = new Uri(Address(app)) } : app.GetTestClient();
         return new ParticipantHost(app, client, file, switches);
     }
@@ -97,6 +100,9 @@ internal sealed class HandlerSwitches
 
     public Func<Task>? InsideDo { get; set; }
 
+    /// <summary>Called after an undo handler wrote and before it returns.</summary>
+    public Action InsideUndo { get; set; } = () => { };
+
     public ILoggerProvider? Logs { get; set; }
 }
 
@@ -109,6 +115,7 @@ internal static class Handlers
         {
             await NoteAsync(call, call.WasConfirmed ? "undo-confirmed" : call.ByExpiry ? "undo-expired" : "undo", call.Output.Id);
             await TakeAsync(call, -call.Data.Quantity);
+            switches.InsideUndo();
             if (switches.UndoThrows(call.SagaId)) throw new InvalidOperationException("The undo is broken.");
         })
         .OnConfirm(async (call, _) =>
@@ -178,6 +185,14 @@ internal sealed class LedgerFile : IDisposable
     {
         using var connection = Open();
         return Convert.ToInt64(connection.ExecuteScalar(sql), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits for the transaction that is writing now: only one can.</summary>
+    public void WaitForWriter()
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        transaction.Commit();
     }
 
     public long Available() => Scalar("SELECT available FROM stock");

@@ -1,0 +1,137 @@
+namespace Orchestrator.Tests.Participant;
+
+/// <summary>Two things at once to one row: exactly one of them happens, never both and never neither.</summary>
+public sealed class RaceStories : IDisposable
+{
+    private const int InProcess = 1000;
+    private const int OverHttp = 50;
+    private const int AtOnce = 20;
+
+    private readonly LedgerFile file = new();
+    private readonly ManualTime clock = new();
+
+    public void Dispose() => file.Dispose();
+
+    [Fact]
+    public async Task A_do_and_its_undo_in_process()
+    {
+        await using var host = await ParticipantHost.StartAsync(file, clock);
+        var steps = new Commands(host.Client, clock);
+
+        await RaceDoAndUndoAsync(steps, steps, InProcess);
+    }
+
+    [Fact]
+    public async Task A_do_and_its_undo_over_HTTP_at_two_replicas()
+    {
+        await using var one = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
+        await using var two = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
+
+        await RaceDoAndUndoAsync(new Commands(one.Client, clock), new Commands(two.Client, clock), OverHttp);
+    }
+
+    [Fact]
+    public async Task A_confirm_and_the_own_expiry_in_process()
+    {
+        await using var host = await ParticipantHost.StartAsync(file, clock);
+
+        await RaceConfirmAndExpiryAsync(host, host, InProcess);
+    }
+
+    [Fact]
+    public async Task A_confirm_and_the_own_expiry_over_HTTP_at_two_replicas()
+    {
+        await using var one = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
+        await using var two = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
+
+        await RaceConfirmAndExpiryAsync(one, two, OverHttp);
+    }
+
+    [Fact]
+    public async Task The_watchers_of_two_replicas()
+    {
+        await using var one = await ParticipantHost.StartAsync(file, clock);
+        await using var two = await ParticipantHost.StartAsync(file, clock);
+        for (var round = 0; round < InProcess / AtOnce; round++)
+        {
+            LedgerRows.FillWithHeld(file, clock, AtOnce, $"r{round}-");
+            clock.Jump(Commands.Hold);
+
+            var undone = await Task.WhenAll(
+                Task.Run(() => one.Ledger.UndoDueAsync()), Task.Run(() => two.Ledger.UndoDueAsync()));
+
+            undone.Sum().Should().Be(AtOnce);
+        }
+
+        file.Available().Should().Be(100);
+        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo-expired'").Should().Be(InProcess);
+        file.Scalar("SELECT COUNT(DISTINCT saga_id) FROM notes WHERE what = 'undo-expired'").Should().Be(InProcess);
+    }
+
+    [Fact]
+    public async Task Two_attempts_of_one_do()
+    {
+        await using var host = await ParticipantHost.StartAsync(file, clock);
+        var steps = new Commands(host.Client, clock);
+        for (var n = 0; n < OverHttp; n++)
+        {
+            var id = $"s{n}";
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => steps.DoAsync(id))));
+            answers.Select(answer => answer.Body).Distinct().Should().HaveCount(1);
+            file.Notes(id).Should().Equal("do");
+        }
+    }
+
+    private async Task RaceDoAndUndoAsync(Commands one, Commands two, int times)
+    {
+        var races = Enumerable.Range(0, times).Chunk(AtOnce);
+        var doWon = 0;
+        foreach (var chunk in races)
+        {
+            await Task.WhenAll(chunk.Select(async n =>
+            {
+                var id = $"s{n}";
+                var undoFirst = n % 2 == 0;
+                var first = Task.Run(() => undoFirst ? two.UndoAsync(id) : one.DoAsync(id));
+                var second = Task.Run(() => undoFirst ? one.DoAsync(id) : two.UndoAsync(id));
+                var answers = await Task.WhenAll(first, second);
+                var (done, undone) = undoFirst ? (answers[1], answers[0]) : (answers[0], answers[1]);
+                if (done.Code == 200) Interlocked.Increment(ref doWon);
+                (done.Summary, undone.Summary).Should().BeOneOf(
+                    ("200 held", "200 undone"), ("410 barred barred", "200 barred"));
+            }));
+        }
+
+        file.Available().Should().Be(100);
+        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'do'").Should().Be(doWon);
+        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo'").Should().Be(doWon);
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'undone'").Should().Be(doWon);
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'barred'").Should().Be(times - doWon);
+    }
+
+    private async Task RaceConfirmAndExpiryAsync(ParticipantHost one, ParticipantHost two, int times)
+    {
+        var steps = new Commands(one.Client, clock);
+        var confirmed = 0;
+        for (var n = 0; n < times; n++)
+        {
+            var id = $"s{n}";
+            await steps.DoAsync(id);
+            clock.Jump(Commands.Hold - TimeSpan.FromMilliseconds(1));
+
+            // The millisecond in which it expires passes at the same time.
+            var confirm = Task.Run(() => steps.ConfirmAsync(id));
+            var pass = Task.Run(() => clock.Jump(TimeSpan.FromMilliseconds(1)));
+            var watch = Task.Run(() => two.Ledger.UndoDueAsync());
+            await Task.WhenAll(confirm, pass, watch);
+            await two.Ledger.UndoDueAsync();
+
+            var answer = await confirm;
+            answer.Summary.Should().BeOneOf("200 confirmed", "410 expired undone");
+            if (answer.Code == 200) confirmed++;
+            file.Notes(id).Should().Equal("do", answer.Code == 200 ? "confirm" : "undo-expired");
+        }
+
+        file.Available().Should().Be(100 - (2 * confirmed));
+    }
+}

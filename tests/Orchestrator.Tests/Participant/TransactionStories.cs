@@ -1,0 +1,141 @@
+using Microsoft.Data.Sqlite;
+
+namespace Orchestrator.Tests.Participant;
+
+/// <summary>The ledger row and the business change are committed together or not at all, whatever goes wrong.</summary>
+public sealed class TransactionStories : IAsyncLifetime, IDisposable
+{
+    private readonly LedgerFile file = new();
+    private readonly ManualTime clock = new();
+    private readonly HandlerSwitches switches = new();
+    private ParticipantHost host = null!;
+    private Commands steps = null!;
+
+    public async Task InitializeAsync()
+    {
+        host = await ParticipantHost.StartAsync(file, clock, switches);
+        steps = new Commands(host.Client, clock);
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    public void Dispose() => file.Dispose();
+
+    [Fact]
+    public async Task An_action_that_throws_leaves_nothing_and_may_come_again()
+    {
+        switches.DoThrows = true;
+        var answer = await steps.DoAsync("s1");
+
+        answer.Summary.Should().Be("500 failed none");
+        answer.Body.Should().NotContain("broken").And.NotContain("   at ");
+        file.Notes().Should().BeEmpty();
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+
+        switches.DoThrows = false;
+        (await steps.DoAsync("s1")).Summary.Should().Be("200 held");
+    }
+
+    [Fact]
+    public async Task A_confirm_hook_that_throws_leaves_the_step_held()
+    {
+        await steps.DoAsync("s1");
+        switches.ConfirmThrows = true;
+
+        (await steps.ConfirmAsync("s1")).Summary.Should().Be("500 failed none");
+        file.Notes().Should().Equal("do");
+
+        switches.ConfirmThrows = false;
+        (await steps.ConfirmAsync("s1")).Summary.Should().Be("200 confirmed");
+    }
+
+    [Theory]
+    [InlineData(false, "held")]
+    [InlineData(true, "confirmed")]
+    public async Task A_commanded_undo_that_throws_changes_nothing_but_the_tries(bool confirm, string state)
+    {
+        await steps.DoAsync("s1");
+        if (confirm) await steps.ConfirmAsync("s1");
+        switches.UndoThrows = _ => true;
+
+        (await steps.UndoAsync("s1")).Code.Should().Be(500);
+        (await steps.UndoAsync("s1")).Code.Should().Be(500);
+
+        (await steps.GetAsync("s1")).Body.Should().Contain($"\"state\":\"{state}\"").And.Contain("\"attempts\":2");
+        file.Available().Should().Be(98);
+
+        switches.UndoThrows = _ => false;
+        (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
+        file.Available().Should().Be(100);
+    }
+
+    [Fact]
+    public async Task A_confirm_at_the_expiry_whose_undo_throws_stays_held_until_the_undo_succeeds()
+    {
+        await steps.DoAsync("s1");
+        clock.Jump(Commands.Hold);
+        switches.UndoThrows = _ => true;
+        (await steps.ConfirmAsync("s1")).Code.Should().Be(500);
+
+        switches.UndoThrows = _ => false;
+        (await steps.ConfirmAsync("s1")).Summary.Should().Be("410 expired undone");
+    }
+
+    [Fact]
+    public async Task An_end_hook_that_throws_holds_up_no_other_ending()
+    {
+        await steps.DoAsync("s1");
+        switches.EndThrows = true;
+        (await steps.EndAsync("completed", "s1")).Code.Should().Be(500);
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(0);
+        await new Commands(host.Client, clock) { Kind = "pivot", Action = "ship" }.DoAsync("s2");
+
+        (await steps.EndAsync("completed", "s1", "s2")).Code.Should().Be(500);
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(1);
+
+        switches.EndThrows = false;
+        (await steps.EndAsync("completed", "s1", "s2")).Code.Should().Be(200);
+        file.Notes("s1").Should().Equal("do", "end-completed");
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_stops_nothing_that_has_begun()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        switches.InsideDo = () =>
+        {
+            begun.TrySetResult();
+            return goOn.Task;
+        };
+        await using var onPort = await ParticipantHost.StartAsync(file, clock, switches, onKestrel: true);
+        using var hangUp = new CancellationTokenSource();
+        var call = new Commands(onPort.Client, clock).DoAsync("s1", cancel: hangUp.Token);
+        await begun.Task;
+        await hangUp.CancelAsync();
+        await FluentActions.Awaiting(() => call).Should().ThrowAsync<OperationCanceledException>();
+        goOn.SetResult();
+
+        (await new Commands(onPort.Client, clock).DoAsync("s1")).Summary.Should().Be("200 held");
+        file.Notes().Should().Equal("do");
+    }
+
+    [Fact]
+    public async Task A_database_that_stays_busy_is_answered_503_and_then_it_goes_on()
+    {
+        await using var impatient = await ParticipantHost.StartAsync(file, clock, switches, configure: options =>
+            options.UseDatabase(Orchestrator.Participant.LedgerDialect.Sqlite,
+                () => new SqliteConnection(file.ConnectionString.Replace("Timeout=10", "Timeout=1", StringComparison.Ordinal))));
+        var commands = new Commands(impatient.Client, clock);
+        Answer busy;
+        await using (var other = file.Open())
+        {
+            await using var transaction = other.BeginTransaction();
+            busy = await commands.DoAsync("s1");
+        }
+
+        busy.Summary.Should().Be("503 busy none");
+        busy.Response.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));
+        (await commands.DoAsync("s1")).Summary.Should().Be("200 held");
+    }
+}

@@ -19,8 +19,13 @@ public static class SagaAnswer
 }
 
 /// <summary>A business no; see <see cref="SagaAnswer.Refuse" />. It turns into the answer of any step.</summary>
-/// <param name="Text">Why, in words for a person.</param>
-public sealed record SagaRefusal(string Text);
+public sealed class SagaRefusal
+{
+    internal SagaRefusal(string text) => Text = text;
+
+    /// <summary>Why, in words for a person.</summary>
+    public string Text { get; }
+}
 
 /// <summary>What a <c>do</c> handler answers: an output or a refusal. Immutable.</summary>
 /// <typeparam name="TOutput">The output of the step.</typeparam>

@@ -10,12 +10,14 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
     private readonly string file = Path.GetFullPath(Path.Combine(options.DataFolder, StorageLimits.FileName));
 
     private StoreLock? held;
+    private bool heldData;
 
     /// <inheritdoc />
     public async ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel)
     {
         MakeFolder();
         held ??= StoreLock.Take(file, time);
+        RefuseToBeginAnew();
         SqliteConnection.ClearPool(new SqliteConnection(ReaderString()));
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -73,6 +75,22 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         Mode = SqliteOpenMode.ReadOnly,
         DefaultTimeout = StorageLimits.LockedWaitSeconds,
     }.ConnectionString;
+
+    /// <summary>
+    /// A file that held data and is empty now was taken away, or a backup is being copied over it: an empty store in its place
+    /// would forget every saga.
+    /// </summary>
+    private void RefuseToBeginAnew()
+    {
+        var holdsData = new FileInfo(file) is { Exists: true, Length: > 0 };
+        if (heldData && !holdsData)
+        {
+            throw new StoreUnavailableException(
+                $"{file} held a database and is gone or empty. Put it back, or a backup, by renaming it into place; the engine goes on by itself.");
+        }
+
+        heldData = holdsData;
+    }
 
     private void MakeFolder()
     {

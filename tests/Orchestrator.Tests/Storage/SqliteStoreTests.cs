@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Engine.Ports;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Tests.Storage;
+
+/// <summary>The contract on SQLite, and what only SQLite has to keep.</summary>
+public sealed class SqliteStoreTests : SagaQueriesContract
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("store-").FullName;
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_with_a_sentence()
+    {
+        var other = Path.Combine(folder, "newer");
+        Directory.CreateDirectory(other);
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(other, "orchestrator.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99;";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var store = Open(other);
+
+        var opening = () => store.Store.OpenAsync(CancellationToken.None);
+        (await opening.Should().ThrowAsync<StoreUnavailableException>()).WithMessage("*newer version*");
+    }
+
+    [Fact]
+    public async Task Commits_are_on_disk_before_they_are_answered()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode;";
+        (await command.ExecuteScalarAsync()).Should().Be("wal");
+    }
+
+    [Fact]
+    public async Task A_second_engine_on_the_same_file_is_told_who_has_it()
+    {
+        await using var second = Open(folder);
+
+        var opening = () => second.Store.OpenAsync(CancellationToken.None);
+
+        (await opening.Should().ThrowAsync<StoreInUseException>()).WithMessage($"*process {Environment.ProcessId}*");
+    }
+
+    protected override StoreUnderTest Make() => Open(folder);
+
+    protected override ValueTask DropAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static StoreUnderTest Open(string folder)
+    {
+        var services = new ServiceCollection().AddSqliteStorage(new SqliteStorageOptions { DataFolder = folder }).BuildServiceProvider();
+        return new StoreUnderTest(
+            services.GetRequiredService<ISagaStore>(),
+            services.GetRequiredService<ISagaQueries>(),
+            services.GetRequiredService<IHousekeepingStore>(),
+            services.DisposeAsync);
+    }
+}

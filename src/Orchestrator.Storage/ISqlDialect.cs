@@ -14,6 +14,12 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>Opens a connection that only reads and never waits for the writer.</summary>
     ValueTask<DbConnection> OpenReaderAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// Closes the idle reading connections. Done before the writer is closed, so that the writer is the last one and leaves the
+    /// database in one piece.
+    /// </summary>
+    void CloseReaders();
+
     /// <summary>What a driver's exception means, in a sentence that says what to do; null when it is none of the driver's.</summary>
     string? Explain(Exception exception);
 }

@@ -120,6 +120,7 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        dialect.CloseReaders();
         await CloseAsync();
         await dialect.DisposeAsync();
     }

@@ -18,7 +18,7 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         MakeFolder();
         held ??= StoreLock.Take(file, time);
         RefuseToBeginAnew();
-        SqliteConnection.ClearPool(new SqliteConnection(ReaderString()));
+        CloseReaders();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -60,10 +60,15 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
     };
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public void CloseReaders()
     {
         using var reader = new SqliteConnection(ReaderString());
         SqliteConnection.ClearPool(reader);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
         held?.Dispose();
         held = null;
         return ValueTask.CompletedTask;

@@ -1,7 +1,6 @@
 using Orchestrator.Core.History;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
-using Orchestrator.Engine.Ports;
 using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;

@@ -37,8 +37,10 @@ public abstract class SagaQueriesContract : SagaStoreContract
         await CommitAsync(commit =>
         {
             Begin("doing").With(saga => saga with { Definition = "e" }).Start(commit, "[]");
-            Begin("keyed").With(saga => saga with { BusinessKey = "k'1", StartedAt = Noon.AddHours(1) }).Start(commit, "[]", ("color", "red"), ("size", "l"));
-            Begin("late").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Compensating, Stuck = true }).Start(commit, "[]", ("color", "red"));
+            Begin("keyed").With(saga => saga with { BusinessKey = "k'1", StartedAt = Noon.AddHours(1) })
+                .Start(commit, "[]", ("color", "red"), ("size", "l"));
+            Begin("late").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Compensating, Stuck = true })
+                .Start(commit, "[]", ("color", "red"));
             Begin("forward").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Finishing }).Start(commit, "[]");
             Begin("good").Start(commit, "[]").End(commit, SagaPhase.Completed);
             Begin("bad").Start(commit, "[]").End(commit, SagaPhase.Compensated);

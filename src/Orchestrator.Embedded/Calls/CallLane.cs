@@ -64,6 +64,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
         QueuedCall? next = first;
         while (next is { } call)
         {
+            pump.Enter();
             var answer = await SendAsync(call);
             next = Next(answer);
             pump.Return(call, answer);

@@ -80,10 +80,12 @@ internal sealed class CallPump : IDisposable
     /// <inheritdoc />
     public void Dispose() => abandon.Dispose();
 
-    /// <summary>Sends one call and posts what was said; called by lanes.</summary>
+    /// <summary>A lane begins with a call; <see cref="Return" /> ends it.</summary>
+    internal void Enter() => Interlocked.Increment(ref underWay);
+
+    /// <summary>Sends one call and answers what was said; null when it was abandoned.</summary>
     internal async Task<Answer?> SendAsync(Core.Deciding.OpenCall call)
     {
-        Interlocked.Increment(ref underWay);
         try
         {
             return await caller.CallAsync(call, abandon.Token);
@@ -99,14 +101,17 @@ internal sealed class CallPump : IDisposable
             log.CallerBroke(call.Step.Definition.Participant, e);
             return new Answer { Status = 0, Silence = Silence.Broken, Text = "the caller met an error of its own" };
         }
-        finally
-        {
-            if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
-        }
     }
 
-    /// <summary>Posts the end of a call; a null answer only gives its place back.</summary>
-    internal void Return(in QueuedCall call, Answer? answer) => inbox.Post(new AnswerWork(call.Saga, call.Sent, answer));
+    /// <summary>
+    /// Posts the end of a call; a null answer only gives its place back. Only then the call is over: a stop waits for it and
+    /// closes the inbox behind it.
+    /// </summary>
+    internal void Return(in QueuedCall call, Answer? answer)
+    {
+        inbox.Post(new AnswerWork(call.Saga, call.Sent, answer));
+        if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
+    }
 
     private CallLane LaneOf(string participant)
     {

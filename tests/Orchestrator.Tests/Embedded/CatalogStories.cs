@@ -65,7 +65,8 @@ public sealed class CatalogStories
 
         store.FailsWith = "broken";
         var outcome = await PutAsync(rig, TestDefinitions.Of("a"), PutDefinitionMode.UnlessNewest);
-        var putting = () => rig.Registry.PutAsync(new ParticipantEntry("p", new Uri("http://x"), null, false, 1, false), "ann", CancellationToken.None);
+        var entry = new ParticipantEntry("p", new Uri("http://x"), null, false, 1, false);
+        var putting = () => rig.Registry.PutAsync(entry, "ann", CancellationToken.None);
         store.FailsWith = null;
         await rig.UntilAsync(() => rig.Health.NotReady is null, TimeSpan.FromMilliseconds(250));
 

@@ -1,3 +1,3 @@
 using Orchestrator.Service.Hosting;
 
-return await ServiceRun.RunAsync(args);
+return await ServiceRun.RunAsync(args, Console.Error);

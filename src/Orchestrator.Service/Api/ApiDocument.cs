@@ -28,6 +28,20 @@ internal static class ApiDocument
         });
     }
 
+    /// <summary>
+    /// Names the content types of a body. ASP.NET's own Accepts would also refuse other types before the endpoint could say what
+    /// to send instead.
+    /// </summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, params string[] contentTypes) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Content = contentTypes.ToDictionary(type => type, _ => new OpenApiMediaType(), StringComparer.Ordinal),
+            };
+            return Task.CompletedTask;
+        });
+
     private static void Describe(OpenApiSchema schema, Type type)
     {
         if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))

@@ -7,8 +7,8 @@ internal static class ServiceRun
 {
     private const int CannotStart = 1;
 
-    /// <summary>0 after a clean stop.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>0 after a clean stop; what keeps it from starting goes to <paramref name="error" />.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter error)
     {
         try
         {
@@ -19,7 +19,7 @@ internal static class ServiceRun
         }
         catch (Exception e) when (Sentence(e) is not null)
         {
-            await Console.Error.WriteLineAsync($"The orchestrator cannot start. {Sentence(e)}");
+            await error.WriteLineAsync($"The orchestrator cannot start. {Sentence(e)}");
             return CannotStart;
         }
     }

@@ -61,7 +61,10 @@ public sealed class RunningService : IAsyncLifetime
     }
 
     /// <summary>One compensatable step.</summary>
-    internal Task DefineAsync(string name, string head = "deadline: 1h") =>
+    internal Task DefineAsync(string name) => DefineTimedAsync(name, "deadline: 1h");
+
+    /// <summary>One compensatable step, with other deadlines.</summary>
+    internal Task DefineTimedAsync(string name, string head) =>
         DefineAsync(name, "  - { name: reserve, participant: shop }\n", head);
 
     internal Task<HttpResponseMessage> SendAsync(
@@ -127,7 +130,8 @@ public sealed class RunningService : IAsyncLifetime
             ["--urls=http://127.0.0.1:0", $"--Orchestrator:Data={Data}", "--Logging:LogLevel:Default=Error"], change);
         await ServiceRun.StartAsync(app, CancellationToken.None);
         Http.Dispose();
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        Http = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
         await ReadyAsync();
     }
 

@@ -127,7 +127,7 @@ public sealed class StartRefusals(RunningService service) : IClassFixture<Runnin
     [InlineData("%00")]
     public async Task A_deadline_that_cannot_be_kept_is_refused(string deadline)
     {
-        await service.DefineAsync("bounded", "deadline: 10m\nmaxDeadline: 1h\nguard: 2s");
+        await service.DefineTimedAsync("bounded", "deadline: 10m\nmaxDeadline: 1h\nguard: 2s");
 
         var problem = await (await service.StartSagaAsync($"bounded?deadline={deadline}")).ShouldBeProblemAsync(422, "deadline");
 

@@ -95,7 +95,7 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
     [Fact]
     public async Task A_deadline_may_be_a_duration_or_an_instant()
     {
-        await service.DefineAsync("timed", "deadline: 10m\nmaxDeadline: 2h");
+        await service.DefineTimedAsync("timed", "deadline: 10m\nmaxDeadline: 2h");
         var instant = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1);
 
         using var byDuration = await service.StartSagaAsync("timed?deadline=90m");

@@ -15,7 +15,7 @@ internal static class DefinitionRoutes
                 endpoints.PutAsync(http, name))
             .WithTags("Definitions")
             .WithSummary("Stores the next version when it differs from the newest. YAML or JSON. Needs X-Actor.")
-            .Accepts<JsonElement>("application/yaml", "application/json")
+            .TakesBody("application/yaml", "application/json")
             .Produces<DefinitionPutBody>()
             .Produces<DefinitionPutBody>(StatusCodes.Status201Created)
             .Problems(400, 413, 415, 422, 503);
@@ -23,7 +23,7 @@ internal static class DefinitionRoutes
                 endpoints.ValidateAsync(http, name))
             .WithTags("Definitions")
             .WithSummary("Says whether a PUT would be taken, and stores nothing.")
-            .Accepts<JsonElement>("application/yaml", "application/json")
+            .TakesBody("application/yaml", "application/json")
             .Produces<DefinitionValidBody>()
             .Problems(413, 415, 422);
     }

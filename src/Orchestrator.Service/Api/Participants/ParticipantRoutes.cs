@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Api.Participants;
@@ -22,7 +21,7 @@ internal static class ParticipantRoutes
                 endpoints.PutAsync(http, name))
             .WithTags("Participants")
             .WithSummary("Adds, moves, pauses or limits a participant: url, concurrency, paused. Needs X-Actor.")
-            .Accepts<JsonElement>("application/json")
+            .TakesBody("application/json")
             .Produces<ParticipantBody>()
             .Produces<ParticipantBody>(StatusCodes.Status201Created)
             .Problems(400, 413, 415, 422, 503);

@@ -21,7 +21,7 @@ internal static class SagaRoutes
         .WithTags("Sagas")
         .WithSummary("Starts a saga; the body is its input, any JSON value.")
         .WithDescription("Query: deadline=, key=, tag.NAME=. Headers: Idempotency-Key, Prefer: wait=10, traceparent.")
-        .Accepts<System.Text.Json.JsonElement>("application/json")
+        .TakesBody("application/json")
         .Produces<StartedBody>(StatusCodes.Status202Accepted)
         .Produces<SagaBody>()
         .Problems(400, 404, 409, 413, 415, 422, 503);

@@ -1,0 +1,84 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.History;
+using Orchestrator.Engine;
+
+namespace Orchestrator.Tests.Service;
+
+/// <summary>Every error is a problem with a code, also those nobody wrote an endpoint for.</summary>
+public sealed class ProblemStories(RunningService service) : IClassFixture<RunningService>
+{
+    [Theory]
+    [InlineData("GET", "/nothing", 404, "not-found")]
+    [InlineData("POST", "/batches", 404, "not-found")]
+    [InlineData("GET", "/assets/none.js", 404, "not-found")]
+    [InlineData("PATCH", "/sagas", 405, "method-not-allowed")]
+    [InlineData("GET", "/sagas/x/cancel", 405, "method-not-allowed")]
+    [InlineData("DELETE", "/definitions/x", 405, "method-not-allowed")]
+    public async Task Unknown_addresses_and_methods_are_problems(string method, string path, int status, string code)
+    {
+        var answer = await service.SendAsync(new HttpMethod(method), path);
+
+        await answer.ShouldBeProblemAsync(status, code);
+    }
+
+    [Fact]
+    public async Task A_405_names_the_methods_there_are()
+    {
+        var answer = await service.SendAsync(HttpMethod.Patch, "/sagas/x");
+
+        answer.Content.Headers.Allow.Should().BeEquivalentTo("GET", "DELETE", "POST");
+        (await answer.ShouldBeProblemAsync(405, "method-not-allowed")).Detail().Should().Contain("GET");
+    }
+
+    [Fact]
+    public async Task A_bug_is_a_500_without_its_trace_and_a_full_store_a_503_with_retry_after()
+    {
+        var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<ISagaEngine, BrokenEngine>());
+
+        var bug = await own.Http.GetAsync("/sagas/bug");
+        var unreadable = await own.Http.GetAsync("/sagas/store");
+        await own.DefineAsync("any");
+        var full = await own.StartSagaAsync("any");
+        var verb = await own.SendAsync(HttpMethod.Post, "/sagas/x/retry", null, ("X-Actor", "a"));
+        var delete = await own.SendAsync(HttpMethod.Delete, "/sagas/x", null, ("X-Actor", "a"));
+
+        var problem = await bug.ShouldBeProblemAsync(500, "internal");
+        problem.GetRawText().Should().NotContain("secret cause");
+        full.Headers.RetryAfter!.Delta.Should().BePositive();
+        await unreadable.ShouldBeProblemAsync(503, "unavailable");
+        (await full.ShouldBeProblemAsync(503, "unavailable")).Detail().Should().Be("The disk is full.");
+        await verb.ShouldBeProblemAsync(503, "unavailable");
+        await delete.ShouldBeProblemAsync(503, "unavailable");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_answer_names_the_server()
+    {
+        using var answer = await service.Http.GetAsync("/healthz");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        answer.Headers.Server.Should().BeEmpty();
+    }
+
+    private sealed class BrokenEngine : ISagaEngine
+    {
+        public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel) =>
+            Task.FromResult<StartOutcome>(new StartOutcome.Unavailable("The disk is full."));
+
+        public Task<VerbOutcome> SubmitAsync(string sagaId, SagaVerb verb, CancellationToken cancel) =>
+            Task.FromResult<VerbOutcome>(new VerbOutcome.Unavailable("The disk is full."));
+
+        public Task<StartedSaga?> FindAsync(string sagaId, CancellationToken cancel) => throw (sagaId == "store"
+            ? new Orchestrator.Engine.Ports.StoreUnavailableException("The store cannot be read.")
+            : new InvalidOperationException("secret cause"));
+
+        public Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel) =>
+            throw new InvalidOperationException("secret cause");
+
+        public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>
+            Task.FromResult(DeleteOutcome.Unavailable);
+    }
+}

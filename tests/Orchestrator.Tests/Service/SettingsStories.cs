@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Orchestrator.Service.Hosting;
+
+namespace Orchestrator.Tests.Service;
+
+/// <summary>What is configured is checked at start, with a sentence per error.</summary>
+public sealed class SettingsStories
+{
+    [Fact]
+    public void Nothing_configured_means_the_folder_data_and_no_definitions()
+    {
+        var settings = Read();
+
+        settings.DataFolder.Should().Be(Path.GetFullPath("data"));
+        settings.DefinitionsFolder.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("Orchestrator:Dat", "x", "Orchestrator:Dat is not known. Did you mean \"Data\"?")]
+    [InlineData("Orchestrator:Definitons", "x", "Did you mean \"Definitions\"?")]
+    [InlineData("Orchestrator:Engine", "dapr", "not built yet")]
+    [InlineData("Orchestrator:Engine", "fast", "\"fast\", which is not known")]
+    [InlineData("Orchestrator:Data", " ", "names no folder")]
+    [InlineData("Orchestrator:Definitions", "", "names no folder")]
+    [InlineData("Orchestrator:Definitions", "/does/not/exist", "there is no such folder")]
+    [InlineData("Orchestrator:Data:Folder", "x", "takes one value")]
+    public void A_wrong_setting_is_refused_with_a_sentence(string key, string value, string said)
+    {
+        var refused = FluentActions.Invoking(() => Read((key, value))).Should().Throw<StartRefusedException>();
+
+        refused.Which.Message.Should().Contain(said);
+    }
+
+    [Fact]
+    public void All_wrong_settings_are_named_at_once()
+    {
+        var refused = FluentActions.Invoking(() => Read(("Orchestrator:Engin", "x"), ("Orchestrator:Engine", "y")))
+            .Should().Throw<StartRefusedException>();
+
+        refused.Which.Message.Split(Environment.NewLine).Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("Embedded")]
+    public void The_embedded_engine_may_be_named(string engine) =>
+        Read(("orchestrator:engine", engine)).Should().NotBeNull();
+
+    private static ServiceSettings Read(params (string Key, string Value)[] values) => SettingsReader.Read(
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+            .Build());
+}

@@ -103,7 +103,7 @@ public sealed class EndingStories
     {
         await using var rig = await EngineRig.StartAsync();
         var late = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call.Sent.Command == Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Sent.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
         await rig.Engine.SubmitAsync(

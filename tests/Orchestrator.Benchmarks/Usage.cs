@@ -7,7 +7,7 @@ internal static class Usage
         Orchestrator.Benchmarks load [options]     sagas per second over real processes, beside the loopback ceiling
           --users N       virtual users; each starts a saga, waits for its end, starts the next (default 30)
           --seconds S     measured time (default 20)
-          --warmup S      time before that is not measured (default 5)
+          --warmup S      time before that, not measured; the runtime compiles its hot paths anew meanwhile (default 20)
           --waiting N     also measures with N sagas waiting on timers, in turn without and with (default 0)
           --rounds N      turns of that (default 3)
           --url URL       a service that runs already, instead of one of its own

@@ -9,7 +9,8 @@ internal sealed record LoadOptions
 
     public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(20);
 
-    public TimeSpan WarmUp { get; private init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Long enough for the runtime to have compiled the hot paths a second time, which takes a third of a core until then.</summary>
+    public TimeSpan WarmUp { get; private init; } = TimeSpan.FromSeconds(20);
 
     public int Waiting { get; private init; }
 

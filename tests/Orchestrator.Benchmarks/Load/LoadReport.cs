@@ -41,6 +41,7 @@ internal sealed record LoadReport
             "CPU per saga",
             $"orchestrator {Text(Sagas.OrchestratorMilliseconds, "0.000")} ms, participant {Sagas.ParticipantMilliseconds:0.000} ms, "
             + $"harness {Sagas.HarnessMilliseconds:0.000} ms");
+        Line("others", $"{Text(Sagas.OtherProcessors, "0.00")} of {Environment.ProcessorCount} processors were busy with anything else");
         Line(
             "memory",
             $"{Text(Sagas.AllocatedBytes / 1024, "0.0")} KiB allocated per saga, {Text(Sagas.Gen2Collections, "0")} gen-2 collections, "

@@ -22,6 +22,9 @@ internal sealed record SagaFigures
 
     public required double HarnessMilliseconds { get; init; }
 
+    /// <summary>Processors that were busy with anything else during the measured time: the more, the less the figures say.</summary>
+    public double? OtherProcessors { get; init; }
+
     /// <summary>Bytes the orchestrator allocated per saga.</summary>
     public double? AllocatedBytes { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record SagaFigures
         // The counters also see the sagas that began before the measured time and end after it: as many on either side.
         var commits = Grown("orchestrator_commits_total");
         var rows = Grown("orchestrator_rows_written_total");
+        var orchestrator = Grown("orchestrator_process_cpu_seconds_total");
+        var participant = run.After.ParticipantTime - run.Before.ParticipantTime;
+        var harness = run.After.OwnTime - run.Before.OwnTime;
         return new SagaFigures
         {
             Completed = run.Ticks.Length,
@@ -51,9 +57,11 @@ internal sealed record SagaFigures
             P50Milliseconds = run.Milliseconds(0.5),
             P99Milliseconds = run.Milliseconds(0.99),
             LongestMilliseconds = run.Milliseconds(1),
-            OrchestratorMilliseconds = Grown("orchestrator_process_cpu_seconds_total") * 1000 / sagas,
-            ParticipantMilliseconds = (run.After.ParticipantTime - run.Before.ParticipantTime).TotalMilliseconds / sagas,
-            HarnessMilliseconds = (run.After.OwnTime - run.Before.OwnTime).TotalMilliseconds / sagas,
+            OrchestratorMilliseconds = orchestrator * 1000 / sagas,
+            ParticipantMilliseconds = participant.TotalMilliseconds / sagas,
+            HarnessMilliseconds = harness.TotalMilliseconds / sagas,
+            OtherProcessors = ((run.After.MachineTime - run.Before.MachineTime)?.TotalSeconds
+                - orchestrator - participant.TotalSeconds - harness.TotalSeconds) / run.Elapsed.TotalSeconds,
             AllocatedBytes = Grown("orchestrator_gc_allocated_bytes_total") / sagas,
             Gen2Collections = Grown("orchestrator_gc_collections_total", "generation=\"2\""),
             ThreadPoolQueue = run.After.Metrics.Sum("orchestrator_thread_pool_queue_length"),

@@ -64,7 +64,7 @@ internal sealed class ServiceUnderLoad(Uri url, ServerProcess participant) : IDi
     }
 
     private async Task<Snapshot> SnapshotAsync(CancellationToken cancel) =>
-        new(await MetricsAsync(cancel), participant.ProcessorTime, Environment.CpuUsage.TotalTime);
+        new(await MetricsAsync(cancel), participant.ProcessorTime, Environment.CpuUsage.TotalTime, Machine.BusyTime());
 
     private async Task PutAsync(string path, string mediaType, string body, CancellationToken cancel)
     {
@@ -81,4 +81,4 @@ internal sealed class ServiceUnderLoad(Uri url, ServerProcess participant) : IDi
 }
 
 /// <summary>What the processes had used at one instant.</summary>
-internal sealed record Snapshot(MetricsPage Metrics, TimeSpan ParticipantTime, TimeSpan OwnTime);
+internal sealed record Snapshot(MetricsPage Metrics, TimeSpan ParticipantTime, TimeSpan OwnTime, TimeSpan? MachineTime);

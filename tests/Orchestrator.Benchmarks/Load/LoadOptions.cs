@@ -5,6 +5,8 @@ namespace Orchestrator.Benchmarks.Load;
 /// <summary>What the command line of <c>load</c> asks for.</summary>
 internal sealed record LoadOptions
 {
+    private static readonly TimeSpan InStep = TimeSpan.FromSeconds(2);
+
     public int Users { get; private init; } = 30;
 
     public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(20);
@@ -21,6 +23,9 @@ internal sealed record LoadOptions
     public string DataFolder { get; private init; } = Path.Combine(AppContext.BaseDirectory, "load-data");
 
     public string? JsonFile { get; private init; }
+
+    /// <summary>The same with just enough time for the users to come into step.</summary>
+    public LoadOptions AlreadyWarm() => this with { WarmUp = WarmUp < InStep ? WarmUp : InStep };
 
     /// <summary>Reads the options. Throws <see cref="FormatException" /> with a sentence.</summary>
     public static LoadOptions Read(string[] args)

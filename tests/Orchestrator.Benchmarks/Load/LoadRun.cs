@@ -43,6 +43,7 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
         // Both are warm before anything is compared, and before the heap is weighed.
         await without.MeasureAsync(options, cancel);
         await with.MeasureAsync(options, cancel);
+        var warm = options.AlreadyWarm();
         var before = await HeapAsync(full, with, cancel);
         Say($"starting {options.Waiting} sagas that wait on timers");
         await ParkedSagas.StartAsync(with, options.Waiting, cancel);
@@ -51,7 +52,7 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
         for (var round = 1; round <= options.Rounds; round++)
         {
             Say($"round {round} of {options.Rounds}: without, then with");
-            pairs.Add((await without.MeasureAsync(options, cancel), await with.MeasureAsync(options, cancel)));
+            pairs.Add((await without.MeasureAsync(warm, cancel), await with.MeasureAsync(warm, cancel)));
         }
 
         await ParkedSagas.CheckStillWaitingAsync(with, options.Waiting, cancel);

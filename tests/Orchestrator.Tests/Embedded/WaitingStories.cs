@@ -112,7 +112,11 @@ public sealed class WaitingStories
         var slow = await rig.PutAsync(TestDefinitions.Of("slow") with { Name = "slow" });
         var quick = await rig.PutAsync(TestDefinitions.Of("quick") with { Name = "quick" });
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Parallel.ForAsync(0, Many, new ParallelOptions { MaxDegreeOfParallelism = 500 }, async (_, _) => await rig.Engine.StartAsync(rig.Request(slow), CancellationToken.None));
+        await Parallel.ForAsync(
+            0,
+            Many,
+            new ParallelOptions { MaxDegreeOfParallelism = 500 },
+            async (_, _) => await rig.Engine.StartAsync(rig.Request(slow), CancellationToken.None));
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Many;
 
         (await rig.EndAsync((await rig.BeginAsync(quick)).Start.SagaId)).End.Outcome.Should().Be(SagaOutcome.Completed);

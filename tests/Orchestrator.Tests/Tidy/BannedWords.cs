@@ -35,7 +35,7 @@ internal static partial class BannedWords
     ];
 
     /// <summary>Names that keep a word, with the reason.</summary>
-    private static readonly Dictionary<string, string> Allowed = new()
+    private static readonly Dictionary<string, string> Allowed = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Answer.Status"] = "the HTTP status",
         ["LedgerAnswer.Status"] = "the HTTP status",

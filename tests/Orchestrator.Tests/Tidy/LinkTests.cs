@@ -5,7 +5,7 @@ namespace Orchestrator.Tests.Tidy;
 public sealed partial class LinkTests
 {
     /// <summary>Documents that README names and that are being written. Entries only go.</summary>
-    private static readonly string[] Awaited = ["docs/api.md", "docs/participant.md", "docs/performance.md"];
+    private static readonly string[] Awaited = ["docs/api.md"];
 
     [Fact]
     public void Every_link_between_the_documents_leads_somewhere() =>

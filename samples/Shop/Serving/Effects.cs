@@ -7,7 +7,7 @@ namespace Shop.Serving;
 /// Every effect a handler had, written in the handler's own transaction. No key forbids a second one: what the protocol
 /// promises is proved here, not hidden by a constraint.
 /// </summary>
-internal sealed class Effects(TimeProvider clock)
+internal sealed class Effects(TimeProvider clock, ILogger<Effects> logger)
 {
     internal const string Done = "done";
     internal const string Confirmed = "confirmed";
@@ -47,8 +47,11 @@ internal sealed class Effects(TimeProvider clock)
         WriteAsync(call, Confirmed, "command", subject, 0);
 
     /// <summary>The step was undone, by the orchestrator's command or by the service's own clock.</summary>
-    internal Task UndidAsync<TData, TOutput>(SagaCall<TData, TOutput> call, string subject, long change) =>
-        WriteAsync(call, Undone, call.ByExpiry ? "expiry" : "command", subject, change);
+    internal Task UndidAsync<TData, TOutput>(SagaCall<TData, TOutput> call, string subject, long change)
+    {
+        if (call.ByExpiry) Log.UndoesByItself(logger, call.Step, call.SagaId);
+        return WriteAsync(call, Undone, call.ByExpiry ? "expiry" : "command", subject, change);
+    }
 
     private Task<int> WriteAsync<T>(SagaCall<T> call, string effect, string askedBy, string subject, long change) =>
         call.Connection.ExecuteAsync(

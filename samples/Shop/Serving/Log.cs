@@ -16,4 +16,8 @@ internal static partial class Log
         "{Step} {Command} of saga {SagaId} came after the expiry {ExpiresAt}: refused with {Status}, {State}")]
     internal static partial void CameLate(
         ILogger logger, string step, string command, string sagaId, string expiresAt, int status, string state);
+
+    [LoggerMessage(4, LogLevel.Information,
+        "{Step} of saga {SagaId} has expired and nobody confirmed it: it is undone here, without anybody's help.")]
+    internal static partial void UndoesByItself(ILogger logger, string step, string sagaId);
 }

@@ -35,7 +35,7 @@ internal sealed class PaidButSoldOut : IScene
         stage.Teller.Say("The line is mended.");
         line.Mend();
         await stage.CheckOutcomeAsync(saga.Id, "compensated");
-        await stage.CheckEffectsAsync(ShopPorts.Inventory, saga.Id, "");
+        await stage.CheckEffectsAsync(ShopPorts.Inventory, saga.Id, "nothing");
         await stage.CheckStockAsync("SCARCE", 0, TimeSpan.Zero);
         await stage.CheckBalanceAsync("alice", balance, TimeSpan.Zero);
         await stage.CheckParcelAsync(OrderId, "none");

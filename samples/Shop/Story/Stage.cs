@@ -62,7 +62,11 @@ internal sealed class Stage(
     /// <summary>Checks, in words such as <c>done, undone by expiry</c>, all a service ever did for a saga.</summary>
     internal Task CheckEffectsAsync(string service, string sagaId, string expected) => teller.CheckAsync(
         $"all that {service} ever did for it", expected,
-        async () => string.Join(", ", (await Shop.EffectsAsync(service, sagaId, cancel)).Select(Describe)));
+        async () =>
+        {
+            var effects = await Shop.EffectsAsync(service, sagaId, cancel);
+            return effects.Count == 0 ? "nothing" : string.Join(", ", effects.Select(Describe));
+        });
 
     public void Dispose() => Shop.Dispose();
 

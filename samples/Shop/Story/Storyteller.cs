@@ -3,6 +3,8 @@ namespace Shop.Story;
 /// <summary>Tells the story and checks it aloud.</summary>
 internal sealed class Storyteller(TextWriter writer)
 {
+    private const int Columns = 100;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NowIsh = TimeSpan.FromSeconds(2);
 
@@ -22,7 +24,22 @@ internal sealed class Storyteller(TextWriter writer)
         writer.WriteLine(Paint("1", new string('-', text.Length)));
     }
 
-    internal void Say(string text) => writer.WriteLine(text);
+    internal void Say(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length + word.Length >= Columns)
+            {
+                writer.WriteLine(line);
+                line = "";
+            }
+
+            line += line.Length == 0 && word.Length > 0 ? word : $" {word}";
+        }
+
+        writer.WriteLine(line);
+    }
 
     /// <summary>Checks what must be so now, or within the two seconds that two machines in a row may need.</summary>
     internal Task CheckAsync<T>(string what, T expected, Func<Task<T>> read) => CheckAsync(what, expected, NowIsh, read);

@@ -1,0 +1,8 @@
+namespace Orchestrator.SystemTests.Harness;
+
+/// <summary>Time that passes between two acts of a user or of fate; nothing is waited for by it.</summary>
+internal static class Pause
+{
+    internal static Task OfAsync(int milliseconds) =>
+        Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+}

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Hosting;
 
@@ -101,6 +103,16 @@ public sealed class BootStories : IDisposable
         exit.Should().NotBe(0);
         error.ToString().Should().Contain("in use").And.Contain("--urls").And.NotContain("   at ");
         await first.StopAsync();
+    }
+
+    [Fact]
+    public async Task The_host_does_not_log_the_trace_of_what_keeps_it_from_starting()
+    {
+        await using var app = ServiceHost.Build(["--urls=http://127.0.0.1:0", $"--Orchestrator:Data={data.Path}"]);
+
+        var host = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.Extensions.Hosting.Internal.Host");
+
+        host.IsEnabled(LogLevel.Critical).Should().BeFalse();
     }
 
     private static string[] Quiet(string argument) => argument.StartsWith("--urls", StringComparison.Ordinal)

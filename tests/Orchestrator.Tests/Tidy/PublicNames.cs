@@ -32,7 +32,7 @@ internal static class PublicNames
 
     public static IEnumerable<string> OfJson(Assembly assembly) => assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)) && !type.IsAbstract)
-        .SelectMany(type => OfJson((JsonSerializerContext)Activator.CreateInstance(type)!));
+        .SelectMany(type => OfJson((JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!));
 
     public static IEnumerable<string> OfJson(JsonSerializerContext context) => context.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -1,7 +1,7 @@
 // The live list of sagas.
 import { follow, get } from './api.js';
 import { el, replace } from './dom.js';
-import { at, deadline, span } from './format.js';
+import { at, deadline, hasEnded, span } from './format.js';
 import { heard, lost } from './live.js';
 import { chips, fuse } from './parts.js';
 
@@ -20,6 +20,7 @@ export function listPage(page) {
   const counts = el('div', { className: 'counts' });
   const more = el('button', { className: 'more', hidden: true, on: { click: () => load(next) } }, 'Show older sagas');
   const definitions = el('select', { ariaLabel: 'Definition', on: { change: e => narrow({ definition: e.target.value }) } });
+  replace(definitions, el('option', { value: '' }, 'every definition'));
   replace(page, el('h1', {}, 'Sagas'), counts, filters(definitions, narrow), rows, more);
 
   function narrow(change) {
@@ -68,13 +69,15 @@ export function listPage(page) {
   function show() {
     const shown = [...sagas.values()].filter(hasText).sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
     more.hidden = next === null;
+    const focused = rows.contains(document.activeElement) && document.activeElement.getAttribute('href');
     if (shown.length > 0) replace(rows, head(), shown.map(row));
     else replace(rows, el('p', { className: 'empty' }, failure ?? (loaded ? nothing() : 'Reading ...')));
+    if (focused) rows.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   const stop = follow('/events', { opened: () => { heard(); load(null); count(); }, changed, cut: lost });
   const counting = setInterval(count, 5000);
-  const ticking = setInterval(show, 1000);
+  const ticking = setInterval(() => { if ([...sagas.values()].some(saga => !hasEnded(saga))) show(); }, 1000);
   count();
   show();
   return () => {
@@ -124,7 +127,7 @@ function filters(definitions, narrow) {
 
 function showDefinitions(select, items) {
   const names = [...new Set(items.map(item => item.definition))].sort();
-  if (select.options.length === names.length + 1) return;
+  if (select.options.length === names.length + 1 && select.value === filter.definition) return;
   replace(select, el('option', { value: '' }, 'every definition'), names.map(name => el('option', { value: name }, name)));
   select.value = filter.definition;
 }

@@ -16,7 +16,8 @@ internal sealed class LastPiece : IScene
         OrderData[] orders = [new("story-2a", "alice", "SCARCE", 1, 300), new("story-2b", "alice", "SCARCE", 1, 500)];
         var options = new PlaceOptions(TimeSpan.FromSeconds(20))
         {
-            Definition = "place-order-pay-first", Wait = TimeSpan.FromSeconds(20),
+            Definition = "place-order-pay-first",
+            Wait = TimeSpan.FromSeconds(20),
         };
         var sagas = await Task.WhenAll(orders.Select(order => stage.PlaceAsync(order, options)));
         stage.Teller.Check(

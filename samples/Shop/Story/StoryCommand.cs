@@ -55,7 +55,8 @@ internal static class StoryCommand
         await using var toInventory = new NetworkLine(cluster.AddressOf(ShopPorts.Inventory));
         var lines = new Dictionary<string, NetworkLine>(StringComparer.Ordinal)
         {
-            [ShopPorts.Payment] = toPayment, [ShopPorts.Inventory] = toInventory,
+            [ShopPorts.Payment] = toPayment,
+            [ShopPorts.Inventory] = toInventory,
         };
         foreach (var (service, line) in lines) cluster.PutLine(service, line.Address);
         await cluster.StartAllAsync(cancel);

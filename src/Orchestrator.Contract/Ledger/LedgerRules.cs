@@ -148,7 +148,10 @@ public static class LedgerRules
             return new LedgerTransition.Stay(LedgerAnswers.NotExtended(row));
         var extended = row with
         {
-            ExpiresAt = command.ExpiresAt, ExtendedBy = command.EventId, NextTryAt = null, UpdatedAt = now,
+            ExpiresAt = command.ExpiresAt,
+            ExtendedBy = command.EventId,
+            NextTryAt = null,
+            UpdatedAt = now,
         };
         return new LedgerTransition.Extend(extended, LedgerAnswer.Accepted(LedgerState.Held));
     }

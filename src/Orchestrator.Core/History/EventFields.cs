@@ -42,13 +42,20 @@ internal struct EventFields
         "saga-started" => ToStarted(),
         "call-sent" => new CallSent
         {
-            At = Need(At, "at"), Step = Need(Step, "step"), Command = EventNames.ReadCommand(Command),
-            Attempt = Need(Attempt, "attempt"), Data = Data, AskAt = AskAt,
+            At = Need(At, "at"),
+            Step = Need(Step, "step"),
+            Command = EventNames.ReadCommand(Command),
+            Attempt = Need(Attempt, "attempt"),
+            Data = Data,
+            AskAt = AskAt,
         },
         "call-answered" => new CallAnswered
         {
-            At = Need(At, "at"), Step = Need(Step, "step"), Command = EventNames.ReadCommand(Command),
-            Attempt = Need(Attempt, "attempt"), Answer = ToAnswer(),
+            At = Need(At, "at"),
+            Step = Need(Step, "step"),
+            Command = EventNames.ReadCommand(Command),
+            Attempt = Need(Attempt, "attempt"),
+            Answer = ToAnswer(),
         },
         "timer-set" => new TimerSet { At = Need(At, "at"), Timer = Need(Timer, "timer"), DueAt = Need(DueAt, "dueAt") },
         "timer-passed" => new TimerPassed { At = Need(At, "at"), Timer = Need(Timer, "timer") },
@@ -56,7 +63,10 @@ internal struct EventFields
         "retry-requested" => new RetryRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         "saga-ended" => new SagaEnded
         {
-            At = Need(At, "at"), Outcome = EventNames.ReadOutcome(Outcome), Output = Output, Warning = Warning,
+            At = Need(At, "at"),
+            Outcome = EventNames.ReadOutcome(Outcome),
+            Output = Output,
+            Warning = Warning,
         },
         _ => throw EventNames.Unknown("event", Type),
     };

@@ -49,6 +49,9 @@ internal sealed record SagaFigures
         var orchestrator = Grown("orchestrator_process_cpu_seconds_total");
         var participant = run.After.ParticipantTime - run.Before.ParticipantTime;
         var harness = run.After.OwnTime - run.Before.OwnTime;
+        // The system counts in coarser ticks than the processes, so nothing at all may come out a little below zero.
+        var others = (run.After.MachineTime - run.Before.MachineTime)?.TotalSeconds
+            - orchestrator - participant.TotalSeconds - harness.TotalSeconds;
         return new SagaFigures
         {
             Completed = run.Ticks.Length,
@@ -60,8 +63,7 @@ internal sealed record SagaFigures
             OrchestratorMilliseconds = orchestrator * 1000 / sagas,
             ParticipantMilliseconds = participant.TotalMilliseconds / sagas,
             HarnessMilliseconds = harness.TotalMilliseconds / sagas,
-            OtherProcessors = ((run.After.MachineTime - run.Before.MachineTime)?.TotalSeconds
-                - orchestrator - participant.TotalSeconds - harness.TotalSeconds) / run.Elapsed.TotalSeconds,
+            OtherProcessors = others is { } seconds ? Math.Max(0, seconds / run.Elapsed.TotalSeconds) : null,
             AllocatedBytes = Grown("orchestrator_gc_allocated_bytes_total") / sagas,
             Gen2Collections = Grown("orchestrator_gc_collections_total", "generation=\"2\""),
             ThreadPoolQueue = run.After.Metrics.Sum("orchestrator_thread_pool_queue_length"),

@@ -265,8 +265,13 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         var definition = TestDefinitions.Of(step);
         var start = new SagaStarted
         {
-            At = time.GetUtcNow(), SagaId = "saga-1", Definition = "test", DefinitionVersion = 1,
-            Input = JsonData.FromText("{\"n\":1}"), ExpiresAt = time.GetUtcNow().AddSeconds(60), TraceParent = Trace,
+            At = time.GetUtcNow(),
+            SagaId = "saga-1",
+            Definition = "test",
+            DefinitionVersion = 1,
+            Input = JsonData.FromText("{\"n\":1}"),
+            ExpiresAt = time.GetUtcNow().AddSeconds(60),
+            TraceParent = Trace,
         };
         var saga = (StartedSaga)SagaDecider.Evolve(SagaDecider.Before(definition), start);
         var state = saga.Steps[0] with { Data = start.Input };

@@ -34,7 +34,11 @@ public sealed class SagaEventJsonTests
     {
         var sent = new CallSent
         {
-            At = At(1), Step = "a", Command = CommandKind.Do, Attempt = 1, Data = JsonData.FromText(" \r\n{ \"a\" :  1.50 }\t"),
+            At = At(1),
+            Step = "a",
+            Command = CommandKind.Do,
+            Attempt = 1,
+            Data = JsonData.FromText(" \r\n{ \"a\" :  1.50 }\t"),
         };
 
         var read = SagaEventJson.Read(Write([sent]));
@@ -88,18 +92,32 @@ public sealed class SagaEventJsonTests
     {
         0 => new SagaStarted
         {
-            At = Instant(random), SagaId = Text(random), Definition = Text(random), DefinitionVersion = random.Next(),
-            Input = Data(random), ExpiresAt = Instant(random), BusinessKey = Maybe(random), TraceParent = Maybe(random),
+            At = Instant(random),
+            SagaId = Text(random),
+            Definition = Text(random),
+            DefinitionVersion = random.Next(),
+            Input = Data(random),
+            ExpiresAt = Instant(random),
+            BusinessKey = Maybe(random),
+            TraceParent = Maybe(random),
             Tags = Texts.Take(random.Next(4)).ToImmutableSortedDictionary(text => text, _ => Text(random)),
         },
         1 => new CallSent
         {
-            At = Instant(random), Step = Text(random), Command = Command(random), Attempt = random.Next(),
-            Data = random.Next(2) == 0 ? null : Data(random), AskAt = Maybe(random),
+            At = Instant(random),
+            Step = Text(random),
+            Command = Command(random),
+            Attempt = random.Next(),
+            Data = random.Next(2) == 0 ? null : Data(random),
+            AskAt = Maybe(random),
         },
         2 => new CallAnswered
         {
-            At = Instant(random), Step = Text(random), Command = Command(random), Attempt = random.Next(), Answer = AnyAnswer(random),
+            At = Instant(random),
+            Step = Text(random),
+            Command = Command(random),
+            Attempt = random.Next(),
+            Answer = AnyAnswer(random),
         },
         3 => new TimerSet { At = Instant(random), Timer = Text(random), DueAt = Instant(random) },
         4 => new TimerPassed { At = Instant(random), Timer = Text(random) },
@@ -107,7 +125,9 @@ public sealed class SagaEventJsonTests
         6 => new RetryRequested { At = Instant(random), Actor = Text(random) },
         _ => new SagaEnded
         {
-            At = Instant(random), Outcome = (SagaOutcome)random.Next(2), Output = random.Next(2) == 0 ? null : Data(random),
+            At = Instant(random),
+            Outcome = (SagaOutcome)random.Next(2),
+            Output = random.Next(2) == 0 ? null : Data(random),
             Warning = Maybe(random),
         },
     };

@@ -21,7 +21,9 @@ internal static class LedgerRows
             """,
             Enumerable.Range(0, rows).Select(n => new
             {
-                id = prefix + n.ToString("D6", CultureInfo.InvariantCulture), expiresAt, createdAt = now + n,
+                id = prefix + n.ToString("D6", CultureInfo.InvariantCulture),
+                expiresAt,
+                createdAt = now + n,
             }),
             transaction);
         connection.Execute("UPDATE stock SET available = available - @rows", new { rows }, transaction);

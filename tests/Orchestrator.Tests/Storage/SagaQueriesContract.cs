@@ -73,15 +73,27 @@ public abstract class SagaQueriesContract : SagaStoreContract
         await CommitAsync(commit => saga.Start(commit, "[]", ("a", "1"), ("b", "ü")));
         await CommitAsync(commit => saga.Change(commit, before => before with
         {
-            Phase = SagaPhase.Compensating, Stuck = true, InDoubt = true, Reason = reason,
+            Phase = SagaPhase.Compensating,
+            Stuck = true,
+            InDoubt = true,
+            Reason = reason,
         }));
 
         var read = (await ListAsync(new SagaFilter())).Items.Should().ContainSingle().Subject;
 
         read.Should().BeEquivalentTo(new SagaSummary
         {
-            Id = "one", Definition = "d", DefinitionVersion = 1, Phase = SagaPhase.Compensating, Stuck = true, InDoubt = true,
-            Reason = reason, StartedAt = Noon, ExpiresAt = Noon.AddMinutes(10), BusinessKey = "k", Tags = Tags(("a", "1"), ("b", "ü")),
+            Id = "one",
+            Definition = "d",
+            DefinitionVersion = 1,
+            Phase = SagaPhase.Compensating,
+            Stuck = true,
+            InDoubt = true,
+            Reason = reason,
+            StartedAt = Noon,
+            ExpiresAt = Noon.AddMinutes(10),
+            BusinessKey = "k",
+            Tags = Tags(("a", "1"), ("b", "ü")),
         });
     }
 

@@ -19,7 +19,11 @@ internal sealed class SagaScript(string id, Func<long> next)
 
     private SagaSummary summary = new()
     {
-        Id = id, Definition = "d", DefinitionVersion = 1, Phase = SagaPhase.Doing, StartedAt = StartedAt,
+        Id = id,
+        Definition = "d",
+        DefinitionVersion = 1,
+        Phase = SagaPhase.Doing,
+        StartedAt = StartedAt,
         ExpiresAt = StartedAt.AddMinutes(10),
     };
 

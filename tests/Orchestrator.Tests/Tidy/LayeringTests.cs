@@ -63,8 +63,8 @@ public sealed partial class LayeringTests
 
     private static IEnumerable<string> MisplacedNamespaces(SourceFile file, IReadOnlyList<Project> projects)
     {
-        // Top-level statements have no namespace.
-        if (!file.IsCSharp || Path.GetFileName(file.Path) == "Program.cs") yield break;
+        // Top-level statements and attributes of the assembly have no namespace.
+        if (!file.IsCSharp || Path.GetFileName(file.Path) is "Program.cs" or "Assembly.cs") yield break;
         var project = projects.Where(project => file.IsIn(project.Folder)).MaxBy(project => project.Folder.Length);
         if (project is null) yield break;
         var inner = Path.GetDirectoryName(file.Path)!.Replace('\\', '/')[project.Folder.Length..].Replace('/', '.');

@@ -37,16 +37,16 @@ internal sealed class StartEndpoint(
 
     private static StartRequest Request(
         HttpContext http, SagaDefinition definition, StartQuery query, byte[] body, string? key, byte[] digest) => new()
-    {
-        Definition = definition,
-        Input = new JsonData(body),
-        ExpiresAt = query.ExpiresAt,
-        IdempotencyKey = key,
-        Digest = digest,
-        BusinessKey = query.BusinessKey,
-        Tags = query.Tags,
-        TraceParent = TraceHeader.Read(http.Request.Headers.TraceParent),
-    };
+        {
+            Definition = definition,
+            Input = new JsonData(body),
+            ExpiresAt = query.ExpiresAt,
+            IdempotencyKey = key,
+            Digest = digest,
+            BusinessKey = query.BusinessKey,
+            Tags = query.Tags,
+            TraceParent = TraceHeader.Read(http.Request.Headers.TraceParent),
+        };
 
     private Task<IResult> AnswerAsync(HttpContext http, StartOutcome outcome) => outcome switch
     {

@@ -50,9 +50,11 @@ internal sealed class EngineHost(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         health.Stop();
+        // First of all, and before anything is waited for: no call goes out once a stop was asked for.
+        var callsEnded = calls.StopAsync(EngineLimits.StopGrace, time);
         await stopping.CancelAsync();
         endings.Stop();
-        var left = await calls.StopAsync(EngineLimits.StopGrace, time);
+        var left = await callsEnded;
         inbox.Close();
         try
         {

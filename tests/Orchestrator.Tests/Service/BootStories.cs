@@ -112,7 +112,8 @@ public sealed class BootStories : IDisposable
 
         var host = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.Extensions.Hosting.Internal.Host");
 
-        host.IsEnabled(LogLevel.Critical).Should().BeFalse();
+        host.IsEnabled(LogLevel.Error).Should().BeFalse();
+        host.IsEnabled(LogLevel.Critical).Should().BeTrue("a background service that dies later must be told");
     }
 
     private static string[] Quiet(string argument) => argument.StartsWith("--urls", StringComparison.Ordinal)

@@ -3,6 +3,9 @@ using Shop;
 using Shop.Orders;
 using Shop.Running;
 
+// Each test starts several programs and measures what they do: two at once would measure each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Orchestrator.SystemTests.Harness;
 
 /// <summary>The shop's five programs, as processes on free ports with a folder of their own.</summary>

@@ -45,7 +45,8 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
     {
         var options = new PlaceOptions(Deadline)
         {
-            Definition = payFirst ? "place-order-pay-first" : "place-order", IdempotencyKey = order.OrderId,
+            Definition = payFirst ? "place-order-pay-first" : "place-order",
+            IdempotencyKey = order.OrderId,
         };
         while (true)
         {

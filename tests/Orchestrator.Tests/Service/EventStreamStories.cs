@@ -95,11 +95,11 @@ public sealed class EventStreamStories(RunningService service) : IClassFixture<R
 
         var writing = new Orchestrator.Service.Api.Streams.EventStreamWriter(http.Response, clock)
             .WriteAsync(feed.ReadAsync(end.Token), end);
-        while (clock.Waiting == 0) await Task.Yield();
+        await Eventually.TrueAsync(() => clock.Waiting > 0, "the stream should wait");
         clock.Advance(TimeSpan.FromSeconds(15));
-        while (clock.Waiting == 0) await Task.Yield();
+        await Eventually.TrueAsync(() => clock.Waiting > 0, "the stream should wait");
         clock.Advance(TimeSpan.FromSeconds(15));
-        while (clock.Waiting == 0) await Task.Yield();
+        await Eventually.TrueAsync(() => clock.Waiting > 0, "the stream should wait");
         await end.CancelAsync();
 
         await FluentActions.Awaiting(() => writing).Should().ThrowAsync<OperationCanceledException>();

@@ -68,7 +68,7 @@ public sealed class VerbStoriesOverHttp(RunningService service) : IClassFixture<
         service.Participant.HoldBack("pay/do", held.Task);
         await service.DefineAsync("pivotal", "  - { name: pay, participant: shop, kind: pivot }\n");
         var id = await service.StartedAsync("pivotal");
-        while (!service.Participant.Seen.Contains("pay/do")) await Task.Yield();
+        await Eventually.TrueAsync(() => service.Participant.Seen.Contains("pay/do"), "the call should go out");
 
         var answer = await service.SendAsync(HttpMethod.Post, $"/sagas/{id}/cancel", null, Actor);
         held.SetResult();
@@ -146,7 +146,7 @@ public sealed class VerbStoriesOverHttp(RunningService service) : IClassFixture<
         service.Participant.HoldBack($"{name}/do", held.Task);
         await service.DefineAsync(name, $"  - {{ name: {name}, participant: shop }}\n");
         var id = await service.StartedAsync(name);
-        while (!service.Participant.Seen.Contains($"{name}/do")) await Task.Yield();
+        await Eventually.TrueAsync(() => service.Participant.Seen.Contains($"{name}/do"), "the call should go out");
         return (id, held);
     }
 }

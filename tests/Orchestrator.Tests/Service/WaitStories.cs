@@ -81,7 +81,7 @@ public sealed class WaitStories(RunningService service) : IClassFixture<RunningS
         request.Headers.Add("Prefer", "wait=30");
         request.Headers.Add("Idempotency-Key", "patient");
         var waiting = service.Http.SendAsync(request, hangUp.Token);
-        while (!service.Participant.Seen.Contains("patient/do")) await Task.Yield();
+        await Eventually.TrueAsync(() => service.Participant.Seen.Contains("patient/do"), "the call should go out");
 
         await hangUp.CancelAsync();
         await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<OperationCanceledException>();

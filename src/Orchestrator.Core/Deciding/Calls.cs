@@ -128,24 +128,34 @@ internal static class Calls
         return tally with { Failures = failures, LastError = error, NeedsPerson = tally.NeedsPerson || exhausted };
     }
 
-    private static StartedSaga MoveOn(StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) =>
-        (saga, verdict) switch
-        {
-            (Doing doing, Verdict.Done) => Forward.Advance(doing, e.At),
-            (Confirming confirming, Verdict.Done) => Forward.AfterConfirm(confirming),
-            (Pivoting, Verdict.Done) => Forward.EnterFinishing(saga),
-            (Finishing finishing, Verdict.Done) => Forward.PrepareRetriable(finishing),
-            (Doing or Pivoting, Verdict.Refused refused) => Backward.Begin(saga, new SagaReason(
-                ReasonCodes.Refused,
-                $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
-                step.Definition.Participant)),
-            (Doing or Confirming, Verdict.Failed failed) => Backward.Begin(saga, new SagaReason(
-                failed.ReasonCode,
-                $"{(e.Command == CommandKind.Confirm ? "the confirm of step" : "step")} {step.Definition.Name} failed at "
-                + $"{step.Definition.Participant}: {failed.Text}",
-                step.Definition.Participant)),
-            _ => saga,
-        };
+    private static StartedSaga MoveOn(StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) => verdict switch
+    {
+        Verdict.Done => GoOn(saga, e.At),
+        Verdict.Refused refused when saga is Doing or Pivoting => Backward.Begin(saga, new SagaReason(
+            ReasonCodes.Refused,
+            $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
+            step.Definition.Participant)),
+        Verdict.Failed failed when saga is Doing or Confirming => Backward.Begin(saga, new SagaReason(
+            failed.ReasonCode,
+            $"{(e.Command == CommandKind.Confirm ? "the confirm of step" : "step")} {step.Definition.Name} failed at "
+            + $"{step.Definition.Participant}: {failed.Text}",
+            step.Definition.Participant)),
+        // On the way back a no says only that nothing is held there; a retriable step's no waits for a person.
+        Verdict.Refused when saga is Compensating => saga,
+        Verdict.Failed when saga is Compensating or Finishing => saga,
+        Verdict.Unknown or Verdict.InProgress => saga,
+        _ => throw new UnreachableException($"A {verdict.GetType().Name} cannot answer a call in {saga.GetType().Name}."),
+    };
+
+    private static StartedSaga GoOn(StartedSaga saga, DateTimeOffset at) => saga switch
+    {
+        Doing doing => Forward.Advance(doing, at),
+        Confirming confirming => Forward.AfterConfirm(confirming),
+        Pivoting => Forward.EnterFinishing(saga),
+        Finishing finishing => Forward.PrepareRetriable(finishing),
+        Compensating => saga,
+        _ => throw new UnreachableException($"Nothing is done in {saga.GetType().Name}."),
+    };
 
     private static StartedSaga Change(StartedSaga saga, string? timer, Func<CallState.Waiting, CallState> change)
     {

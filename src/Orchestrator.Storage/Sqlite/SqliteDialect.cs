@@ -28,8 +28,10 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         try
         {
             await connection.OpenAsync(cancel);
-            Run(connection, "PRAGMA journal_mode = WAL;");
+            // SQLite answers what it really does instead of failing, for example on a file system without shared memory.
+            Require(connection, "PRAGMA journal_mode = WAL;", "wal");
             Run(connection, "PRAGMA synchronous = FULL;");
+            Require(connection, "PRAGMA synchronous;", "2");
             Run(connection, $"PRAGMA wal_autocheckpoint = {StorageLimits.CheckpointPages};");
             Run(connection, $"PRAGMA cache_size = -{StorageLimits.WriterCacheKibibytes};");
             if (options.MaxPages is { } pages) Run(connection, $"PRAGMA max_page_count = {pages};");
@@ -127,6 +129,16 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         Run(connection, SqliteSchema.Create);
         Run(connection, $"PRAGMA user_version = {SqliteSchema.Version};");
         transaction.Commit();
+    }
+
+    private void Require(SqliteConnection connection, string pragma, string expected)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragma;
+        var actual = Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        if (actual == expected) return;
+        throw new StoreUnavailableException(
+            $"{file} cannot be written safely: \"{pragma}\" answered {actual} instead of {expected}. Put the data folder on a local disk.");
     }
 
     private static void Run(SqliteConnection connection, string sql)

@@ -30,7 +30,7 @@ public sealed class SqliteStoreTests : SagaQueriesContract
     }
 
     [Fact]
-    public async Task Commits_are_on_disk_before_they_are_answered()
+    public async Task The_file_has_a_write_ahead_log()
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");
         await connection.OpenAsync();

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Embedded.Calls;
-using Orchestrator.Embedded.Catalog;
-using Orchestrator.Embedded.Endings;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Calling;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Embedded;
@@ -18,29 +17,13 @@ public static class EmbeddedEngineExtensions
     /// <see cref="IParticipantCaller" /> added before is used instead of the one over HTTP. Throws
     /// <see cref="ArgumentException" /> for a wrong option.
     /// </summary>
-    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, EmbeddedEngineOptions options)
+    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, EngineOptions options)
     {
-        options.Validate();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
-        services.AddSingleton<Log>();
-        services.AddSingleton<EngineHealth>();
-        services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<EngineHealth>());
-        services.AddSingleton<Inbox>();
-        services.AddSingleton<LiveSagas>();
-        services.AddSingleton<TimerHeap>();
-        services.AddSingleton<CatalogState>();
-        services.AddSingleton<IDefinitionCatalog, DefinitionCatalog>();
-        services.AddSingleton<IParticipantRegistry, ParticipantRegistry>();
+        services.AddCommitting(options);
         services.TryAddSingleton<IParticipantCaller, HttpParticipantCaller>();
+        services.AddSingleton<Log>();
         services.AddSingleton<CallPump>();
-        services.AddSingleton<EndingsPump>();
-        services.AddSingleton<ChangeFeed>();
-        services.AddSingleton<ISagaFeed>(provider => provider.GetRequiredService<ChangeFeed>());
-        services.AddSingleton<CommitEffects>();
-        services.AddSingleton<Recovery>();
-        services.AddSingleton<CommitLoop>();
-        services.AddSingleton<RetentionSweep>();
+        services.AddSingleton<ISagaRunner, EmbeddedRunner>();
         services.AddSingleton<ISagaEngine, EmbeddedEngine>();
         services.AddSingleton<EngineHost>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());

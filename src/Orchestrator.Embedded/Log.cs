@@ -2,45 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Orchestrator.Embedded;
 
-/// <summary>All that the embedded engine logs.</summary>
+/// <summary>What the embedded engine alone logs.</summary>
 internal sealed partial class Log(ILogger<Log> logger)
 {
-    [LoggerMessage(1, LogLevel.Information, "Engine ready: {Sagas} sagas that have not ended, {Calls} calls sent again.")]
-    public partial void Ready(long sagas, long calls);
-
-    [LoggerMessage(2, LogLevel.Error, "Nothing can be stored: {Reason} Starts and verbs are refused, answers wait.")]
-    public partial void StoreUnavailable(string reason, Exception? exception);
-
-    [LoggerMessage(3, LogLevel.Information, "The store can be written again.")]
-    public partial void StoreAvailable();
-
-    [LoggerMessage(4, LogLevel.Critical, "The engine met an error of its own in {Work}; the saga concerned does not go on.")]
-    public partial void Broke(string work, Exception exception);
-
-    [LoggerMessage(5, LogLevel.Critical, "The commit loop has ended by an error of its own; restart the service.")]
-    public partial void LoopBroke(Exception exception);
-
-    [LoggerMessage(6, LogLevel.Information, "Participant {Participant} put by {Actor}.")]
-    public partial void ParticipantPut(string participant, string actor);
-
-    [LoggerMessage(7, LogLevel.Information, "Saga {SagaId} deleted by {Actor}.")]
-    public partial void Deleted(string sagaId, string actor);
-
-    [LoggerMessage(8, LogLevel.Information, "{Count} finished sagas purged.")]
-    public partial void Purged(int count);
-
-    [LoggerMessage(9, LogLevel.Warning, "Participant {Participant} does not take endings; they wait and are told again.")]
-    public partial void EndingsNotTaken(string participant);
-
     [LoggerMessage(10, LogLevel.Error, "A call to {Participant} met an error of the caller's own.")]
     public partial void CallerBroke(string participant, Exception exception);
 
     [LoggerMessage(11, LogLevel.Information, "Engine stopped; {Calls} calls under way were left for the next start.")]
     public partial void Stopped(long calls);
-
-    [LoggerMessage(12, LogLevel.Error, "Saga {SagaId} cannot be read from the store and does not go on: {Reason}")]
-    public partial void Unreadable(string sagaId, string reason);
-
-    [LoggerMessage(13, LogLevel.Warning, "Finished sagas could not be purged: {Reason}")]
-    public partial void SweepFailed(string reason);
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Embedded.Calls;
 
@@ -76,7 +77,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
         if (call.Saga.State is not { } saga || call.Saga.IsGone || pump.IsStopping) return null;
         return CallFates.Of(saga, call.Sent) switch
         {
-            CallFate.Send => await pump.SendAsync(new OpenCall(saga, StepOf(saga, call.Sent), call.Sent)),
+            CallFate.Send => await pump.SendAsync(ParticipantCall.Of(saga, StepOf(saga, call.Sent), call.Sent)),
             CallFate.Drop => null,
             CallFate.CountAsBroken => new Answer
             {

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Orchestrator.Core.History;
-using Orchestrator.Embedded.Catalog;
-using Orchestrator.Embedded.Work;
+using Orchestrator.Engine.Catalog;
+using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Embedded.Calls;
@@ -84,7 +85,7 @@ internal sealed class CallPump : IDisposable
     internal void Enter() => Interlocked.Increment(ref underWay);
 
     /// <summary>Sends one call and answers what was said; null when it was abandoned.</summary>
-    internal async Task<Answer?> SendAsync(Core.Deciding.OpenCall call)
+    internal async Task<Answer?> SendAsync(ParticipantCall call)
     {
         try
         {
@@ -98,7 +99,7 @@ internal sealed class CallPump : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            log.CallerBroke(call.Step.Definition.Participant, e);
+            log.CallerBroke(call.Participant, e);
             return new Answer { Status = 0, Silence = Silence.Broken, Text = "the caller met an error of its own" };
         }
     }

@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Orchestrator.Contract;
-using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Calling;
 
@@ -17,22 +17,22 @@ internal sealed class CommandRequests(TimeProvider time)
     private readonly ConcurrentDictionary<(Uri Base, string Path), Uri> addresses = new();
 
     /// <summary>The request of the command at the participant's address.</summary>
-    public HttpRequestMessage Command(OpenCall call, Uri baseAddress)
+    public HttpRequestMessage Command(ParticipantCall call, Uri baseAddress)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(call, baseAddress));
         AddHeaders(request.Headers, call);
-        request.Content = new ReadOnlyMemoryContent((call.Step.Data ?? JsonData.Null).Utf8);
+        request.Content = new ReadOnlyMemoryContent(call.Data.Utf8);
         request.Content.Headers.ContentType = Json;
         return request;
     }
 
     /// <summary>The request that asks after a command in progress, or null when its location lies at another origin.</summary>
-    public HttpRequestMessage? Asking(OpenCall call, Uri baseAddress)
+    public HttpRequestMessage? Asking(ParticipantCall call, Uri baseAddress)
     {
         var command = AddressOf(call, baseAddress);
-        if (!Uri.TryCreate(command, call.Sent.AskAt, out var location) || !SameOrigin(command, location)) return null;
+        if (!Uri.TryCreate(command, call.AskAt, out var location) || !SameOrigin(command, location)) return null;
         var request = new HttpRequestMessage(HttpMethod.Get, location);
-        AddTrace(request.Headers, call.Saga.Start);
+        AddTrace(request.Headers, call);
         return request;
     }
 
@@ -51,53 +51,51 @@ internal sealed class CommandRequests(TimeProvider time)
         return request;
     }
 
-    private void AddHeaders(HttpRequestHeaders headers, OpenCall call)
+    private void AddHeaders(HttpRequestHeaders headers, ParticipantCall call)
     {
         var now = time.GetUtcNow();
-        var start = call.Saga.Start;
-        var step = call.Step.Definition;
         headers.TryAddWithoutValidation(SagaHeaders.SpecVersion, "1.0");
-        headers.TryAddWithoutValidation(SagaHeaders.Type, SagaEventTypes.Of(call.Sent.Command));
-        headers.TryAddWithoutValidation(SagaHeaders.Id, $"{start.SagaId}/{CallNames.Of(call.Sent.Step, call.Sent.Command)}");
-        headers.TryAddWithoutValidation(SagaHeaders.Source, "/sagas/" + start.Definition);
+        headers.TryAddWithoutValidation(SagaHeaders.Type, SagaEventTypes.Of(call.Command));
+        headers.TryAddWithoutValidation(SagaHeaders.Id, $"{call.SagaId}/{CallNames.Of(call.Step, call.Command)}");
+        headers.TryAddWithoutValidation(SagaHeaders.Source, "/sagas/" + call.Definition);
         headers.TryAddWithoutValidation(SagaHeaders.Time, Instants.Write(now));
-        headers.TryAddWithoutValidation(SagaHeaders.SagaId, start.SagaId);
-        headers.TryAddWithoutValidation(SagaHeaders.SagaStep, call.Sent.Step);
-        headers.TryAddWithoutValidation(SagaHeaders.SagaAction, step.Action);
-        headers.TryAddWithoutValidation(SagaHeaders.SagaKind, KindOf(step.Kind));
+        headers.TryAddWithoutValidation(SagaHeaders.SagaId, call.SagaId);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaStep, call.Step);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaAction, call.Action);
+        headers.TryAddWithoutValidation(SagaHeaders.SagaKind, KindOf(call.Kind));
         headers.TryAddWithoutValidation(
-            SagaHeaders.SagaAttempt, call.Sent.Attempt.ToString(CultureInfo.InvariantCulture));
-        if (step.Kind == StepKind.Compensatable)
+            SagaHeaders.SagaAttempt, call.Attempt.ToString(CultureInfo.InvariantCulture));
+        if (call.Kind == StepKind.Compensatable)
         {
-            headers.TryAddWithoutValidation(SagaHeaders.ExpiryTime, Instants.Write(start.ExpiresAt));
-            var remaining = Math.Max(0, (long)(start.ExpiresAt - now).TotalMilliseconds);
+            headers.TryAddWithoutValidation(SagaHeaders.ExpiryTime, Instants.Write(call.ExpiresAt));
+            var remaining = Math.Max(0, (long)(call.ExpiresAt - now).TotalMilliseconds);
             headers.TryAddWithoutValidation(SagaHeaders.SagaRemaining, remaining.ToString(CultureInfo.InvariantCulture));
         }
 
-        AddTrace(headers, start);
+        AddTrace(headers, call);
     }
 
     /// <summary>
     /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so that its
     /// calls can still be found together.
     /// </summary>
-    private static void AddTrace(HttpRequestHeaders headers, SagaStarted start)
+    private static void AddTrace(HttpRequestHeaders headers, ParticipantCall call)
     {
         var span = ActivitySpanId.CreateRandom().ToHexString();
-        if (start.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
+        if (call.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
         {
             var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
             headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{span}-{flags}");
         }
-        else if (start.SagaId.Length == 32 && start.SagaId.All(char.IsAsciiHexDigitLower))
+        else if (call.SagaId.Length == 32 && call.SagaId.All(char.IsAsciiHexDigitLower))
         {
-            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{start.SagaId}-{span}-00");
+            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{call.SagaId}-{span}-00");
         }
     }
 
-    private Uri AddressOf(OpenCall call, Uri baseAddress)
+    private Uri AddressOf(ParticipantCall call, Uri baseAddress)
     {
-        var path = PathOf(call.Step.Definition, call.Sent.Command);
+        var path = call.Path;
         if (addresses.TryGetValue((baseAddress, path), out var known)) return known;
         if (addresses.Count >= EngineLimits.MaxCachedAddresses) addresses.Clear();
         return addresses.GetOrAdd((baseAddress, path), Combine(baseAddress, path));
@@ -109,14 +107,6 @@ internal sealed class CommandRequests(TimeProvider time)
     private static bool SameOrigin(Uri left, Uri right) =>
         left.Scheme == right.Scheme && left.Port == right.Port
         && string.Equals(left.Host, right.Host, StringComparison.OrdinalIgnoreCase);
-
-    private static string PathOf(StepDefinition step, CommandKind command) => command switch
-    {
-        CommandKind.Do => step.DoPath,
-        CommandKind.Confirm => step.ConfirmPath,
-        CommandKind.Undo => step.UndoPath,
-        _ => throw new UnreachableException($"{command} is not sent yet."),
-    };
 
     private static string KindOf(StepKind kind) => kind switch
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Orchestrator.Contract;
-using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
@@ -33,26 +32,26 @@ public sealed class HttpParticipantCaller : IParticipantCaller, IDisposable
     }
 
     /// <inheritdoc />
-    public async Task<Answer> CallAsync(OpenCall call, CancellationToken cancel)
+    public async Task<Answer> CallAsync(ParticipantCall call, CancellationToken cancel)
     {
-        var name = call.Step.Definition.Participant;
+        var name = call.Participant;
         var entry = registry.Find(name);
         if (entry is null)
             return Broken($"Participant '{name}' is not registered. Register it with PUT /participants/{name}.");
         if (WhyNot(name, entry.Url, entry.App, entry.ViaPubSub) is { } why) return Broken(why);
-        using var request = call.Sent.AskAt is null ? requests.Command(call, entry.Url!) : requests.Asking(call, entry.Url!);
+        using var request = call.AskAt is null ? requests.Command(call, entry.Url!) : requests.Asking(call, entry.Url!);
         if (request is null)
         {
             return Broken(
-                $"Participant '{name}' answered 202 with the location '{call.Sent.AskAt}', which is not at its own address; it is not asked there.");
+                $"Participant '{name}' answered 202 with the location '{call.AskAt}', which is not at its own address; it is not asked there.");
         }
 
-        using var limit = new CancellationTokenSource(call.Step.Definition.Retry.Timeout, time);
+        using var limit = new CancellationTokenSource(call.Timeout, time);
         await using var stop = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
             using var response = await http.SendAsync(request, limit.Token);
-            return await AnswerReader.ReadAsync(call.Sent.Command, response, limit.Token);
+            return await AnswerReader.ReadAsync(call.Command, response, limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
@@ -12,7 +11,7 @@ public interface IParticipantCaller
     /// not known. Throws only <see cref="OperationCanceledException" />, and only when <paramref name="cancel" /> asks for it;
     /// then nobody knows what became of the call.
     /// </summary>
-    Task<Answer> CallAsync(OpenCall call, CancellationToken cancel);
+    Task<Answer> CallAsync(ParticipantCall call, CancellationToken cancel);
 
     /// <summary>Tells a participant which sagas have ended; true when it knows now, or does not care to (404).</summary>
     Task<bool> TellEndedAsync(string participant, IReadOnlyList<EndingRow> endings, CancellationToken cancel);

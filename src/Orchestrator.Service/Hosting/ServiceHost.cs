@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Orchestrator.Embedded;
+using Orchestrator.Engine;
 using Orchestrator.Service.Api;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
@@ -26,7 +27,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
-        builder.Services.AddEmbeddedEngine(new EmbeddedEngineOptions());
+        builder.Services.AddEmbeddedEngine(new EngineOptions());
         builder.Services.AddHostedService<DefinitionFolder>();
         builder.Services.AddApi();
         change?.Invoke(builder);

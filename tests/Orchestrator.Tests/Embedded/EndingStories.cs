@@ -1,5 +1,4 @@
 using Orchestrator.Core.History;
-using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Tests.Core;
 
@@ -44,7 +43,7 @@ public sealed class EndingStories
     [Fact]
     public async Task Endings_not_told_before_a_crash_are_told_after_it_also_when_the_saga_is_purged()
     {
-        var options = new EmbeddedEngineOptions { RetainCompleted = TimeSpan.FromMinutes(1), SweepEvery = TimeSpan.FromSeconds(1) };
+        var options = new EngineOptions { RetainCompleted = TimeSpan.FromMinutes(1), SweepEvery = TimeSpan.FromSeconds(1) };
         var first = await EngineRig.StartAsync(options: options);
         first.Caller.TakesEndings = _ => false;
         var saga = await first.EndAsync((await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a")))).Start.SagaId);
@@ -66,7 +65,7 @@ public sealed class EndingStories
     [Fact]
     public async Task Finished_sagas_are_purged_after_their_retention_and_their_keys_are_free_again()
     {
-        var options = new EmbeddedEngineOptions { RetainCompleted = TimeSpan.FromHours(1) };
+        var options = new EngineOptions { RetainCompleted = TimeSpan.FromHours(1) };
         await using var rig = await EngineRig.StartAsync(options: options);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var started = (StartOutcome.Started)await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon();
@@ -103,7 +102,7 @@ public sealed class EndingStories
     {
         await using var rig = await EngineRig.StartAsync();
         var late = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call.Sent.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
         await rig.Engine.SubmitAsync(

@@ -51,7 +51,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public static async Task<EngineRig> StartAsync(
         EngineRig? of = null,
         ScriptedCaller? caller = null,
-        EmbeddedEngineOptions? options = null,
+        EngineOptions? options = null,
         Func<ISagaStore, ISagaStore>? store = null,
         long? maxPages = null,
         bool untilReady = true)
@@ -61,7 +61,7 @@ internal sealed class EngineRig : IAsyncDisposable
             Time = of?.Time ?? new ManualTime(),
             Caller = caller ?? of?.Caller ?? new ScriptedCaller(),
         };
-        rig.Build(options ?? new EmbeddedEngineOptions(), store, maxPages);
+        rig.Build(options ?? new EngineOptions(), store, maxPages);
         await rig.Host.StartAsync(CancellationToken.None);
         if (untilReady) await rig.UntilAsync(() => rig.Health.NotReady is null);
         return rig;
@@ -121,7 +121,7 @@ internal sealed class EngineRig : IAsyncDisposable
         if (ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build(EmbeddedEngineOptions options, Func<ISagaStore, ISagaStore>? store, long? maxPages)
+    private void Build(EngineOptions options, Func<ISagaStore, ISagaStore>? store, long? maxPages)
     {
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Time);

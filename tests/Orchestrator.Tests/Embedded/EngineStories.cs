@@ -19,7 +19,7 @@ public sealed class EngineStories
         var ended = await rig.EndAsync(started.Start.SagaId);
 
         ended.End.Outcome.Should().Be(SagaOutcome.Completed);
-        rig.Caller.All.Select(call => CallNames.Of(call.Sent.Step, call.Sent.Command)).Should()
+        rig.Caller.All.Select(call => CallNames.Of(call.Step, call.Command)).Should()
             .StartWith(["a/do", "b/do", "c/do"]).And.HaveCount(6);
     }
 
@@ -28,7 +28,7 @@ public sealed class EngineStories
     {
         await using var rig = await EngineRig.StartAsync();
         rig.Caller.Answers = call => Task.FromResult(
-            call.Sent is { Step: "b", Command: CommandKind.Do } ? ScriptedCaller.No : ScriptedCaller.Yes);
+            call is { Step: "b", Command: CommandKind.Do } ? ScriptedCaller.No : ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b"));
 
         var ended = await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId);
@@ -56,7 +56,7 @@ public sealed class EngineStories
     {
         await using var rig = await EngineRig.StartAsync();
         var silent = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do ? silent.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Command == CommandKind.Do ? silent.Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var saga = await rig.BeginAsync(definition);
 
@@ -71,7 +71,7 @@ public sealed class EngineStories
     public async Task A_cancelled_saga_is_compensated_and_names_who_cancelled_it()
     {
         await using var rig = await EngineRig.StartAsync();
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do
+        rig.Caller.Answers = call => call.Command == CommandKind.Do
             ? new TaskCompletionSource<Answer>().Task
             : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Orchestrator.Contract;
-using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
@@ -11,12 +10,12 @@ namespace Orchestrator.Tests.Embedded;
 /// <summary>Participants that say what a test wants them to say; without a word from the test they say yes.</summary>
 internal sealed class ScriptedCaller : IParticipantCaller
 {
-    private readonly Channel<OpenCall> arrivals = Channel.CreateUnbounded<OpenCall>();
+    private readonly Channel<ParticipantCall> arrivals = Channel.CreateUnbounded<ParticipantCall>();
     private readonly Channel<(string Participant, IReadOnlyList<EndingRow> Endings)> endings =
         Channel.CreateUnbounded<(string, IReadOnlyList<EndingRow>)>();
 
     /// <summary>What is answered to a call.</summary>
-    public Func<OpenCall, Task<Answer>> Answers { get; set; } = _ => Task.FromResult(Yes);
+    public Func<ParticipantCall, Task<Answer>> Answers { get; set; } = _ => Task.FromResult(Yes);
 
     /// <summary>Whether endings are taken.</summary>
     public Func<string, bool> TakesEndings { get; set; } = _ => true;
@@ -25,7 +24,7 @@ internal sealed class ScriptedCaller : IParticipantCaller
     public bool ForgetsArrivals { get; init; }
 
     /// <summary>Calls that arrived and were not looked at yet.</summary>
-    public ConcurrentQueue<OpenCall> All { get; } = new();
+    public ConcurrentQueue<ParticipantCall> All { get; } = new();
 
     public static Answer Yes { get; } = new() { Status = 200, Output = JsonData.FromText("{}") };
 
@@ -34,13 +33,13 @@ internal sealed class ScriptedCaller : IParticipantCaller
     public static Answer Down { get; } = new() { Status = 0, Silence = Silence.Broken, Text = "down" };
 
     /// <summary>The next call that arrives.</summary>
-    public Task<OpenCall> NextAsync() => arrivals.Reader.ReadAsync().AsTask().Soon();
+    public Task<ParticipantCall> NextAsync() => arrivals.Reader.ReadAsync().AsTask().Soon();
 
     /// <summary>The next batch of endings that arrives, taken or not.</summary>
     public Task<(string Participant, IReadOnlyList<EndingRow> Endings)> NextEndingsAsync() =>
         endings.Reader.ReadAsync().AsTask().Soon();
 
-    public Task<Answer> CallAsync(OpenCall call, CancellationToken cancel)
+    public Task<Answer> CallAsync(ParticipantCall call, CancellationToken cancel)
     {
         if (!ForgetsArrivals)
         {

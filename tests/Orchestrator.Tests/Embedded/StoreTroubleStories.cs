@@ -18,7 +18,7 @@ public sealed class StoreTroubleStories
         BrokenStore store = null!;
         var held = new TaskCompletionSource<Answer>();
         await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
-        rig.Caller.Answers = call => call.Sent.Step == "a" && call.Sent.Command == CommandKind.Do
+        rig.Caller.Answers = call => call.Step == "a" && call.Command == CommandKind.Do
             ? held.Task
             : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b"));
@@ -80,7 +80,7 @@ public sealed class StoreTroubleStories
         BrokenStore store = null!;
         var held = new TaskCompletionSource<Answer>();
         await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do ? held.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Command == CommandKind.Do ? held.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
 
@@ -99,7 +99,7 @@ public sealed class StoreTroubleStories
     {
         BrokenStore store = null!;
         await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do
+        rig.Caller.Answers = call => call.Command == CommandKind.Do
             ? new TaskCompletionSource<Answer>().Task
             : Task.FromResult(ScriptedCaller.Yes);
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));

@@ -16,7 +16,7 @@ public sealed class WaitingStories
     public async Task A_retry_goes_out_by_itself_and_not_before_its_instant()
     {
         await using var rig = await EngineRig.StartAsync();
-        rig.Caller.Answers = call => Task.FromResult(call.Sent.Attempt == 1 ? ScriptedCaller.Down : ScriptedCaller.Yes);
+        rig.Caller.Answers = call => Task.FromResult(call.Attempt == 1 ? ScriptedCaller.Down : ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
 
@@ -33,7 +33,7 @@ public sealed class WaitingStories
     public async Task A_clock_set_forward_fires_timers_within_a_second_of_real_waiting()
     {
         await using var rig = await EngineRig.StartAsync();
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do ? Never.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Command == CommandKind.Do ? Never.Task : Task.FromResult(ScriptedCaller.Yes);
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
 
@@ -46,7 +46,7 @@ public sealed class WaitingStories
     public async Task A_silent_participant_does_not_starve_another()
     {
         await using var rig = await EngineRig.StartAsync();
-        rig.Caller.Answers = call => call.Step.Definition.Participant == "p-dead" && call.Sent.Command == CommandKind.Do
+        rig.Caller.Answers = call => call.Participant == "p-dead" && call.Command == CommandKind.Do
             ? Never.Task
             : Task.FromResult(ScriptedCaller.Yes);
         var dead = await rig.PutAsync(TestDefinitions.Of("dead") with { Name = "dead" });
@@ -66,7 +66,7 @@ public sealed class WaitingStories
     {
         await using var rig = await EngineRig.StartAsync();
         var first = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call.Sent.Command == CommandKind.Do ? first.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call.Command == CommandKind.Do ? first.Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         await rig.Registry.PutAsync(rig.Registry.Find("p-a")! with { Concurrency = 1 }, "ann", CancellationToken.None);
         var holds = await rig.BeginAsync(definition);
@@ -80,7 +80,7 @@ public sealed class WaitingStories
         var ended = await rig.EndAsync(waits.Start.SagaId);
 
         ended.End.Outcome.Should().Be(SagaOutcome.Compensated);
-        rig.Caller.All.Where(call => call.Saga.Start.SagaId == waits.Start.SagaId).Select(call => call.Sent.Command)
+        rig.Caller.All.Where(call => call.SagaId == waits.Start.SagaId).Select(call => call.Command)
             .Should().Equal(CommandKind.Undo);
     }
 
@@ -106,7 +106,7 @@ public sealed class WaitingStories
         var caller = new ScriptedCaller
         {
             ForgetsArrivals = true,
-            Answers = call => call.Step.Definition.Participant == "p-slow" ? Never.Task : Task.FromResult(ScriptedCaller.Yes),
+            Answers = call => call.Participant == "p-slow" ? Never.Task : Task.FromResult(ScriptedCaller.Yes),
         };
         await using var rig = await EngineRig.StartAsync(caller: caller);
         var slow = await rig.PutAsync(TestDefinitions.Of("slow") with { Name = "slow" });

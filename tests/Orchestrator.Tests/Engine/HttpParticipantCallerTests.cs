@@ -257,10 +257,10 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         seen.Body.Should().Be("""[{"sagaId":"s1","outcome":"completed"},{"sagaId":"s2","outcome":"compensated"}]""");
     }
 
-    private Task<Answer> CallAsync(OpenCall call) =>
+    private Task<Answer> CallAsync(ParticipantCall call) =>
         caller.CallAsync(call, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
-    private OpenCall Call(string step, CommandKind command = CommandKind.Do, string? askAt = null)
+    private ParticipantCall Call(string step, CommandKind command = CommandKind.Do, string? askAt = null)
     {
         var definition = TestDefinitions.Of(step);
         var start = new SagaStarted
@@ -276,7 +276,7 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         var saga = (StartedSaga)SagaDecider.Evolve(SagaDecider.Before(definition), start);
         var state = saga.Steps[0] with { Data = start.Input };
         var sent = new CallSent { At = start.At, Step = state.Key, Command = command, Attempt = 1, AskAt = askAt };
-        return new OpenCall(saga, state, sent);
+        return ParticipantCall.Of(saga, state, sent);
     }
 
     private sealed class OneParticipant(ParticipantEntry entry) : IParticipantRegistry

@@ -1,0 +1,30 @@
+using Orchestrator.Engine.Committing;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Catalog;
+
+/// <summary>See <see cref="IDefinitionCatalog" />.</summary>
+internal sealed class DefinitionCatalog(CatalogState state, Inbox inbox) : IDefinitionCatalog
+{
+    /// <inheritdoc />
+    public Task<PutDefinitionOutcome> PutAsync(SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel)
+    {
+        var work = new PutDefinitionWork(state, definition, mode);
+        inbox.Post(work);
+        return work.Done.WaitAsync(cancel);
+    }
+
+    /// <inheritdoc />
+    public SagaDefinition? Find(string name, int? version = null)
+    {
+        if (!state.Current.Definitions.TryGetValue(name, out var versions)) return null;
+        if (version is not { } number) return versions[^1].Stored.Definition;
+        return number >= 1 && number <= versions.Length ? versions[number - 1].Stored.Definition : null;
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredDefinition> List() =>
+        [.. state.Current.Definitions.Values.SelectMany(versions => versions).Select(version => version.Stored)];
+}

@@ -1,0 +1,43 @@
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Endings;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>What a commit causes once it is on disk: states are seen, what was decided is carried out, changes are told.</summary>
+internal sealed class CommitEffects(
+    LiveSagas sagas, ISagaRunner runner, EndingsPump endings, ChangeFeed feed, EngineHealth health)
+{
+    /// <summary>Applies a batch that was written. Called by the commit loop.</summary>
+    public void Apply(TurnBatch batch)
+    {
+        foreach (var turn in batch.Turns) Apply(turn);
+        foreach (var ending in batch.Commit.Endings) endings.Mention(ending);
+    }
+
+    private void Apply(PendingTurn turn)
+    {
+        var saga = turn.Saga;
+        var state = (StartedSaga)turn.State;
+        var hadEnded = saga.State is Ended;
+        if (turn.IsStart)
+        {
+            sagas.Add(saga);
+            health.Started();
+        }
+
+        if (turn.IsListed) health.Changed(turn.IsStart ? default : saga.View, turn.View);
+        saga.Commit(state, turn.View);
+        if (state is not Ended)
+        {
+            runner.Committed(saga, state, turn.Events);
+        }
+        else if (!hadEnded)
+        {
+            sagas.End(saga);
+            runner.Ended(saga);
+        }
+
+        if (feed.HasReaders) feed.Publish(new SagaChange(turn.No, SagaSummaries.Of(state)));
+    }
+}

@@ -1,0 +1,273 @@
+using Orchestrator.Engine.Catalog;
+using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>
+/// The one writer. It takes everything that is ready, folds and decides, writes all of it in one transaction, and only then lets
+/// it be seen: calls go out, starts are answered. While it writes, the next batch gathers in the inbox; it never waits for one to
+/// become fuller. It owns the states of all sagas.
+/// </summary>
+internal sealed class CommitLoop(
+    Inbox inbox,
+    ISagaStore store,
+    LiveSagas sagas,
+    CatalogState catalog,
+    CommitEffects effects,
+    Recovery recovery,
+    TimerHeap timers,
+    EngineHealth health,
+    TimeProvider time,
+    Log log) : IDisposable
+{
+    private readonly TurnBatch batch = new();
+    private readonly List<EngineWork> works = [];
+    private readonly List<EngineWork> added = [];
+    private readonly HashSet<StartKey> keys = [];
+    private readonly TimerClock clock = new(time, inbox.Wake);
+    private long lastCommitted;
+
+    /// <summary>Runs until the inbox is closed and empty, or <paramref name="crash" /> asks to stop at once.</summary>
+    public async Task RunAsync(CancellationToken crash)
+    {
+        try
+        {
+            await OpenAsync(crash);
+            while (await WaitForWorkAsync(crash))
+            {
+                Gather();
+                await WriteAsync(crash);
+                clock.Arm(timers.EarliestAt);
+            }
+        }
+        catch (OperationCanceledException) when (crash.IsCancellationRequested)
+        {
+            // A crash leaves everything as it is.
+        }
+#pragma warning disable CA1031 // The loop is all there is: when it ends by a bug, the service must say so and be restarted.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            health.NotReady = "The engine has stopped by an error of its own; it is in the log. Restart the service.";
+            log.LoopBroke(e);
+        }
+
+        RefuseTheRest();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => clock.Dispose();
+
+    private async Task OpenAsync(CancellationToken crash)
+    {
+        while (true)
+        {
+            try
+            {
+                await ReadAsync(crash);
+                health.NotReady = null;
+                clock.Arm(timers.EarliestAt);
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                Trouble(e);
+                await PauseAsync(crash);
+            }
+        }
+    }
+
+    private async ValueTask<bool> WaitForWorkAsync(CancellationToken crash)
+    {
+        crash.ThrowIfCancellationRequested();
+        if (timers.EarliestAt <= time.GetUtcNow()) return true;
+        health.Due(null);
+        return await inbox.Reader.WaitToReadAsync(crash);
+    }
+
+    private void Gather()
+    {
+        batch.Now = time.GetUtcNow();
+        health.Due(batch.Now);
+        while (works.Count < EngineLimits.MaxBatch && inbox.Reader.TryRead(out var work))
+        {
+            if (work is WakeWork) inbox.Awake();
+            else works.Add(work);
+        }
+
+        while (works.Count < EngineLimits.MaxBatch && timers.TryTakeDue(batch.Now, out var saga, out var timer))
+            works.Add(new TimerWork(saga, timer));
+    }
+
+    /// <summary>Writes what was gathered; what must not be lost is tried until it is written.</summary>
+    private async Task WriteAsync(CancellationToken crash)
+    {
+        while (true)
+        {
+            if (await TryWriteAsync(crash) is not { } failure) return;
+            await RepairAsync(failure, crash);
+        }
+    }
+
+    private async Task<StoreUnavailableException?> TryWriteAsync(CancellationToken crash)
+    {
+        try
+        {
+            await FindStartsAsync(crash);
+            AddAll();
+            batch.Seal();
+            if (batch.Commit.Rows > 0)
+            {
+                await store.CommitAsync(batch.Commit, crash);
+                lastCommitted = batch.Commit.Number;
+                health.Committed(batch.Commit.Rows);
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            return e;
+        }
+
+        Finish();
+        return null;
+    }
+
+    private async ValueTask FindStartsAsync(CancellationToken crash)
+    {
+        keys.Clear();
+        foreach (var work in works)
+            if (work is StartWork { Key: { } key })
+                keys.Add(key);
+        if (keys.Count == 0) return;
+        foreach (var start in await store.FindStartsAsync(keys, crash)) batch.Starts[start.Key] = start;
+    }
+
+    private void AddAll()
+    {
+        added.Clear();
+        foreach (var work in works)
+        {
+            try
+            {
+                work.Add(batch, sagas);
+                added.Add(work);
+            }
+#pragma warning disable CA1031 // One saga's bug must not stop the others: it is logged, and nothing of that work is kept.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                log.Broke(work.GetType().Name, e);
+                work.Broke(e);
+            }
+        }
+
+        works.Clear();
+        works.AddRange(added);
+    }
+
+    private void Finish()
+    {
+        effects.Apply(batch);
+        catalog.Commit(batch.Commit.Participants);
+        foreach (var work in works) work.Committed();
+        works.Clear();
+        batch.Clear();
+    }
+
+    /// <summary>Nothing can be written: says so, keeps what must not be lost, and returns once the store works again.</summary>
+    private async Task RepairAsync(StoreUnavailableException failure, CancellationToken crash)
+    {
+        health.CommitFailed();
+        Trouble(failure);
+        var number = batch.Commit.Number;
+        var unknown = failure.FateUnknown;
+        if (unknown) RefuseWhatMayBeRefused(failure.Message);
+        else RollBack(failure.Message);
+        while (true)
+        {
+            await PauseAsync(crash);
+            if (!unknown) KeepWhatCame(failure.Message);
+            try
+            {
+                var last = await store.OpenAsync(crash);
+                if (unknown && last == number)
+                {
+                    lastCommitted = last;
+                    Finish();
+                    break;
+                }
+
+                if (unknown) RollBack(failure.Message);
+                unknown = false;
+                // Somebody else's commits are in the store, or a backup was put back: what is in memory is worth nothing.
+                if (last != lastCommitted) await ReadAsync(crash);
+                await ProbeAsync(crash);
+                break;
+            }
+            catch (StoreUnavailableException e)
+            {
+                failure = e;
+                Trouble(e);
+            }
+        }
+
+        health.NotReady = null;
+        log.StoreAvailable();
+    }
+
+    private async Task ReadAsync(CancellationToken crash)
+    {
+        lastCommitted = await recovery.RecoverAsync(crash);
+        batch.LastNumber = lastCommitted;
+    }
+
+    /// <summary>Opening says little about writing, so a commit of nothing is written.</summary>
+    private async Task ProbeAsync(CancellationToken crash)
+    {
+        batch.Clear();
+        batch.Commit.Number = ++batch.LastNumber;
+        await store.CommitAsync(batch.Commit, crash);
+        lastCommitted = batch.Commit.Number;
+        batch.Clear();
+    }
+
+    private void RollBack(string text)
+    {
+        batch.Clear();
+        catalog.RollBack();
+        works.RemoveAll(work => !work.Failed(text));
+    }
+
+    /// <summary>Whether they are on disk is not known yet, but whoever waits is told that it is not certain.</summary>
+    private void RefuseWhatMayBeRefused(string text)
+    {
+        foreach (var work in works) work.Failed(text);
+    }
+
+    private void KeepWhatCame(string text)
+    {
+        while (inbox.Reader.TryRead(out var work))
+        {
+            if (work is WakeWork) inbox.Awake();
+            else if (work.Failed(text)) works.Add(work);
+        }
+    }
+
+    private void Trouble(StoreUnavailableException failure)
+    {
+        if (health.NotReady == failure.Message) return;
+        health.NotReady = failure.Message;
+        log.StoreUnavailable(failure.Message, failure.InnerException);
+    }
+
+    private Task PauseAsync(CancellationToken crash) => Task.Delay(EngineLimits.StoreRetry, time, crash);
+
+    private void RefuseTheRest()
+    {
+        inbox.Close();
+        var text = health.NotReady ?? "The engine has stopped.";
+        foreach (var work in works) work.Failed(text);
+        while (inbox.Reader.TryRead(out var work)) work.Failed(text);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Catalog;
+using Orchestrator.Engine.Endings;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>Wires what every engine shares: the commit loop and all that hangs on it.</summary>
+internal static class CommittingServices
+{
+    /// <summary>
+    /// Adds it on the store that was added beside it. The engine adds its <see cref="ISagaRunner" />, its
+    /// <see cref="ISagaEngine" /> and the host that runs the loop. Throws <see cref="ArgumentException" /> for a wrong option.
+    /// </summary>
+    public static IServiceCollection AddCommitting(this IServiceCollection services, EngineOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<Log>();
+        services.AddSingleton<EngineHealth>();
+        services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<EngineHealth>());
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<LiveSagas>();
+        services.AddSingleton<TimerHeap>();
+        services.AddSingleton<CatalogState>();
+        services.AddSingleton<IDefinitionCatalog, DefinitionCatalog>();
+        services.AddSingleton<IParticipantRegistry, ParticipantRegistry>();
+        services.AddSingleton<EndingsPump>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<ISagaFeed>(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddSingleton<CommitEffects>();
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<CommitLoop>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddSingleton<LoopRun>();
+        services.AddSingleton<SagaReads>();
+        services.AddSingleton<Starts>();
+        return services;
+    }
+}

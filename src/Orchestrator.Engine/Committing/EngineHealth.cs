@@ -1,0 +1,98 @@
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>See <see cref="IEngineHealth" />. Written by the commit loop, read by anybody.</summary>
+internal sealed class EngineHealth : IEngineHealth
+{
+    private readonly TimeProvider time;
+    private volatile string? notReady = "The engine is starting.";
+    private volatile string? stopping;
+    private long started;
+    private long completed;
+    private long compensated;
+    private long stuck;
+    private long inDoubt;
+    private long commits;
+    private long rows;
+    private long commitFailures;
+    private long dueSince = long.MaxValue;
+
+    public EngineHealth(TimeProvider time) => this.time = time;
+
+    /// <inheritdoc />
+    public string? NotReady
+    {
+        get => stopping ?? notReady;
+        set => notReady = value;
+    }
+
+    /// <summary>From now on nothing is accepted, however well the store is.</summary>
+    public void Stop() => stopping = "The engine is stopping.";
+
+    /// <summary>Where the figures of calls, endings and live sagas come from.</summary>
+    public Func<(long Live, long Endings, IReadOnlyList<ParticipantFigures> Participants)>? Sources { get; set; }
+
+    /// <inheritdoc />
+    public EngineFigures Figures
+    {
+        get
+        {
+            var (live, endings, participants) = Sources?.Invoke() ?? (0, 0, []);
+            return new EngineFigures(
+                live,
+                Interlocked.Read(ref started),
+                Interlocked.Read(ref completed),
+                Interlocked.Read(ref compensated),
+                Interlocked.Read(ref stuck),
+                Interlocked.Read(ref inDoubt),
+                OldestDueAge(),
+                Interlocked.Read(ref commits),
+                Interlocked.Read(ref rows),
+                Interlocked.Read(ref commitFailures),
+                endings,
+                participants);
+        }
+    }
+
+    /// <summary>Since when the oldest work that could be done waits; null when none does.</summary>
+    public void Due(DateTimeOffset? since) => Volatile.Write(ref dueSince, since?.UtcTicks ?? long.MaxValue);
+
+    /// <summary>A commit was written.</summary>
+    public void Committed(int count)
+    {
+        Interlocked.Increment(ref commits);
+        Interlocked.Add(ref rows, count);
+    }
+
+    /// <summary>A commit failed.</summary>
+    public void CommitFailed() => Interlocked.Increment(ref commitFailures);
+
+    /// <summary>A saga started.</summary>
+    public void Started() => Interlocked.Increment(ref started);
+
+    /// <summary>A saga is listed differently now; <paramref name="before" /> is the default for one that was not listed.</summary>
+    public void Changed(ListView before, ListView after)
+    {
+        var ended = after.Phase is SagaPhase.Completed or SagaPhase.Compensated;
+        Interlocked.Add(ref stuck, (after.Stuck ? 1 : 0) - (before.Stuck ? 1 : 0));
+        Interlocked.Add(ref inDoubt, (after.InDoubt ? 1 : 0) - (before.InDoubt ? 1 : 0));
+        if (!ended || before.Phase == after.Phase) return;
+        if (after.Phase == SagaPhase.Completed) Interlocked.Increment(ref completed);
+        else Interlocked.Increment(ref compensated);
+    }
+
+    /// <summary>Sagas are read anew from the store.</summary>
+    public void Forget()
+    {
+        Interlocked.Exchange(ref stuck, 0);
+        Interlocked.Exchange(ref inDoubt, 0);
+    }
+
+    private TimeSpan OldestDueAge()
+    {
+        var since = Volatile.Read(ref dueSince);
+        var now = time.GetUtcNow().UtcTicks;
+        return since >= now ? TimeSpan.Zero : TimeSpan.FromTicks(now - since);
+    }
+}

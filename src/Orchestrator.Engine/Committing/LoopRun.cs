@@ -1,0 +1,95 @@
+using Orchestrator.Engine.Endings;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>
+/// The life of the commit loop and of what runs beside it, for an engine's host. Used by one caller at a time. Disposing
+/// without a stop lets go of everything at once, as a crash does.
+/// </summary>
+internal sealed class LoopRun(
+    CommitLoop loop,
+    RetentionSweep sweep,
+    EndingsPump endings,
+    LiveSagas sagas,
+    ISagaStore store,
+    Inbox inbox,
+    EngineHealth health,
+    TimeProvider time,
+    Log log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource crash = new();
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
+    private Task sweeping = Task.CompletedTask;
+    private bool isDisposed;
+
+    /// <summary>
+    /// Opens the store and starts. Throws <see cref="StoreInUseException" /> when another engine has the store; anything else
+    /// wrong with it shows in readiness and is tried again.
+    /// </summary>
+    public async Task StartAsync(Func<IReadOnlyList<ParticipantFigures>> participants, CancellationToken cancel)
+    {
+        health.Sources = () => (sagas.Count, endings.Waiting, participants());
+        try
+        {
+            await store.OpenAsync(cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            health.NotReady = e.Message;
+            log.StoreUnavailable(e.Message, e.InnerException);
+        }
+
+        running = RunLoopAsync();
+        sweeping = sweep.RunAsync(stopping.Token);
+    }
+
+    /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>
+    public async Task BeginStopAsync()
+    {
+        health.Stop();
+        await stopping.CancelAsync();
+        endings.Stop();
+    }
+
+    /// <summary>Writes what is left and ends the loop.</summary>
+    public async Task EndStopAsync(CancellationToken cancel)
+    {
+        inbox.Close();
+        try
+        {
+            await running.WaitAsync(EngineLimits.StopRest, time, cancel);
+            await sweeping;
+        }
+        catch (TimeoutException)
+        {
+            // A store that cannot be written keeps the loop; what it holds is sent again at the next start.
+            await crash.CancelAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed) return;
+        isDisposed = true;
+        await crash.CancelAsync();
+        await stopping.CancelAsync();
+        endings.Stop();
+        inbox.Close();
+        await running;
+        await sweeping;
+        loop.Dispose();
+        await store.DisposeAsync();
+        crash.Dispose();
+        stopping.Dispose();
+    }
+
+    private async Task RunLoopAsync()
+    {
+        // The host's start must not wait for the first commit.
+        await Task.Yield();
+        await loop.RunAsync(crash.Token);
+    }
+}

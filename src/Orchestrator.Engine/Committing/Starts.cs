@@ -1,0 +1,58 @@
+using Orchestrator.Engine.Committing.Work;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>Takes starts within the limits of the process and posts them to the commit loop. Safe for any number of threads.</summary>
+internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, EngineHealth health)
+{
+    private int waiting;
+
+    /// <summary>See <see cref="ISagaEngine.StartAsync" />.</summary>
+    public async Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (Full() is { } text) return new StartOutcome.Unavailable(text);
+            switch (await PostAsync(request, cancel))
+            {
+                case StartFate.Started started:
+                    return new StartOutcome.Started(started.Saga);
+                case StartFate.Existing existing:
+                    // Purged between the two looks, its key is free again.
+                    if (await reads.FindAsync(existing.SagaId, cancel) is not { } saga) continue;
+                    return new StartOutcome.AlreadyStarted(saga);
+                case StartFate.KeyReused reused:
+                    return new StartOutcome.KeyReused(reused.SagaId);
+                case StartFate.Unavailable unavailable:
+                    return new StartOutcome.Unavailable(unavailable.Text);
+                default:
+                    throw new System.Diagnostics.UnreachableException("Unknown fate of a start.");
+            }
+        }
+    }
+
+    private async Task<StartFate> PostAsync(StartRequest request, CancellationToken cancel)
+    {
+        var work = new StartWork(request);
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            inbox.Post(work);
+            return await work.Done.WaitAsync(cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    private string? Full()
+    {
+        if (health.NotReady is { } text) return text;
+        if (Volatile.Read(ref waiting) >= EngineLimits.MaxWaitingStarts)
+            return $"{EngineLimits.MaxWaitingStarts} starts wait already. Try again in a moment.";
+        return sagas.Count >= EngineLimits.MaxLiveSagas
+            ? $"{EngineLimits.MaxLiveSagas} sagas run already. Wait until some have ended."
+            : null;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text.Json;
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>
+/// The commit that is being put together: turns of sagas, folded and decided, and whatever else is to be written. Nothing of
+/// it is visible before <see cref="Turns" /> are taken over. Used by the commit loop alone, again and again.
+/// </summary>
+internal sealed class TurnBatch
+{
+    private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
+    private readonly Utf8JsonWriter writer;
+    private readonly List<(int Start, int Length)> bodies = [];
+    private readonly Stack<PendingTurn> spare = new();
+
+    public TurnBatch() => writer = SagaEventJson.CreateWriter(bytes);
+
+    /// <summary>What will be written.</summary>
+    public StoreCommit Commit { get; } = new();
+
+    /// <summary>The turns taken so far.</summary>
+    public List<PendingTurn> Turns { get; } = [];
+
+    /// <summary>Keys of starts that are known: stored, or used earlier in this commit.</summary>
+    public Dictionary<StartKey, StoredStart> Starts { get; } = [];
+
+    /// <summary>The last number used.</summary>
+    public long LastNumber { get; set; }
+
+    /// <summary>The instant of this commit.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Starts a saga: the first turn of a new one.</summary>
+    public LiveSaga Begin(SagaDefinition definition, SagaStarted start)
+    {
+        var number = ++LastNumber;
+        var saga = new LiveSaga(start.SagaId, number);
+        var turn = NewTurn(saga, SagaDecider.Before(definition), 0, number);
+        turn.IsStart = true;
+        turn.State = SagaTurn.Take(turn.State, start, turn.Events);
+        Keep(turn);
+        return saga;
+    }
+
+    /// <summary>The saga as it is after what this commit holds so far; null when its start failed.</summary>
+    public static StartedSaga? StateOf(LiveSaga saga) => saga.Pending?.State as StartedSaga ?? saga.State;
+
+    /// <summary>Folds one event of a saga and what it causes. When that throws, nothing of it is kept.</summary>
+    public void Take(LiveSaga saga, SagaEvent e)
+    {
+        if (saga.Pending is { } pending)
+        {
+            var count = pending.Events.Count;
+            try
+            {
+                pending.State = SagaTurn.Take(pending.State, e, pending.Events);
+            }
+            catch
+            {
+                pending.Events.RemoveRange(count, pending.Events.Count - count);
+                throw;
+            }
+
+            return;
+        }
+
+        var turn = NewTurn(saga, saga.State!, saga.State!.Version, LastNumber + 1);
+        turn.State = SagaTurn.Take(turn.State, e, turn.Events);
+        LastNumber++;
+        Keep(turn);
+    }
+
+    /// <summary>Encodes the turns into the commit. After it nothing is added.</summary>
+    public void Seal()
+    {
+        foreach (var turn in Turns)
+        {
+            var start = bytes.WrittenCount;
+            writer.Reset(bytes);
+            SagaEventJson.Write(writer, turn.Events);
+            bodies.Add((start, bytes.WrittenCount - start));
+            AddRows(turn);
+        }
+
+        // The buffer may have moved while it grew, so slices are taken at the end.
+        for (var i = 0; i < Turns.Count; i++)
+        {
+            var turn = Turns[i];
+            var body = bytes.WrittenMemory.Slice(bodies[i].Start, bodies[i].Length);
+            Commit.Turns.Add(new TurnRow(turn.No, turn.Saga.No, turn.FirstSeq, turn.Events.Count, body));
+        }
+
+        Commit.Number = Turns.Count == 0 ? ++LastNumber : LastNumber;
+    }
+
+    /// <summary>Forgets everything, so that the next commit can be put together. States that were committed stay as they are.</summary>
+    public void Clear()
+    {
+        foreach (var turn in Turns)
+        {
+            turn.Saga.Pending = null;
+            turn.Saga = null!;
+            turn.State = null!;
+            turn.Events.Clear();
+            spare.Push(turn);
+        }
+
+        Turns.Clear();
+        Starts.Clear();
+        Commit.Clear();
+        bodies.Clear();
+        bytes.ResetWrittenCount();
+    }
+
+    private void AddRows(PendingTurn turn)
+    {
+        var state = (StartedSaga)turn.State;
+        turn.View = ListView.Of(state);
+        turn.IsListed = turn.IsStart || turn.View != turn.Saga.View;
+        if (turn.IsListed)
+            (turn.IsStart ? Commit.NewSagas : Commit.ChangedSagas).Add(new SagaRow(turn.Saga.No, SagaSummaries.Of(state)));
+        if (state is not Ended ended || turn.Saga.State is Ended) return;
+        var participants = ended.ParticipantsToTell();
+        if (!participants.IsEmpty)
+            Commit.Endings.Add(new EndingRow(turn.No, turn.Saga.Id, ended.End.Outcome, participants));
+    }
+
+    private PendingTurn NewTurn(LiveSaga saga, SagaState state, int firstSeq, long number)
+    {
+        if (!spare.TryPop(out var turn)) turn = new PendingTurn();
+        turn.Saga = saga;
+        turn.State = state;
+        turn.FirstSeq = firstSeq;
+        turn.No = number;
+        turn.IsStart = false;
+        return turn;
+    }
+
+    private void Keep(PendingTurn turn)
+    {
+        turn.Saga.Pending = turn;
+        Turns.Add(turn);
+    }
+}

@@ -1,0 +1,46 @@
+using Orchestrator.Core.Definitions;
+using Orchestrator.Engine.Catalog;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing.Work;
+
+/// <summary>A definition is put.</summary>
+internal sealed class PutDefinitionWork(CatalogState catalog, SagaDefinition definition, PutDefinitionMode mode) : EngineWork
+{
+    private readonly TaskCompletionSource<PutDefinitionOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private PutDefinitionOutcome? outcome;
+
+    public Task<PutDefinitionOutcome> Done => done.Task;
+
+    public override void Add(TurnBatch batch, LiveSagas sagas) =>
+        outcome = catalog.Working.Put(definition, mode, batch);
+
+    public override void Committed() => done.TrySetResult(outcome!);
+
+    public override bool Failed(string text)
+    {
+        done.TrySetResult(new PutDefinitionOutcome.Unavailable(text));
+        return false;
+    }
+
+    public override void Broke(Exception exception) => done.TrySetException(exception);
+}
+
+/// <summary>A participant is added or replaced.</summary>
+internal sealed class PutParticipantWork(CatalogState catalog, ParticipantEntry entry) : EngineWork
+{
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Done => done.Task;
+
+    public override void Add(TurnBatch batch, LiveSagas sagas) => catalog.Working.Put(entry, batch);
+
+    public override void Committed() => done.TrySetResult();
+
+    public override bool Failed(string text)
+    {
+        done.TrySetException(new StoreUnavailableException(text));
+        return false;
+    }
+}

@@ -1,0 +1,94 @@
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.History;
+
+namespace Orchestrator.Engine.Committing.Work;
+
+/// <summary>
+/// A call has come back, with an answer, or with none because nobody asks for it any more. An answer is never lost: while the
+/// store cannot be written it waits.
+/// </summary>
+internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer) : EngineWork
+{
+    private bool isBack;
+
+    public override void Add(TurnBatch batch, LiveSagas sagas)
+    {
+        if (!isBack) sagas.CallIsBack(saga);
+        isBack = true;
+        if (answer is null || saga.IsGone || TurnBatch.StateOf(saga) is not { } state) return;
+        batch.Take(saga, new CallAnswered
+        {
+            At = SagaTurn.InstantFor(state, batch.Now),
+            Step = sent.Step,
+            Command = sent.Command,
+            Attempt = sent.Attempt,
+            Answer = answer,
+        });
+    }
+
+    public override bool Failed(string text) => true;
+
+    public override void Broke(Exception exception)
+    {
+    }
+}
+
+/// <summary>A timer is due. It is never lost either.</summary>
+internal sealed class TimerWork(LiveSaga saga, string timer) : EngineWork
+{
+    public override void Add(TurnBatch batch, LiveSagas sagas)
+    {
+        if (saga.IsGone || TurnBatch.StateOf(saga) is not { } state || state is Ended) return;
+        if (!state.OpenTimers().Any(open => open.Timer == timer)) return;
+        batch.Take(saga, new TimerPassed { At = SagaTurn.InstantFor(state, batch.Now), Timer = timer });
+    }
+
+    public override bool Failed(string text) => true;
+
+    public override void Broke(Exception exception)
+    {
+    }
+}
+
+/// <summary>An operator's verb.</summary>
+internal sealed class VerbWork(LiveSaga saga, SagaVerb verb) : EngineWork
+{
+    private readonly TaskCompletionSource<VerbOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private VerbRuling.NotAllowed? refusal;
+
+    public Task<VerbOutcome> Done => done.Task;
+
+    public override void Add(TurnBatch batch, LiveSagas sagas)
+    {
+        refusal = null;
+        if (TurnBatch.StateOf(saga) is not { } state || saga.IsGone)
+        {
+            done.TrySetResult(new VerbOutcome.NotFound());
+            return;
+        }
+
+        switch (VerbRules.Judge(state, verb, SagaTurn.InstantFor(state, batch.Now)))
+        {
+            case VerbRuling.Allowed allowed:
+                batch.Take(saga, allowed.Event);
+                break;
+            case VerbRuling.NotAllowed notAllowed:
+                refusal = notAllowed;
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException("Unknown ruling.");
+        }
+    }
+
+    public override void Committed() =>
+        done.TrySetResult(refusal is null ? new VerbOutcome.Accepted(saga.State!) : new VerbOutcome.Refused(refusal));
+
+    public override bool Failed(string text)
+    {
+        done.TrySetResult(new VerbOutcome.Unavailable(text));
+        return false;
+    }
+
+    public override void Broke(Exception exception) => done.TrySetException(exception);
+}

@@ -1,0 +1,27 @@
+namespace Orchestrator.Engine;
+
+/// <summary>Options every engine has.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>How long a completed saga stays readable after its end; at least a minute. Default 7 days.</summary>
+    public TimeSpan RetainCompleted { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a compensated saga stays readable after its end; at least a minute. Default 7 days.</summary>
+    public TimeSpan RetainCompensated { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Time between two looks for sagas to purge; at least a second. Default 1 minute.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Throws <see cref="ArgumentException" /> with a sentence that names the wrong option.</summary>
+    internal void Validate()
+    {
+        AtLeast(RetainCompleted, TimeSpan.FromMinutes(1), nameof(RetainCompleted));
+        AtLeast(RetainCompensated, TimeSpan.FromMinutes(1), nameof(RetainCompensated));
+        AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
+    }
+
+    private static void AtLeast(TimeSpan value, TimeSpan least, string name)
+    {
+        if (value < least) throw new ArgumentException($"Orchestrator:{name} is {value}; it must be at least {least}.", name);
+    }
+}

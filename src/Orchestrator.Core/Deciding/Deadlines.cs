@@ -17,9 +17,10 @@ internal static class Deadlines
     {
         if (saga is not (Doing or Confirming)) return saga;
         var held = saga.Steps.FirstOrDefault(step => Waits(saga, step));
+        var passed = saga.Suspended ? "the deadline passed while the saga was suspended" : "the deadline passed";
         var text = held is null
-            ? "the deadline passed"
-            : $"the deadline passed before step {held.Definition.Name} had an answer from {held.Definition.Participant}";
+            ? passed
+            : $"{passed} before step {held.Definition.Name} had an answer from {held.Definition.Participant}";
         var error = held is null ? null : (saga is Doing ? held.Do : held.Confirm).Tally.LastError;
         return Backward.Begin(
             saga, new SagaReason(ReasonCodes.Deadline, error is null ? text : $"{text} (last: {error})", Actors.Orchestrator));

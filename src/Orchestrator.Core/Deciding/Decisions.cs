@@ -19,11 +19,16 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
         events.Add(new TimerSet { At = now, Timer = TimerNames.Deadline, DueAt = saga.Start.ExpiresAt });
     }
 
-    /// <summary>Sends a command of a step, if it is time to; sets the timer of its wait, if that is not yet recorded.</summary>
+    /// <summary>
+    /// Sends a command of a step, if it is time to; sets the timer of its wait, if that is not yet recorded. A suspended saga
+    /// sends undos alone; its waits go on, so that what became due meanwhile goes out with the resume.
+    /// </summary>
     public void Send(StepState step, CommandKind command)
     {
         switch (step.Of(command))
         {
+            case CallState.NotSent or CallState.Ready when saga.Suspended && command != CommandKind.Undo:
+                break;
             case CallState.NotSent:
                 Add(step, command, 1, null);
                 break;

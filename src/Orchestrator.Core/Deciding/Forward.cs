@@ -55,6 +55,7 @@ internal static class Forward
         Steps = saga.Steps,
         LastAt = saga.LastAt,
         DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+        Suspended = saga.Suspended,
     });
 
     /// <summary>The pivot's first call is recorded: from here there is no way back except its refusal.</summary>
@@ -66,6 +67,7 @@ internal static class Forward
         Steps = saga.Steps,
         LastAt = saga.LastAt,
         DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+        Suspended = saga.Suspended,
     };
 
     /// <summary>Maps the input of the next retriable step. After the point of no return a missing path is null.</summary>
@@ -136,6 +138,23 @@ internal static class Forward
         return events.ToArray();
     }
 
+    /// <summary>
+    /// An operator lets it go on. Confirming really starts with the first confirm: when that was held back until now, the guard
+    /// is asked again.
+    /// </summary>
+    public static StartedSaga Resume(StartedSaga saga, DateTimeOffset at)
+    {
+        if (!saga.Suspended) return saga;
+        // Past its expiry it turns back for that reason, not for the guard.
+        if (saga is Confirming && at >= saga.Start.ExpiresAt) return saga;
+        saga = saga with { Suspended = false };
+        var mayStart = saga is not Confirming
+            || !saga.Steps.Any(step => step.IsArmed)
+            || saga.Steps.Any(step => step.Confirm is not CallState.NotSent)
+            || !IsWithinGuard(saga, at);
+        return mayStart ? saga : Backward.Begin(saga, TooLate(saga));
+    }
+
     private static StartedSaga Prepare(Doing saga, int index)
     {
         var step = saga.Steps[index];
@@ -148,11 +167,7 @@ internal static class Forward
     private static StartedSaga EnterConfirming(Doing saga, DateTimeOffset at)
     {
         var armed = saga.Steps.Any(step => step.IsArmed);
-        if (armed && saga.Start.ExpiresAt - at <= saga.Definition.Guard)
-            return Backward.Begin(saga, new SagaReason(
-                ReasonCodes.Guard,
-                $"every step was done, but less than the guard of {saga.Definition.Guard.TotalSeconds} s before the deadline",
-                Actors.Orchestrator));
+        if (armed && IsWithinGuard(saga, at)) return Backward.Begin(saga, TooLate(saga));
         if (MapWhatFollows(saga, out var steps) is { } reason) return Backward.Begin(saga, reason);
         var confirming = new Confirming
         {
@@ -162,9 +177,18 @@ internal static class Forward
             Steps = steps,
             LastAt = saga.LastAt,
             DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
+            Suspended = saga.Suspended,
         };
         return armed ? confirming : AfterConfirm(confirming);
     }
+
+    private static bool IsWithinGuard(StartedSaga saga, DateTimeOffset at) =>
+        saga.Start.ExpiresAt - at <= saga.Definition.Guard;
+
+    private static SagaReason TooLate(StartedSaga saga) => new(
+        ReasonCodes.Guard,
+        $"every step was done, but less than the guard of {saga.Definition.Guard.TotalSeconds} s before the deadline",
+        Actors.Orchestrator);
 
     /// <summary>
     /// Maps pivot and retriable inputs while there still is a way back, as far as they can be: what reads the output of a step

@@ -55,6 +55,12 @@ public static class SagaDecider
         TimerPassed passed => Calls.WaitIsOver(saga, passed.Timer),
         CancelRequested cancel => Cancelled(saga, cancel),
         RetryRequested => Calls.AllWaitsAreOver(saga),
+        SuspendRequested => saga is Compensating ? saga : saga with { Suspended = true },
+        ResumeRequested => Forward.Resume(saga, e.At),
+        TerminateRequested terminate when saga is Doing or Confirming => Backward.Begin(
+            saga, new SagaReason(ReasonCodes.Terminated, $"terminated by {terminate.Actor}", terminate.Actor)),
+        // Past the point of no return it goes forward, also when it was suspended: who could resume it is gone.
+        TerminateRequested => saga with { Suspended = false },
         SagaEnded end => End(saga, end),
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
     };

@@ -22,6 +22,19 @@ public abstract record SagaVerb
 
     /// <summary>Send now what waits.</summary>
     public sealed record Retry : SagaVerb;
+
+    /// <summary>Hold back everything but undos.</summary>
+    public sealed record Suspend : SagaVerb
+    {
+        /// <summary>Why, in the operator's words.</summary>
+        public string? Reason { get; init; }
+    }
+
+    /// <summary>Go on.</summary>
+    public sealed record Resume : SagaVerb;
+
+    /// <summary>Undo everything, or go forward when there is no way back.</summary>
+    public sealed record Terminate : SagaVerb;
 }
 
 /// <summary>What the table of verbs by phase says. A closed union, immutable.</summary>
@@ -59,20 +72,27 @@ public static class VerbRules
                 PastThePointOfNoReturn,
                 $"Saga {saga.Start.SagaId} is past the point of no return and can only go forward.",
                 AllowedVerbs(saga)),
-            (_, SagaVerb.Cancel cancel) =>
-                new VerbRuling.Allowed(new CancelRequested { At = at, Actor = cancel.Actor, Reason = cancel.Reason }),
-            (_, SagaVerb.Retry retry) => new VerbRuling.Allowed(new RetryRequested { At = at, Actor = retry.Actor }),
-            _ => throw new System.Diagnostics.UnreachableException($"Unknown verb {verb.GetType().Name}."),
+            _ => new VerbRuling.Allowed(EventOf(verb, at)),
         };
     }
 
-    /// <summary>The verbs a saga in this phase takes.</summary>
+    /// <summary>The verbs a saga in this phase takes, of those the API has.</summary>
     public static ImmutableArray<string> AllowedVerbs(StartedSaga saga) => saga switch
     {
         Doing or Confirming or Compensating => ["cancel", "retry"],
         Pivoting or Finishing => ["retry"],
         Ended => ["delete"],
         _ => throw new System.Diagnostics.UnreachableException($"Unknown phase {saga.GetType().Name}."),
+    };
+
+    private static SagaEvent EventOf(SagaVerb verb, DateTimeOffset at) => verb switch
+    {
+        SagaVerb.Cancel cancel => new CancelRequested { At = at, Actor = cancel.Actor, Reason = cancel.Reason },
+        SagaVerb.Retry retry => new RetryRequested { At = at, Actor = retry.Actor },
+        SagaVerb.Suspend suspend => new SuspendRequested { At = at, Actor = suspend.Actor, Reason = suspend.Reason },
+        SagaVerb.Resume resume => new ResumeRequested { At = at, Actor = resume.Actor },
+        SagaVerb.Terminate terminate => new TerminateRequested { At = at, Actor = terminate.Actor },
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown verb {verb.GetType().Name}."),
     };
 
     private static string Name(SagaOutcome outcome) => outcome switch

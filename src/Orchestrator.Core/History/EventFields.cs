@@ -59,8 +59,6 @@ internal struct EventFields
         },
         "timer-set" => new TimerSet { At = Need(At, "at"), Timer = Need(Timer, "timer"), DueAt = Need(DueAt, "dueAt") },
         "timer-passed" => new TimerPassed { At = Need(At, "at"), Timer = Need(Timer, "timer") },
-        "cancel-requested" => new CancelRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
-        "retry-requested" => new RetryRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         "saga-ended" => new SagaEnded
         {
             At = Need(At, "at"),
@@ -68,6 +66,16 @@ internal struct EventFields
             Output = Output,
             Warning = Warning,
         },
+        _ => ToVerb(),
+    };
+
+    private readonly SagaEvent ToVerb() => Type switch
+    {
+        "cancel-requested" => new CancelRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
+        "retry-requested" => new RetryRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
+        "suspend-requested" => new SuspendRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
+        "resume-requested" => new ResumeRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
+        "terminate-requested" => new TerminateRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         _ => throw EventNames.Unknown("event", Type),
     };
 

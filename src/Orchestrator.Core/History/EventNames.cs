@@ -45,6 +45,9 @@ internal static class EventNames
     public static readonly JsonEncodedText TimerPassed = JsonEncodedText.Encode("timer-passed");
     public static readonly JsonEncodedText CancelRequested = JsonEncodedText.Encode("cancel-requested");
     public static readonly JsonEncodedText RetryRequested = JsonEncodedText.Encode("retry-requested");
+    public static readonly JsonEncodedText SuspendRequested = JsonEncodedText.Encode("suspend-requested");
+    public static readonly JsonEncodedText ResumeRequested = JsonEncodedText.Encode("resume-requested");
+    public static readonly JsonEncodedText TerminateRequested = JsonEncodedText.Encode("terminate-requested");
     public static readonly JsonEncodedText Ended = JsonEncodedText.Encode("saga-ended");
 
     private static readonly JsonEncodedText Do = JsonEncodedText.Encode("do");
@@ -65,6 +68,9 @@ internal static class EventNames
         History.TimerPassed => TimerPassed,
         History.CancelRequested => CancelRequested,
         History.RetryRequested => RetryRequested,
+        History.SuspendRequested => SuspendRequested,
+        History.ResumeRequested => ResumeRequested,
+        History.TerminateRequested => TerminateRequested,
         SagaEnded => Ended,
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
     };

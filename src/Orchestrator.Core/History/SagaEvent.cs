@@ -115,6 +115,36 @@ public sealed record RetryRequested : SagaEvent
     public required string Actor { get; init; }
 }
 
+/// <summary>
+/// An operator wants the saga to hold still: no do and no confirm goes out until <see cref="ResumeRequested" />. Undos go out
+/// all the same, and the expiry still rules.
+/// </summary>
+public sealed record SuspendRequested : SagaEvent
+{
+    /// <summary>Who.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Why, in the operator's words.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>An operator wants the saga to go on.</summary>
+public sealed record ResumeRequested : SagaEvent
+{
+    /// <summary>Who.</summary>
+    public required string Actor { get; init; }
+}
+
+/// <summary>
+/// Somebody ended the engine's own instance of the saga from outside. Before the point of no return everything is undone; after
+/// it there is no way back, so the saga goes forward.
+/// </summary>
+public sealed record TerminateRequested : SagaEvent
+{
+    /// <summary>Who.</summary>
+    public required string Actor { get; init; }
+}
+
 /// <summary>Decided: the saga has ended. Nothing follows that changes it.</summary>
 public sealed record SagaEnded : SagaEvent
 {

@@ -67,21 +67,30 @@ public static class SagaEventJson
             case TimerPassed passed:
                 writer.WriteString(EventNames.Timer, passed.Timer);
                 break;
-            case CancelRequested cancel:
-                writer.WriteString(EventNames.Actor, cancel.Actor);
-                WriteText(writer, EventNames.Reason, cancel.Reason);
-                break;
-            case RetryRequested retry:
-                writer.WriteString(EventNames.Actor, retry.Actor);
-                break;
             case SagaEnded ended:
                 writer.WriteString(EventNames.Outcome, EventNames.Of(ended.Outcome));
                 WriteData(writer, EventNames.Output, ended.Output);
                 WriteText(writer, EventNames.Warning, ended.Warning);
                 break;
             default:
-                throw new UnreachableException($"Unknown event {e.GetType().Name}.");
+                WriteVerb(writer, e);
+                break;
         }
+    }
+
+    private static void WriteVerb(Utf8JsonWriter writer, SagaEvent e)
+    {
+        var (actor, reason) = e switch
+        {
+            CancelRequested cancel => (cancel.Actor, cancel.Reason),
+            RetryRequested retry => (retry.Actor, null),
+            SuspendRequested suspend => (suspend.Actor, suspend.Reason),
+            ResumeRequested resume => (resume.Actor, null),
+            TerminateRequested terminate => (terminate.Actor, null),
+            _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
+        };
+        writer.WriteString(EventNames.Actor, actor);
+        WriteText(writer, EventNames.Reason, reason);
     }
 
     private static void WriteStarted(Utf8JsonWriter writer, SagaStarted e)

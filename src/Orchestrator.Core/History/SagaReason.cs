@@ -24,6 +24,9 @@ public static class ReasonCodes
     /// <summary>An operator cancelled it.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>Somebody ended the engine's own instance of it from outside.</summary>
+    public const string Terminated = "terminated";
+
     /// <summary>A step failed for good, or its input could not be mapped.</summary>
     public const string Failed = "failed";
 

@@ -41,6 +41,12 @@ public abstract record StartedSaga : SagaState
 
     /// <summary>True once the timer of the expiry is recorded.</summary>
     public bool DeadlineTimerIsSet { get; init; }
+
+    /// <summary>
+    /// True while an operator holds the saga still: nothing but undos goes out. It lasts from phase to phase and is over once the
+    /// saga turns back or ends.
+    /// </summary>
+    public bool Suspended { get; init; }
 }
 
 /// <summary>Steps before the point of no return run in order.</summary>

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
@@ -56,17 +57,42 @@ public sealed class DeciderProperties
         }));
 
     [Fact]
+    public void While_suspended_nothing_but_undos_is_sent_and_no_undo_is_ever_held_back() =>
+        Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
+        {
+            var world = Play(run);
+            SagaState state = SagaDecider.Before(world.Saga.Definition);
+            foreach (var e in world.History)
+            {
+                if (state is StartedSaga { Suspended: true } && e is CallSent sent) sent.Command.Should().Be(CommandKind.Undo);
+                state = SagaDecider.Evolve(state, e);
+                if (state is not Compensating back) continue;
+                back.Suspended.Should().BeFalse("a suspension ends where the saga turns back");
+                SagaDecider.Decide(back with { Suspended = true }, e.At)
+                    .Where(decided => decided is CallSent { Command: CommandKind.Undo })
+                    .Should().Equal(SagaDecider.Decide(back, e.At)
+                        .Where(decided => decided is CallSent { Command: CommandKind.Undo }));
+            }
+        }));
+
+    [Fact]
     public void Runs_reach_every_phase_and_both_outcomes()
     {
         var seen = new HashSet<SagaPhase>();
+        var seenSuspended = new HashSet<SagaPhase>();
         foreach (var run in Gen.Sample(World(), 400, 60))
         {
-            var world = Play(run, phase => seen.Add(phase));
+            var world = Play(run, saga =>
+            {
+                seen.Add(saga.Phase());
+                if (saga.Suspended) seenSuspended.Add(saga.Phase());
+            });
             world.Heal();
             seen.Add(world.Saga.Phase());
         }
 
         seen.Should().BeEquivalentTo(Enum.GetValues<SagaPhase>(), "properties over runs that go nowhere prove nothing");
+        seenSuspended.Should().BeEquivalentTo([SagaPhase.Doing, SagaPhase.Confirming, SagaPhase.Pivot, SagaPhase.Finishing]);
     }
 
     private static Gen<(int Definition, int[] Choices)> World() =>
@@ -74,12 +100,12 @@ public sealed class DeciderProperties
         from choices in Gen.ArrayOf(Gen.Choose(0, 9999))
         select (definition, choices);
 
-    private static RandomWorld Play((int Definition, int[] Choices) run, Action<SagaPhase>? visit = null)
+    private static RandomWorld Play((int Definition, int[] Choices) run, Action<StartedSaga>? visit = null)
     {
         var world = new RandomWorld(Definitions[run.Definition]);
         foreach (var choice in run.Choices)
         {
-            visit?.Invoke(world.Saga.Phase());
+            visit?.Invoke(world.Saga);
             world.Move(choice);
         }
 

@@ -53,6 +53,12 @@ internal static class Moves
 
     public static SagaEvent Retried(Story story) => Verb(story, new SagaVerb.Retry { Actor = "ann" });
 
+    public static SagaEvent Suspended(Story story) => Verb(story, new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" });
+
+    public static SagaEvent Resumed(Story story) => Verb(story, new SagaVerb.Resume { Actor = "bob" });
+
+    public static SagaEvent Terminated(Story story) => Verb(story, new SagaVerb.Terminate { Actor = "root" });
+
     private static SagaEvent Verb(Story story, SagaVerb verb) =>
         VerbRules.Judge(story.Saga, verb, story.Now).Should().BeOfType<VerbRuling.Allowed>().Subject.Event;
 }

@@ -71,10 +71,11 @@ internal sealed class RandomWorld
         }
     }
 
-    /// <summary>From here on everything is delivered, nobody refuses and timers pass: the saga has to end.</summary>
+    /// <summary>From here on it is resumed, everything is delivered, nobody refuses and timers pass: the saga has to end.</summary>
     public void Heal()
     {
         mayRefuse = false;
+        if (Saga.Suspended) Record(new ResumeRequested { At = Now, Actor = "ann" });
         for (var round = 0; State is not Ended; round++)
         {
             round.Should().BeLessThan(300, "with fair delivery every saga ends");
@@ -132,7 +133,14 @@ internal sealed class RandomWorld
 
     private void Verb(int pick)
     {
-        SagaVerb verb = pick % 4 == 0 ? new SagaVerb.Cancel { Actor = "ann" } : new SagaVerb.Retry { Actor = "ann" };
+        SagaVerb verb = (pick % 16) switch
+        {
+            0 or 1 => new SagaVerb.Cancel { Actor = "ann" },
+            2 => new SagaVerb.Terminate { Actor = "ann" },
+            3 or 4 or 5 or 6 => new SagaVerb.Suspend { Actor = "ann" },
+            7 or 8 or 9 or 10 => new SagaVerb.Resume { Actor = "ann" },
+            _ => new SagaVerb.Retry { Actor = "ann" },
+        };
         if (VerbRules.Judge(Saga, verb, Now) is VerbRuling.Allowed allowed) Record(allowed.Event);
     }
 

@@ -10,6 +10,9 @@ public sealed class VerbStories
 {
     private static readonly SagaVerb Cancel = new SagaVerb.Cancel { Actor = "ann" };
     private static readonly SagaVerb Retry = new SagaVerb.Retry { Actor = "ann" };
+    private static readonly SagaVerb Suspend = new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" };
+    private static readonly SagaVerb Resume = new SagaVerb.Resume { Actor = "ann" };
+    private static readonly SagaVerb Terminate = new SagaVerb.Terminate { Actor = "ann" };
 
     private static StartedSaga Doing => Given(TestDefinitions.Of("a", "p:pivot", "r:retriable")).Saga;
 
@@ -46,9 +49,28 @@ public sealed class VerbStories
     }
 
     [Fact]
+    public void Suspend_resume_and_terminate_are_taken_in_every_phase_that_runs()
+    {
+        foreach (var saga in new[] { Doing, Confirming, Pivoting, Finishing, Compensating })
+        {
+            Judge(saga, Suspend).Should().Be(new VerbRuling.Allowed(
+                new SuspendRequested { At = saga.LastAt, Actor = "ann", Reason = "stocktaking" }));
+            Judge(saga, Resume).Should().Be(new VerbRuling.Allowed(new ResumeRequested { At = saga.LastAt, Actor = "ann" }));
+            Judge(saga, Terminate).Should().Be(new VerbRuling.Allowed(new TerminateRequested { At = saga.LastAt, Actor = "ann" }));
+        }
+    }
+
+    [Fact]
+    public void Verbs_without_a_route_are_not_named_among_those_that_are_taken()
+    {
+        foreach (var saga in new[] { Doing, Confirming, Pivoting, Finishing, Compensating, Completed })
+            VerbRules.AllowedVerbs(saga).Should().BeSubsetOf(["cancel", "retry", "delete"]);
+    }
+
+    [Fact]
     public void Nothing_changes_a_finished_saga()
     {
-        foreach (var verb in new[] { Cancel, Retry })
+        foreach (var verb in new[] { Cancel, Retry, Suspend, Resume, Terminate })
         {
             var refused = Judge(Completed, verb).Should().BeOfType<VerbRuling.NotAllowed>().Subject;
             refused.Code.Should().Be("finished");

@@ -88,7 +88,7 @@ public sealed class SagaEventJsonTests
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
 
-    private static SagaEvent Any(Random random) => random.Next(8) switch
+    private static SagaEvent Any(Random random) => random.Next(11) switch
     {
         0 => new SagaStarted
         {
@@ -123,6 +123,9 @@ public sealed class SagaEventJsonTests
         4 => new TimerPassed { At = Instant(random), Timer = Text(random) },
         5 => new CancelRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
         6 => new RetryRequested { At = Instant(random), Actor = Text(random) },
+        7 => new SuspendRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
+        8 => new ResumeRequested { At = Instant(random), Actor = Text(random) },
+        9 => new TerminateRequested { At = Instant(random), Actor = Text(random) },
         _ => new SagaEnded
         {
             At = Instant(random),

@@ -27,6 +27,9 @@ internal static class HistoryView
         TimerPassed timer => Bare(seq, e, "timer-passed", Orchestrator) with { Timer = timer.Timer },
         CancelRequested cancel => Bare(seq, e, "cancel-requested", cancel.Actor) with { Text = cancel.Reason },
         RetryRequested retry => Bare(seq, e, "retry-requested", retry.Actor),
+        SuspendRequested suspend => Bare(seq, e, "suspend-requested", suspend.Actor) with { Text = suspend.Reason },
+        ResumeRequested resume => Bare(seq, e, "resume-requested", resume.Actor),
+        TerminateRequested terminate => Bare(seq, e, "terminate-requested", terminate.Actor),
         SagaEnded ended => Bare(seq, e, "saga-ended", Orchestrator) with
         {
             Data = ended.Output,

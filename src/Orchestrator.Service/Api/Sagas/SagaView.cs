@@ -26,7 +26,7 @@ internal static class SagaView
             Words.Of(saga.Phase()),
             end is null ? null : Words.Of(end.Outcome),
             saga.IsStuck(),
-            Suspended: false,
+            saga.Suspended,
             saga.IsInDoubt(),
             Unverified: [],
             Reason(saga.Reason()),

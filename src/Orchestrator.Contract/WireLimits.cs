@@ -21,8 +21,14 @@ public static class WireLimits
     /// <summary>Characters of every attribute that is a word, a number or an instant.</summary>
     public const int Word = 40;
 
+    /// <summary>Characters of a trace context that is passed on; version 00 has 55.</summary>
+    public const int TraceParent = 200;
+
     /// <summary>Bytes of a body unless a participant is configured otherwise: 1 MiB.</summary>
     public const int Body = 1024 * 1024;
+
+    /// <summary>Bytes an event in the structured mode may need around its data: attributes of ours and of sidecars.</summary>
+    public const int Envelope = 16 * 1024;
 
     /// <summary>Sagas in one batch of endings.</summary>
     public const int EndedSagas = 1000;

@@ -44,4 +44,22 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Warning, "A batch of endings could not be recorded. It will come again.")]
     internal static partial void EndingsFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Warning, "The event {EventId} came over the broker and was dropped. {Reason}")]
+    internal static partial void EventDropped(ILogger logger, string eventId, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning,
+        "The answer to {EventId} could not be written to the outbox. The broker delivers the command again.")]
+    internal static partial void ReplyNotKept(ILogger logger, string eventId, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "The broker could not be reached on try {Tries}: {Reason}. Answers wait in the outbox and are sent later.")]
+    internal static partial void BrokerUnreachable(ILogger logger, int tries, string reason);
+
+    [LoggerMessage(14, LogLevel.Error,
+        "An answer of saga {SagaId} was turned away on try {Attempts}: {Reason}. It is tried again; those behind it wait.")]
+    internal static partial void ReplyRefused(ILogger logger, string sagaId, int attempts, string reason);
+
+    [LoggerMessage(15, LogLevel.Error, "The outbox could not be read or written; the next sweep tries again.")]
+    internal static partial void RelayFailed(ILogger logger, Exception exception);
 }

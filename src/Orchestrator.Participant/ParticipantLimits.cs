@@ -29,4 +29,19 @@ internal static class ParticipantLimits
 
     /// <summary>How often old rows are purged and rows in doubt are counted.</summary>
     internal static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Events published at once: enough to fill a connection pool, few enough to lose little when the host dies.</summary>
+    internal const int PublishBatch = 32;
+
+    /// <summary>How often the pause before an unreachable broker is tried again doubles.</summary>
+    internal const int PublishDoublings = 8;
+
+    /// <summary>How long publishing one event may take.</summary>
+    internal static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a row that is being published is kept from other replicas: longer than publishing may take.</summary>
+    internal static readonly TimeSpan PublishLease = TimeSpan.FromSeconds(10);
+
+    /// <summary>The first pause before an unreachable broker is tried again.</summary>
+    internal static readonly TimeSpan FirstPublishPause = TimeSpan.FromMilliseconds(100);
 }

@@ -46,6 +46,7 @@ public static class SagaParticipantExtensions
         services.TryAddSingleton<FailedUndos>();
         services.TryAddSingleton<DueUndos>();
         services.TryAddSingleton<CommandRunner>();
+        services.TryAddSingleton<CommandDesk>();
         services.TryAddSingleton<EndedRunner>();
         services.TryAddSingleton<TokenCheck>();
         services.TryAddSingleton<Answers>();

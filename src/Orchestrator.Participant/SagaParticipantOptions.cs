@@ -17,7 +17,8 @@ public sealed class SagaParticipantOptions
     public Func<CancellationToken, ValueTask<DbConnection>>? Connect { get; set; }
 
     /// <summary>
-    /// The token that callers must send as <c>Authorization: Bearer</c> or <c>dapr-api-token</c>. Null (default): anybody may call.
+    /// The token that callers must send as <c>Authorization: Bearer</c> or <c>dapr-api-token</c>. Null (default): anybody may call,
+    /// unless <c>APP_API_TOKEN</c> is configured; that one always admits a sidecar, as <c>dapr-api-token</c>.
     /// </summary>
     public string? Token { get; set; }
 

@@ -3,15 +3,18 @@ using System.Globalization;
 namespace Orchestrator.Contract.Ledger;
 
 /// <summary>Reads one event's attributes one by one and keeps the first problem it meets.</summary>
-internal sealed class AttributeReader(Func<string, string?> header)
+/// <param name="header">Gives a value by its header's name, null when it is absent.</param>
+/// <param name="isBinary">True for headers of the HTTP binary mode, false for members of the structured mode.</param>
+internal sealed class AttributeReader(Func<string, string?> header, bool isBinary = true)
 {
     internal CommandReading.Malformed? Problem { get; private set; }
 
     internal void Refuse(string name, string complaint)
     {
         if (Problem is not null) return;
-        var attribute = name[SagaHeaders.Prefix.Length..];
-        Problem = new CommandReading.Malformed(attribute, $"The attribute {attribute} (header {name}) {complaint}");
+        var attribute = SagaAttributes.Of(name);
+        var place = isBinary ? $" (header {name})" : "";
+        Problem = new CommandReading.Malformed(attribute, $"The attribute {attribute}{place} {complaint}");
     }
 
     internal void CheckEnvelope(string type)
@@ -28,7 +31,7 @@ internal sealed class AttributeReader(Func<string, string?> header)
         var value = header(name);
         if (string.IsNullOrEmpty(value)) return null;
         // CloudEvents percent-encodes what a header cannot carry.
-        if (value.Contains('%', StringComparison.Ordinal)) value = Uri.UnescapeDataString(value);
+        if (isBinary && value.Contains('%', StringComparison.Ordinal)) value = Uri.UnescapeDataString(value);
         if (value.Length <= longest) return value;
         Refuse(name, $"is longer than {longest} characters.");
         return null;

@@ -1,6 +1,8 @@
+using Orchestrator.Contract.Events;
+
 namespace Orchestrator.Contract.Ledger;
 
-/// <summary>Reads a command from the headers of a CloudEvent in HTTP binary mode. Pure; safe for any number of threads.</summary>
+/// <summary>Reads a command from a CloudEvent in HTTP binary mode or in the structured mode. Pure; safe for any number of threads.</summary>
 public static class CommandReader
 {
     /// <summary>Reads and checks every attribute; the first one that is missing or wrong is named.</summary>
@@ -9,9 +11,21 @@ public static class CommandReader
     /// <param name="header">Gives a header's value by its name (names in lower case), null when it is absent.</param>
     /// <param name="receivedAt">When the command arrived, by the participant's clock.</param>
     public static CommandReading Read(
-        CommandKind expected, string action, Func<string, string?> header, DateTimeOffset receivedAt)
+        CommandKind expected, string action, Func<string, string?> header, DateTimeOffset receivedAt) =>
+        Read(expected, action, new AttributeReader(header), receivedAt);
+
+    /// <summary>The same for a structured event; its data is not looked at.</summary>
+    /// <param name="expected">The command that the event's type names.</param>
+    /// <param name="action">The action that the event is for.</param>
+    /// <param name="from">The event.</param>
+    /// <param name="receivedAt">When the command arrived, by the participant's clock.</param>
+    public static CommandReading Read(
+        CommandKind expected, string action, StructuredEvent from, DateTimeOffset receivedAt) =>
+        Read(expected, action, new AttributeReader(name => from[SagaAttributes.Of(name)], isBinary: false), receivedAt);
+
+    private static CommandReading Read(
+        CommandKind expected, string action, AttributeReader attributes, DateTimeOffset receivedAt)
     {
-        var attributes = new AttributeReader(header);
         attributes.CheckEnvelope(SagaEventTypes.Of(expected));
         var kind = attributes.Kind();
         var expiresAt = ArmedExpiry(attributes, expected, kind, receivedAt);

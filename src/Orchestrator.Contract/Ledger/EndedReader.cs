@@ -1,3 +1,5 @@
+using Orchestrator.Contract.Events;
+
 namespace Orchestrator.Contract.Ledger;
 
 /// <summary>Checks a batch of endings (<c>saga.ended</c>). Pure; safe for any number of threads.</summary>
@@ -5,9 +7,15 @@ public static class EndedReader
 {
     /// <summary>The first attribute that is missing or wrong; null when the event can be believed.</summary>
     /// <param name="header">Gives a header's value by its name, null when it is absent.</param>
-    public static CommandReading.Malformed? Complaint(Func<string, string?> header)
+    public static CommandReading.Malformed? Complaint(Func<string, string?> header) =>
+        Complaint(new AttributeReader(header));
+
+    /// <summary>The same for a structured event; its data is not looked at.</summary>
+    public static CommandReading.Malformed? Complaint(StructuredEvent from) =>
+        Complaint(new AttributeReader(name => from[SagaAttributes.Of(name)], isBinary: false));
+
+    private static CommandReading.Malformed? Complaint(AttributeReader attributes)
     {
-        var attributes = new AttributeReader(header);
         attributes.CheckEnvelope(SagaEventTypes.Ended);
         attributes.Required(SagaHeaders.Id, WireLimits.EventId);
         attributes.RequiredInstant(SagaHeaders.Time);

@@ -1,33 +1,28 @@
-using System.Buffers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
+using Orchestrator.Participant.Running;
 
 namespace Orchestrator.Participant.Http;
 
-/// <summary>Writes answers: a 200 with the stored bytes, or problem details (RFC 9457) that are a function of the answer alone.</summary>
+/// <summary>Writes answers as HTTP responses.</summary>
 internal sealed class Answers(SagaLedger ledger)
 {
-    private const string Json = "application/json";
-    private const string ProblemJson = "application/problem+json";
-
-    private static readonly byte[] Empty = "{}"u8.ToArray();
-
     /// <summary>Answers a command.</summary>
-    internal Task WriteAsync(HttpContext http, LedgerAnswer answer)
+    internal Task WriteAsync(HttpContext http, LedgerAnswer answer, string? attribute = null)
     {
-        if (answer.Code is not null) return ProblemAsync(http, answer, null);
-        return WriteAsync(http, 200, answer.State, Json, answer.Output?.Utf8 ?? Empty);
+        if (answer.Code == SagaCodes.Busy) http.Response.Headers.RetryAfter = ParticipantLimits.RetryAfterSeconds;
+        var body = AnswerBody.Of(answer, attribute);
+        return WriteAsync(http, answer.Status, answer.State, body.ContentType, body.Data.Utf8);
     }
 
     /// <summary>Answers with a JSON body that is no output.</summary>
     internal Task WriteAsync(HttpContext http, LedgerState state, ReadOnlyMemory<byte> json) =>
-        WriteAsync(http, 200, state, Json, json);
+        WriteAsync(http, 200, state, AnswerBody.Json, json);
 
     /// <summary>Answers with a problem that concerns no row.</summary>
     internal Task RefuseAsync(HttpContext http, int status, string code, string text, string? attribute = null) =>
-        ProblemAsync(http, LedgerAnswer.Problem(status, LedgerState.None, code, text), attribute);
+        WriteAsync(http, LedgerAnswer.Problem(status, LedgerState.None, code, text), attribute);
 
     /// <summary>401: the token is missing or wrong.</summary>
     internal Task RefuseUnknownAsync(HttpContext http)
@@ -38,35 +33,7 @@ internal sealed class Answers(SagaLedger ledger)
     }
 
     /// <summary>503: the database stayed busy.</summary>
-    internal Task RefuseBusyAsync(HttpContext http)
-    {
-        http.Response.Headers.RetryAfter = ParticipantLimits.RetryAfterSeconds;
-        return RefuseAsync(http, 503, SagaCodes.Busy,
-            "The participant's database is busy. Nothing was changed; send it again.");
-    }
-
-    private Task ProblemAsync(HttpContext http, LedgerAnswer answer, string? attribute)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("title", Title(answer.Status));
-            json.WriteNumber("status", answer.Status);
-            json.WriteString("code", answer.Code);
-            json.WriteString("detail", answer.Text);
-            if (attribute is not null) json.WriteString("attribute", attribute);
-            if (answer.Output is { } output)
-            {
-                json.WritePropertyName("output");
-                json.WriteRawValue(output.Utf8.Span, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return WriteAsync(http, answer.Status, answer.State, ProblemJson, body.WrittenMemory);
-    }
+    internal Task RefuseBusyAsync(HttpContext http) => WriteAsync(http, CommandDesk.Busy);
 
     private async Task WriteAsync(
         HttpContext http, int status, LedgerState state, string contentType, ReadOnlyMemory<byte> body)
@@ -79,18 +46,4 @@ internal sealed class Answers(SagaLedger ledger)
         response.Headers[SagaHeaders.SagaLedger] = ledger.LedgerId.ToString();
         await response.Body.WriteAsync(body, http.RequestAborted);
     }
-
-    private static string Title(int status) => status switch
-    {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        404 => "Not Found",
-        409 => "Conflict",
-        410 => "Gone",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        _ => "Problem",
-    };
 }

@@ -43,7 +43,8 @@ internal sealed class EndedEndpoint(
             await RunAsync(http, ended);
     }
 
-    private static (List<EndedSaga> Ended, string? Complaint) Read(JsonData data)
+    /// <summary>Reads the lines of a batch, or says what is wrong with them.</summary>
+    internal static (List<EndedSaga> Ended, string? Complaint) Read(JsonData data)
     {
         try
         {

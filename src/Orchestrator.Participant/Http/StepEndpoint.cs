@@ -1,18 +1,14 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Running;
-using Orchestrator.Participant.Sql;
 
 namespace Orchestrator.Participant.Http;
 
 /// <summary><c>POST {prefix}/{action}/do|confirm|undo|extend</c>: reads a command, runs it, writes its answer.</summary>
 internal sealed class StepEndpoint(
-    CommandRunner runner, Answers answers, TokenCheck token, ParticipantClock clock, IHostApplicationLifetime lifetime,
-    IOptions<SagaParticipantOptions> options, ILogger<StepEndpoint> logger)
+    CommandDesk desk, Answers answers, TokenCheck token, ParticipantClock clock, IOptions<SagaParticipantOptions> options)
 {
     internal async Task HandleAsync(HttpContext http, StepHandlers step, CommandKind kind)
     {
@@ -51,28 +47,6 @@ internal sealed class StepEndpoint(
             await RunAsync(http, step, command.WithData(data!.Value));
     }
 
-    // A caller that hangs up does not stop what has begun: it would come again and wait for the same work. Only the host's end does.
-    private async Task RunAsync(HttpContext http, StepHandlers step, LedgerCommand command)
-    {
-        LedgerAnswer answer;
-        try
-        {
-            answer = await runner.RunAsync(step, command, http.RequestServices, lifetime.ApplicationStopped);
-        }
-        catch (LedgerBusyException busy)
-        {
-            Log.DatabaseBusy(logger, WireWords.Of(command.Kind), command.SagaId, command.Step, busy);
-            await answers.RefuseBusyAsync(http);
-            return;
-        }
-        catch (Exception exception)
-        {
-            Log.HandlerFailed(logger, WireWords.Of(command.Kind), command.SagaId, command.Step, exception);
-            await answers.RefuseAsync(http, 500, SagaCodes.Failed,
-                "The participant failed. Nothing was changed; send the command again. Its log says why.");
-            return;
-        }
-
-        await answers.WriteAsync(http, answer);
-    }
+    private async Task RunAsync(HttpContext http, StepHandlers step, LedgerCommand command) =>
+        await answers.WriteAsync(http, await desk.AnswerAsync(step, command, http.RequestServices));
 }

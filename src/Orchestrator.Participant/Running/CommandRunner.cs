@@ -13,19 +13,28 @@ internal sealed class CommandRunner(
     IOptions<SagaParticipantOptions> options)
 {
     /// <summary>Runs a command to its answer. What a handler throws comes out, after everything was rolled back.</summary>
+    /// <param name="step">Its handlers.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="services">Services of this call.</param>
+    /// <param name="keep">Writes the answer down in the same transaction; null when nobody has to.</param>
+    /// <param name="cancel">The host's end.</param>
     internal async Task<LedgerAnswer> RunAsync(
-        StepHandlers step, LedgerCommand command, IServiceProvider services, CancellationToken cancel)
+        StepHandlers step, LedgerCommand command, IServiceProvider services, Func<LedgerWork, LedgerAnswer, Task>? keep,
+        CancellationToken cancel)
     {
         LedgerRow? tried = null;
         try
         {
-            var answer = await database.RunAsync(
-                work =>
+            var (answer, isDiscarded) = await database.RunAsync(
+                async work =>
                 {
                     tried = null;
-                    return DecideAsync(new Call(work, step, command, services, row => tried = row), cancel);
+                    var decided = await DecideAsync(new Call(work, step, command, services, row => tried = row), cancel);
+                    if (keep is not null && !work.IsDiscarded) await keep(work, decided);
+                    return (decided, work.IsDiscarded);
                 },
                 cancel);
+            if (keep is not null && isDiscarded) await KeepAsync(keep, answer, cancel);
             if (answer is { State: LedgerState.Held } && command.ExpiresAt is { } expiresAt) alarm.Notice(expiresAt);
             return answer;
         }
@@ -35,6 +44,16 @@ internal sealed class CommandRunner(
             throw;
         }
     }
+
+    // Nothing of the command stays, so its answer stands alone: should it be lost, the command comes again and changes nothing again.
+    private Task<bool> KeepAsync(Func<LedgerWork, LedgerAnswer, Task> keep, LedgerAnswer answer, CancellationToken cancel) =>
+        database.RunAsync(
+            async work =>
+            {
+                await keep(work, answer);
+                return true;
+            },
+            cancel);
 
     private async Task<LedgerAnswer> DecideAsync(Call call, CancellationToken cancel)
     {

@@ -9,6 +9,9 @@ internal interface ISqlDialect
     /// <summary>Creates the tables and indexes unless they exist. May be run by several replicas at once.</summary>
     string Schema { get; }
 
+    /// <summary>The same for the outbox. Its first columns are those of Debezium's outbox event router.</summary>
+    string OutboxSchema { get; }
+
     /// <summary>Sent once on a connection that was just opened; null when nothing is needed.</summary>
     string? OnOpened { get; }
 

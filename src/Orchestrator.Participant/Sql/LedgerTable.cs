@@ -40,6 +40,7 @@ internal sealed class LedgerTable(LedgerDatabase database)
             async work =>
             {
                 await work.Connection.ExecuteAsync(dialect.Schema, transaction: work.Transaction);
+                await work.Connection.ExecuteAsync(dialect.OutboxSchema, transaction: work.Transaction);
                 var fresh = new { ledgerId = Guid.NewGuid().ToString() };
                 await work.Connection.ExecuteAsync(insertId, fresh, work.Transaction);
                 return await work.Connection.QuerySingleAsync<string>(

@@ -38,6 +38,22 @@ internal sealed class PostgresDialect : ISqlDialect
             ledger_id VARCHAR(36) NOT NULL);
         """;
 
+    public string OutboxSchema => """
+        CREATE TABLE IF NOT EXISTS saga_outbox (
+            seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            id VARCHAR(36) NOT NULL UNIQUE,
+            aggregatetype VARCHAR(255) NOT NULL,
+            aggregateid VARCHAR(255) COLLATE "C" NOT NULL,
+            type VARCHAR(255) NOT NULL,
+            payload TEXT NOT NULL,
+            contenttype VARCHAR(100) NOT NULL,
+            traceparent VARCHAR(200) NULL,
+            occurred_at BIGINT NOT NULL,
+            attempts INTEGER NOT NULL,
+            next_try_at BIGINT NOT NULL);
+        CREATE INDEX IF NOT EXISTS saga_outbox_order ON saga_outbox (aggregateid, seq);
+        """;
+
     public string? OnOpened => null;
 
     public bool HasSingleWriter => false;

@@ -48,6 +48,23 @@ internal sealed class SqlServerDialect : ISqlDialect
             ledger_id NVARCHAR(36) NOT NULL);
         """;
 
+    public string OutboxSchema => """
+        IF OBJECT_ID(N'saga_outbox', N'U') IS NULL
+        CREATE TABLE saga_outbox (
+            seq BIGINT IDENTITY NOT NULL PRIMARY KEY,
+            id NVARCHAR(36) NOT NULL UNIQUE,
+            aggregatetype NVARCHAR(255) NOT NULL,
+            aggregateid NVARCHAR(255) COLLATE Latin1_General_BIN2 NOT NULL,
+            type NVARCHAR(255) NOT NULL,
+            payload NVARCHAR(MAX) NOT NULL,
+            contenttype NVARCHAR(100) NOT NULL,
+            traceparent NVARCHAR(200) NULL,
+            occurred_at BIGINT NOT NULL,
+            attempts INT NOT NULL,
+            next_try_at BIGINT NOT NULL,
+            INDEX saga_outbox_order (aggregateid, seq));
+        """;
+
     public string? OnOpened => null;
 
     public bool HasSingleWriter => false;

@@ -45,6 +45,22 @@ internal sealed class SqliteDialect : ISqlDialect
             ledger_id TEXT NOT NULL);
         """;
 
+    public string OutboxSchema => """
+        CREATE TABLE IF NOT EXISTS saga_outbox (
+            seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            aggregatetype TEXT NOT NULL,
+            aggregateid TEXT NOT NULL,
+            type TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            contenttype TEXT NOT NULL,
+            traceparent TEXT NULL,
+            occurred_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            next_try_at INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS saga_outbox_order ON saga_outbox (aggregateid, seq);
+        """;
+
     // Another process may be writing: SQLite itself waits finer than the driver, which polls every 150 ms.
     public string OnOpened => "PRAGMA busy_timeout = 500";
 

@@ -13,6 +13,8 @@ internal sealed class LedgerMeter
     private readonly Counter<long> purged;
     private long inDoubt;
     private long inDoubtSeconds;
+    private long waiting;
+    private long waitingSeconds;
 
     public LedgerMeter(IMeterFactory meters)
     {
@@ -27,6 +29,10 @@ internal sealed class LedgerMeter
             "Confirmed steps that have not heard how their saga ended.");
         meter.CreateObservableGauge(
             "saga.ledger.in_doubt_age", () => Volatile.Read(ref inDoubtSeconds), "s", "Age of the oldest of them.");
+        meter.CreateObservableGauge(
+            "saga.outbox.waiting", () => Volatile.Read(ref waiting), "{event}", "Answers in the outbox.");
+        meter.CreateObservableGauge(
+            "saga.outbox.waiting_age", () => Volatile.Read(ref waitingSeconds), "s", "Age of the oldest of them.");
     }
 
     internal void Undone(int count) => undone.Add(count);
@@ -42,5 +48,11 @@ internal sealed class LedgerMeter
     {
         Volatile.Write(ref inDoubt, count);
         Volatile.Write(ref inDoubtSeconds, (long)oldest.TotalSeconds);
+    }
+
+    internal void Waiting(long count, TimeSpan oldest)
+    {
+        Volatile.Write(ref waiting, count);
+        Volatile.Write(ref waitingSeconds, (long)oldest.TotalSeconds);
     }
 }

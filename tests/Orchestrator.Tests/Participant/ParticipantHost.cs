@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Participant;
@@ -47,10 +48,12 @@ internal sealed class ParticipantHost : IAsyncDisposable
     /// <summary>Starts it in memory, or on a port of its own when <paramref name="onKestrel" />.</summary>
     public static async Task<ParticipantHost> StartAsync(
         LedgerFile file, TimeProvider clock, HandlerSwitches? switches = null, bool onKestrel = false,
-        Action<SagaParticipantOptions>? configure = null)
+        Action<SagaParticipantOptions>? configure = null, Action<SagaSubscriptionOptions>? subscribe = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         switches ??= new HandlerSwitches();
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         if (switches.Logs is { } logs) builder.Logging.AddProvider(logs);
         if (onKestrel)
@@ -63,12 +66,14 @@ internal sealed class ParticipantHost : IAsyncDisposable
             options.UseDatabase(LedgerDialect.Sqlite, () => new SqliteConnection(file.ConnectionString));
             configure?.Invoke(options);
         });
+        if (subscribe is not null) builder.Services.AddSagaSubscriptions(subscribe);
         var app = builder.Build();
+        if (subscribe is not null) app.MapSagaSubscriptions();
         app.MapSagaStep<Reserve, Reservation>("reserve", step => Handlers.Fill(step, switches));
         app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((call, _) => Handlers.DoAsync(call, switches)));
-        var asleep = (clock as ManualTime)?.Waiting;
+        var asleep = (clock as ManualTime)?.Waiting + (subscribe is null ? 0 : 1);
         await app.StartAsync();
-        // The watcher's first sweep is over once it sleeps; from then on only the test moves anything.
+        // The watcher's first sweep is over once it sleeps, and the relay's; from then on only the test moves anything.
         while ((clock as ManualTime)?.Waiting <= asleep) await Task.Yield();
         var client = onKestrel ? new HttpClient { BaseAddress = new Uri(Address(app)) } : app.GetTestClient();
         return new ParticipantHost(app, client, file, switches);

@@ -39,6 +39,7 @@ internal static partial class BannedWords
     {
         ["Answer.Status"] = "the HTTP status",
         ["LedgerAnswer.Status"] = "the HTTP status",
+        ["SagaAttributes.SagaStatus"] = "the HTTP status, in an answer over a broker",
         ["InputMapping.Template"] = "the value with its queries, as it is written",
         ["status"] = "the HTTP status, in a problem (RFC 9457) and in the history",
     };

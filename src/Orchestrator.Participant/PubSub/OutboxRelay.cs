@@ -22,7 +22,7 @@ internal sealed class OutboxRelay(
     private int failures;
 
     /// <summary>A row was committed.</summary>
-    internal void Wake() => alarm.Notice(clock.Now());
+    internal void Wake() => alarm.Notice(DateTimeOffset.MinValue);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

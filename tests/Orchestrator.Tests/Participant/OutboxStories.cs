@@ -33,7 +33,7 @@ public sealed class OutboxStories : EventSetup
         await events.DoAsync("small");
 
         (await CommandsAsync(1)).Should().Equal("small/reserve-stock/do");
-        Waiting().Should().Be(2);
+        await Eventually.TrueAsync(() => Waiting() == 2, "the two of the other saga stay");
         broker.Answer = _ => 204;
         await MoveUntilAsync(() => Waiting() == 0);
         (await CommandsAsync(2)).Should().Equal("big/reserve-stock/do", "big/reserve-stock/confirm");

@@ -20,6 +20,7 @@ public static class SagaSummaries
             Outcome = ended?.End.Outcome,
             Stuck = saga.IsStuck(),
             InDoubt = saga.IsInDoubt(),
+            Suspended = saga.Suspended,
             Reason = saga.Reason(),
             StartedAt = saga.Start.At,
             ExpiresAt = saga.Start.ExpiresAt,
@@ -34,5 +35,6 @@ public static class SagaSummaries
         summary.Phase != saga.Phase()
         || summary.Stuck != saga.IsStuck()
         || summary.InDoubt != saga.IsInDoubt()
+        || summary.Suspended != saga.Suspended
         || summary.Reason != saga.Reason();
 }

@@ -27,17 +27,17 @@ internal sealed class CommitWriter : IDisposable
         newSaga = Prepare(
             """
             INSERT INTO sagas (no, id, definition, definition_version, phase, stuck, in_doubt, reason_code, reason_text,
-              reason_actor, started_at, expires_at, ended_at, business_key, tags)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
+              reason_actor, started_at, expires_at, ended_at, business_key, tags, suspended)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
             """,
-            15);
+            16);
         changedSaga = Prepare(
             """
             UPDATE sagas SET phase = @p1, stuck = @p2, in_doubt = @p3, reason_code = @p4, reason_text = @p5,
-              reason_actor = @p6, ended_at = @p7
+              reason_actor = @p6, ended_at = @p7, suspended = @p8
             WHERE no = @p0
             """,
-            8);
+            9);
         start = Prepare("INSERT INTO starts (definition, key, digest, saga_id) VALUES (@p0, @p1, @p2, @p3)", 4);
         tag = Prepare("INSERT INTO tags (name, value, saga) VALUES (@p0, @p1, @p2)", 3);
         ending = Prepare("INSERT INTO endings (no, saga_id, phase, participants) VALUES (@p0, @p1, @p2, @p3)", 4);
@@ -101,6 +101,7 @@ internal sealed class CommitWriter : IDisposable
         newSaga[12] = saga.EndedAt?.ToUnixTimeMilliseconds();
         newSaga[13] = saga.BusinessKey;
         newSaga[14] = SagaRows.WriteTags(saga.Tags);
+        newSaga[15] = saga.Suspended;
         newSaga.Execute(transaction);
         foreach (var (name, value) in saga.Tags)
         {
@@ -122,6 +123,7 @@ internal sealed class CommitWriter : IDisposable
         changedSaga[5] = saga.Reason?.Text;
         changedSaga[6] = saga.Reason?.Actor;
         changedSaga[7] = saga.EndedAt?.ToUnixTimeMilliseconds();
+        changedSaga[8] = saga.Suspended;
         changedSaga.Execute(transaction);
     }
 

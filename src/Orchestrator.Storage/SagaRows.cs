@@ -22,6 +22,8 @@ internal sealed class SagaRowData
 
     public bool InDoubt { get; set; }
 
+    public bool Suspended { get; set; }
+
     public string? ReasonCode { get; set; }
 
     public string? ReasonText { get; set; }
@@ -47,6 +49,7 @@ internal sealed class SagaRowData
         Outcome = SagaRows.OutcomeOf((SagaPhase)Phase),
         Stuck = Stuck,
         InDoubt = InDoubt,
+        Suspended = Suspended,
         Reason = ReasonCode is null ? null : new SagaReason(ReasonCode, ReasonText ?? "", ReasonActor ?? ""),
         StartedAt = SagaRows.Instant(StartedAt),
         ExpiresAt = SagaRows.Instant(ExpiresAt),
@@ -65,8 +68,8 @@ internal static class SagaRows
     /// <summary>The columns of <see cref="SagaRowData" />.</summary>
     public const string Columns = """
         s.no AS No, s.id AS Id, s.definition AS Definition, s.definition_version AS DefinitionVersion, s.phase AS Phase,
-        s.stuck AS Stuck, s.in_doubt AS InDoubt, s.reason_code AS ReasonCode, s.reason_text AS ReasonText,
-        s.reason_actor AS ReasonActor, s.started_at AS StartedAt, s.expires_at AS ExpiresAt, s.ended_at AS EndedAt,
+        s.stuck AS Stuck, s.in_doubt AS InDoubt, s.suspended AS Suspended, s.reason_code AS ReasonCode,
+        s.reason_text AS ReasonText, s.reason_actor AS ReasonActor, s.started_at AS StartedAt, s.expires_at AS ExpiresAt, s.ended_at AS EndedAt,
         s.business_key AS BusinessKey, s.tags AS Tags
         """;
 

@@ -74,9 +74,10 @@ internal sealed class LiveSaga(string id, long no)
 }
 
 /// <summary>What of a state the list shows and what can change.</summary>
-internal readonly record struct ListView(SagaPhase Phase, bool Stuck, bool InDoubt, SagaReason? Reason)
+internal readonly record struct ListView(SagaPhase Phase, bool Stuck, bool InDoubt, bool Suspended, SagaReason? Reason)
 {
-    public static ListView Of(StartedSaga saga) => new(saga.Phase(), saga.IsStuck(), saga.IsInDoubt(), saga.Reason());
+    public static ListView Of(StartedSaga saga) =>
+        new(saga.Phase(), saga.IsStuck(), saga.IsInDoubt(), saga.Suspended, saga.Reason());
 }
 
 /// <summary>The events of one saga in the commit that is being put together.</summary>

@@ -50,6 +50,9 @@ public sealed record SagaSummary
     /// <summary>A confirmed participant owes an undo.</summary>
     public bool InDoubt { get; init; }
 
+    /// <summary>An operator holds it still: nothing but undos is sent.</summary>
+    public bool Suspended { get; init; }
+
     /// <summary>Why it went back, or what holds it.</summary>
     public SagaReason? Reason { get; init; }
 

@@ -126,7 +126,7 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         }
 
         using var transaction = connection.BeginTransaction();
-        Run(connection, SqliteSchema.Create);
+        Run(connection, version == 0 ? SqliteSchema.Create : SqliteSchema.From1To2);
         Run(connection, $"PRAGMA user_version = {SqliteSchema.Version};");
         transaction.Commit();
     }

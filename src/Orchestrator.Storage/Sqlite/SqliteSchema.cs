@@ -4,7 +4,10 @@ namespace Orchestrator.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Stored in <c>user_version</c>; a file with a higher one is refused.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>What a file of version 1 lacks: the list could not show that a saga is suspended.</summary>
+    public const string From1To2 = "ALTER TABLE sagas ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;";
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -29,7 +32,8 @@ internal static class SqliteSchema
           expires_at INTEGER NOT NULL,
           ended_at INTEGER,
           business_key TEXT,
-          tags TEXT) STRICT;
+          tags TEXT,
+          suspended INTEGER NOT NULL DEFAULT 0) STRICT;
         CREATE INDEX sagas_definition ON sagas (definition);
         CREATE INDEX sagas_live ON sagas (phase, expires_at) WHERE ended_at IS NULL;
         CREATE INDEX sagas_ended ON sagas (phase, definition, ended_at, started_at) WHERE ended_at IS NOT NULL;

@@ -2,6 +2,7 @@ using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;
@@ -84,6 +85,25 @@ public sealed class EngineStories
         ended.Reason!.Actor.Should().Be("ann");
         (await rig.Engine.SubmitAsync(saga.Start.SagaId, verb, CancellationToken.None).Soon())
             .Should().BeOfType<VerbOutcome.Refused>().Which.Ruling.Code.Should().Be(VerbRules.Finished);
+    }
+
+    [Fact]
+    public async Task A_suspended_saga_is_listed_as_such_and_goes_on_after_the_resume_also_across_a_crash()
+    {
+        await using var first = await EngineRig.StartAsync();
+        first.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
+        var id = (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a", "b")))).Start.SagaId;
+        var suspend = new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" };
+        (await first.Engine.SubmitAsync(id, suspend, CancellationToken.None).Soon()).Should().BeOfType<VerbOutcome.Accepted>();
+        (await first.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items.Should().ContainSingle(saga => saga.Suspended);
+        await first.CrashAsync();
+
+        await using var second = await EngineRig.StartAsync(of: first, caller: new ScriptedCaller());
+        (await second.Engine.FindAsync(id, CancellationToken.None))!.Suspended.Should().BeTrue();
+        await second.Engine.SubmitAsync(id, new SagaVerb.Resume { Actor = "bob" }, CancellationToken.None).Soon();
+
+        (await second.EndAsync(id)).End.Outcome.Should().Be(SagaOutcome.Completed);
+        (await second.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items.Should().ContainSingle(saga => !saga.Suspended);
     }
 
     [Fact]

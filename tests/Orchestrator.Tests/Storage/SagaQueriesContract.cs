@@ -76,6 +76,7 @@ public abstract class SagaQueriesContract : SagaStoreContract
             Phase = SagaPhase.Compensating,
             Stuck = true,
             InDoubt = true,
+            Suspended = true,
             Reason = reason,
         }));
 
@@ -89,6 +90,7 @@ public abstract class SagaQueriesContract : SagaStoreContract
             Phase = SagaPhase.Compensating,
             Stuck = true,
             InDoubt = true,
+            Suspended = true,
             Reason = reason,
             StartedAt = Noon,
             ExpiresAt = Noon.AddMinutes(10),

@@ -255,9 +255,11 @@ public abstract class SagaStoreContract : IAsyncLifetime
 
     internal SagaScript Begin(string id) => new(id, () => ++number);
 
-    private async Task ReopenAsync()
+    /// <summary>Closes the store and opens it again; <paramref name="between" /> runs while nobody has it open.</summary>
+    protected async Task ReopenAsync(Func<Task>? between = null)
     {
         await store.DisposeAsync();
+        if (between is not null) await between();
         store = Make();
         number = await store.Store.OpenAsync(CancellationToken.None);
     }

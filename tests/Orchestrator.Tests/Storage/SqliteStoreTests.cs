@@ -30,6 +30,25 @@ public sealed class SqliteStoreTests : SagaQueriesContract
     }
 
     [Fact]
+    public async Task A_file_of_the_first_version_is_taken_over_with_its_sagas()
+    {
+        await CommitAsync(commit => Begin("old").Start(commit, "[]"));
+        await ReopenAsync(async () =>
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE sagas DROP COLUMN suspended; PRAGMA user_version = 1;";
+            await command.ExecuteNonQueryAsync();
+        });
+
+        await CommitAsync(commit => Begin("new").With(saga => saga with { Suspended = true }).Start(commit, "[]"));
+
+        (await Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items
+            .Select(saga => (saga.Id, saga.Suspended)).Should().Equal(("new", true), ("old", false));
+    }
+
+    [Fact]
     public async Task The_file_has_a_write_ahead_log()
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");

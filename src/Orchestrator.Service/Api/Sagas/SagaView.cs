@@ -48,7 +48,7 @@ internal static class SagaView
         Words.Of(saga.Phase),
         saga.Outcome is { } outcome ? Words.Of(outcome) : null,
         saga.Stuck,
-        Suspended: false,
+        saga.Suspended,
         saga.InDoubt,
         Reason(saga.Reason),
         saga.StartedAt,

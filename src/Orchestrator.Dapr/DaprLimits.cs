@@ -15,6 +15,60 @@ internal static class DaprLimits
     /// <summary>Characters of an error's text that are kept: enough for a sentence, too few to flood what is written down.</summary>
     public const int MaxErrorText = 2000;
 
+    /// <summary>Largest data, in bytes, that travels inside a scheduled call; the sidecar keeps each of them for the saga's life.</summary>
+    public const int MaxInlineData = 32 * 1024;
+
+    /// <summary>Deepest nesting of an instance's input: participants' JSON of 64 and the events around it.</summary>
+    public const int MaxInputDepth = 128;
+
+    /// <summary>Deepest nesting of a call or a verb.</summary>
+    public const int MaxPayloadDepth = 128;
+
+    /// <summary>A request for a turn that is larger makes the instance continue with a compacted history, once no call is under way.</summary>
+    public const int CompactAt = 1024 * 1024;
+
+    /// <summary>A request that is larger makes it continue at once.</summary>
+    public const int CompactAnywayAt = 2 * 1024 * 1024;
+
+    /// <summary>A request that is larger is warned about: at 95 % of the message limit Dapr stops the instance for good.</summary>
+    public const int WarnAt = 3 * 1024 * 1024;
+
+    /// <summary>Folds kept from turn to turn. A saga that falls out is folded whole at its next turn.</summary>
+    public const int MaxFolds = 5_000;
+
+    /// <summary>Turns in the commit loop at once; the sidecar keeps the others.</summary>
+    public const int MaxTurnsAtOnce = 500;
+
+    /// <summary>Tries to give an answer to the sidecar before the stream is opened anew, which makes it ask again.</summary>
+    public const int MaxCompletionTries = 4;
+
+    /// <summary>Instances of one saga: each takes over from one that was terminated.</summary>
+    public const int MaxInstancesPerSaga = 1000;
+
+    /// <summary>Purges that wait for the sidecar; more are left to a later purge of the sidecar's own.</summary>
+    public const int MaxWaitingPurges = 10_000;
+
+    /// <summary>Sagas looked at in one sweep, each with a question to the sidecar.</summary>
+    public const int MaxPokesPerSweep = 100;
+
+    /// <summary>Time between two sweeps for sagas that do not move.</summary>
+    public static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A saga whose timer or start is overdue by this much is looked after.</summary>
+    public static readonly TimeSpan PokeAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same saga is not looked after more often than this.</summary>
+    public static readonly TimeSpan PokeAgain = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a verb waits until the saga has recorded it.</summary>
+    public static readonly TimeSpan VerbTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>First and longest wait before a broken stream is opened again.</summary>
+    public static readonly TimeSpan ReconnectFirst = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>See <see cref="ReconnectFirst" />.</summary>
+    public static readonly TimeSpan ReconnectLongest = TimeSpan.FromSeconds(10);
+
     /// <summary>A management call: without a connected stream some of them get no answer at all.</summary>
     public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromSeconds(10);
 

@@ -38,6 +38,12 @@ internal sealed class EmbeddedRunner(CallPump calls, TimerHeap timers) : ISagaRu
     /// <inheritdoc />
     public void Ended(LiveSaga saga) => timers.Forget(saga);
 
+    /// <inheritdoc />
+    public void Purged(string sagaId)
+    {
+        // Nothing of it is kept but in the store.
+    }
+
     private static string ParticipantOf(StartedSaga state, string key)
     {
         foreach (var step in state.Steps)

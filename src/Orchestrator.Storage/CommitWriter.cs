@@ -11,6 +11,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly List<PreparedStatement> all = [];
     private readonly PreparedStatement head;
     private readonly PreparedStatement turn;
+    private readonly PreparedStatement rewrite;
     private readonly PreparedStatement newSaga;
     private readonly PreparedStatement changedSaga;
     private readonly PreparedStatement start;
@@ -24,6 +25,7 @@ internal sealed class CommitWriter : IDisposable
         this.connection = connection;
         head = Prepare("UPDATE head SET no = @p0 WHERE id = 1 AND no < @p0", 1);
         turn = Prepare("INSERT INTO history (no, saga, seq, count, body) VALUES (@p0, @p1, @p2, @p3, @p4)", 5);
+        rewrite = Prepare("DELETE FROM history WHERE saga = @p0", 1);
         newSaga = Prepare(
             """
             INSERT INTO sagas (no, id, definition, definition_version, phase, stuck, in_doubt, reason_code, reason_text,
@@ -53,6 +55,7 @@ internal sealed class CommitWriter : IDisposable
             throw new StoreUnavailableException($"Commit {commit.Number} is not above the last one: another engine wrote to this store.");
         foreach (var row in commit.NewSagas) WriteNew(row, transaction);
         foreach (var row in commit.ChangedSagas) WriteChanged(row, transaction);
+        foreach (var no in commit.Rewrites) DeleteHistory(no, transaction);
         foreach (var row in commit.Turns) WriteTurn(row, transaction);
         foreach (var row in commit.Starts) WriteStart(row, transaction);
         foreach (var row in commit.Endings) WriteEnding(row, transaction);
@@ -71,6 +74,12 @@ internal sealed class CommitWriter : IDisposable
         var statement = new PreparedStatement(connection, sql, parameters);
         all.Add(statement);
         return statement;
+    }
+
+    private void DeleteHistory(long no, DbTransaction transaction)
+    {
+        rewrite[0] = no;
+        rewrite.Execute(transaction);
     }
 
     private void WriteTurn(in TurnRow row, DbTransaction transaction)

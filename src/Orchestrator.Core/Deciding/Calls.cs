@@ -48,6 +48,21 @@ internal static class Calls
         return MoveOn(saga with { Steps = saga.Steps.SetItem(index, step) }, step, e, verdict);
     }
 
+    /// <summary>The tries of a call that a compacted history leaves out.</summary>
+    public static StartedSaga Counted(StartedSaga saga, TriesCounted e)
+    {
+        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
+        if (index < 0) throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
+        var step = saga.Steps[index].With(e.Command, new CallState.Ready(e.Tally, null)) with
+        {
+            StartedAt = e.FirstSentAt,
+            MayStillRun = e.MayStillRun,
+            UndoAcknowledged = e.UndosAcknowledged,
+            LedgerLost = e.LedgerLost,
+        };
+        return saga with { Steps = saga.Steps.SetItem(index, step) };
+    }
+
     /// <summary>The timer of a wait is recorded.</summary>
     public static StartedSaga TimerIsSet(StartedSaga saga, string timer) =>
         Change(saga, timer, waiting => waiting with { TimerIsSet = true });

@@ -61,6 +61,7 @@ public static class SagaDecider
             saga, new SagaReason(ReasonCodes.Terminated, $"terminated by {terminate.Actor}", terminate.Actor)),
         // Past the point of no return it goes forward, also when it was suspended: who could resume it is gone.
         TerminateRequested => saga with { Suspended = false },
+        TriesCounted counted => Calls.Counted(saga, counted),
         SagaEnded end => End(saga, end),
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
     };

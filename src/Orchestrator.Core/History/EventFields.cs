@@ -36,6 +36,13 @@ internal struct EventFields
     public string? Location;
     public string? LedgerState;
     public string? Ledger;
+    public int Tries;
+    public int Failures;
+    public bool NeedsPerson;
+    public DateTimeOffset? FirstSentAt;
+    public bool MayStillRun;
+    public int UndosAcknowledged;
+    public string? LedgerLost;
 
     public readonly SagaEvent ToEvent() => Type switch
     {
@@ -59,6 +66,7 @@ internal struct EventFields
         },
         "timer-set" => new TimerSet { At = Need(At, "at"), Timer = Need(Timer, "timer"), DueAt = Need(DueAt, "dueAt") },
         "timer-passed" => new TimerPassed { At = Need(At, "at"), Timer = Need(Timer, "timer") },
+        "tries-counted" => ToCounted(),
         "saga-ended" => new SagaEnded
         {
             At = Need(At, "at"),
@@ -77,6 +85,18 @@ internal struct EventFields
         "resume-requested" => new ResumeRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         "terminate-requested" => new TerminateRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         _ => throw EventNames.Unknown("event", Type),
+    };
+
+    private readonly TriesCounted ToCounted() => new()
+    {
+        At = Need(At, "at"),
+        Step = Need(Step, "step"),
+        Command = EventNames.ReadCommand(Command),
+        Tally = new CallTally(Need(Attempt, "attempt"), Tries, Failures, NeedsPerson, Text),
+        FirstSentAt = FirstSentAt,
+        MayStillRun = MayStillRun,
+        UndosAcknowledged = UndosAcknowledged,
+        LedgerLost = LedgerLost,
     };
 
     private readonly SagaStarted ToStarted() => new()

@@ -37,6 +37,13 @@ internal static class EventNames
     public static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
     public static readonly JsonEncodedText Outcome = JsonEncodedText.Encode("outcome");
     public static readonly JsonEncodedText Warning = JsonEncodedText.Encode("warning");
+    public static readonly JsonEncodedText Tries = JsonEncodedText.Encode("tries");
+    public static readonly JsonEncodedText Failures = JsonEncodedText.Encode("failures");
+    public static readonly JsonEncodedText NeedsPerson = JsonEncodedText.Encode("needsPerson");
+    public static readonly JsonEncodedText FirstSentAt = JsonEncodedText.Encode("firstSentAt");
+    public static readonly JsonEncodedText MayStillRun = JsonEncodedText.Encode("mayStillRun");
+    public static readonly JsonEncodedText UndosAcknowledged = JsonEncodedText.Encode("undosAcknowledged");
+    public static readonly JsonEncodedText LedgerLost = JsonEncodedText.Encode("ledgerLost");
 
     public static readonly JsonEncodedText Started = JsonEncodedText.Encode("saga-started");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("call-sent");
@@ -48,6 +55,7 @@ internal static class EventNames
     public static readonly JsonEncodedText SuspendRequested = JsonEncodedText.Encode("suspend-requested");
     public static readonly JsonEncodedText ResumeRequested = JsonEncodedText.Encode("resume-requested");
     public static readonly JsonEncodedText TerminateRequested = JsonEncodedText.Encode("terminate-requested");
+    public static readonly JsonEncodedText TriesCounted = JsonEncodedText.Encode("tries-counted");
     public static readonly JsonEncodedText Ended = JsonEncodedText.Encode("saga-ended");
 
     private static readonly JsonEncodedText Do = JsonEncodedText.Encode("do");
@@ -71,6 +79,7 @@ internal static class EventNames
         History.SuspendRequested => SuspendRequested,
         History.ResumeRequested => ResumeRequested,
         History.TerminateRequested => TerminateRequested,
+        History.TriesCounted => TriesCounted,
         SagaEnded => Ended,
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
     };

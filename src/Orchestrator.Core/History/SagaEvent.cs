@@ -145,6 +145,34 @@ public sealed record TerminateRequested : SagaEvent
     public required string Actor { get; init; }
 }
 
+/// <summary>
+/// Stands in a compacted history for the tries of a call before its last one; see <see cref="Deciding.HistoryCompaction" />. Never
+/// stored.
+/// </summary>
+public sealed record TriesCounted : SagaEvent
+{
+    /// <summary>The ledger key of the call.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The command.</summary>
+    public required CommandKind Command { get; init; }
+
+    /// <summary>What was counted.</summary>
+    public required CallTally Tally { get; init; }
+
+    /// <summary>When the step's <c>do</c> was first sent; null when it never was.</summary>
+    public DateTimeOffset? FirstSentAt { get; init; }
+
+    /// <summary>See <see cref="StepState.MayStillRun" />.</summary>
+    public bool MayStillRun { get; init; }
+
+    /// <summary>See <see cref="StepState.UndoAcknowledged" />.</summary>
+    public int UndosAcknowledged { get; init; }
+
+    /// <summary>See <see cref="StepState.LedgerLost" />.</summary>
+    public string? LedgerLost { get; init; }
+}
+
 /// <summary>Decided: the saga has ended. Nothing follows that changes it.</summary>
 public sealed record SagaEnded : SagaEvent
 {

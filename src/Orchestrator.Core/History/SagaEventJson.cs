@@ -67,6 +67,9 @@ public static class SagaEventJson
             case TimerPassed passed:
                 writer.WriteString(EventNames.Timer, passed.Timer);
                 break;
+            case TriesCounted counted:
+                WriteCounted(writer, counted);
+                break;
             case SagaEnded ended:
                 writer.WriteString(EventNames.Outcome, EventNames.Of(ended.Outcome));
                 WriteData(writer, EventNames.Output, ended.Output);
@@ -76,6 +79,19 @@ public static class SagaEventJson
                 WriteVerb(writer, e);
                 break;
         }
+    }
+
+    private static void WriteCounted(Utf8JsonWriter writer, TriesCounted e)
+    {
+        WriteCall(writer, e.Step, e.Command, e.Tally.Attempt);
+        writer.WriteNumber(EventNames.Tries, e.Tally.Tries);
+        writer.WriteNumber(EventNames.Failures, e.Tally.Failures);
+        if (e.Tally.NeedsPerson) writer.WriteBoolean(EventNames.NeedsPerson, true);
+        WriteText(writer, EventNames.Text, e.Tally.LastError);
+        if (e.FirstSentAt is { } at) writer.WriteString(EventNames.FirstSentAt, at.UtcDateTime);
+        if (e.MayStillRun) writer.WriteBoolean(EventNames.MayStillRun, true);
+        if (e.UndosAcknowledged > 0) writer.WriteNumber(EventNames.UndosAcknowledged, e.UndosAcknowledged);
+        WriteText(writer, EventNames.LedgerLost, e.LedgerLost);
     }
 
     private static void WriteVerb(Utf8JsonWriter writer, SagaEvent e)

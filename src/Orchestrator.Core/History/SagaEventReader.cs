@@ -86,6 +86,21 @@ internal static class SagaEventReader
             case "location": fields.Location = reader.GetString(); break;
             case "ledgerState": fields.LedgerState = reader.GetString(); break;
             case "ledger": fields.Ledger = reader.GetString(); break;
+            default: ReadCountedField(ref reader, name, ref fields); break;
+        }
+    }
+
+    private static void ReadCountedField(ref Utf8JsonReader reader, string name, ref EventFields fields)
+    {
+        switch (name)
+        {
+            case "tries": fields.Tries = reader.GetInt32(); break;
+            case "failures": fields.Failures = reader.GetInt32(); break;
+            case "needsPerson": fields.NeedsPerson = reader.GetBoolean(); break;
+            case "firstSentAt": fields.FirstSentAt = ReadInstant(ref reader); break;
+            case "mayStillRun": fields.MayStillRun = reader.GetBoolean(); break;
+            case "undosAcknowledged": fields.UndosAcknowledged = reader.GetInt32(); break;
+            case "ledgerLost": fields.LedgerLost = reader.GetString(); break;
             default: throw EventNames.Unknown("field", name);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class CommitEffects(
     public void Apply(TurnBatch batch)
     {
         foreach (var turn in batch.Turns) Apply(turn);
+        foreach (var sagaId in batch.Commit.Purges) runner.Purged(sagaId);
         foreach (var ending in batch.Commit.Endings) endings.Mention(ending);
     }
 

@@ -8,6 +8,7 @@ internal sealed class EngineHealth : IEngineHealth
     private readonly TimeProvider time;
     private volatile string? notReady = "The engine is starting.";
     private volatile string? stopping;
+    private volatile string? outside;
     private long started;
     private long completed;
     private long compensated;
@@ -17,14 +18,22 @@ internal sealed class EngineHealth : IEngineHealth
     private long rows;
     private long commitFailures;
     private long dueSince = long.MaxValue;
+    private long overdueSince = long.MaxValue;
 
     public EngineHealth(TimeProvider time) => this.time = time;
 
     /// <inheritdoc />
     public string? NotReady
     {
-        get => stopping ?? notReady;
+        get => stopping ?? notReady ?? Outside;
         set => notReady = value;
+    }
+
+    /// <summary>What is wrong outside of the store, such as a sidecar that is away; null when nothing is.</summary>
+    public string? Outside
+    {
+        get => outside;
+        set => outside = value;
     }
 
     /// <summary>From now on nothing is accepted, however well the store is.</summary>
@@ -57,6 +66,9 @@ internal sealed class EngineHealth : IEngineHealth
 
     /// <summary>Since when the oldest work that could be done waits; null when none does.</summary>
     public void Due(DateTimeOffset? since) => Volatile.Write(ref dueSince, since?.UtcTicks ?? long.MaxValue);
+
+    /// <summary>Since when the oldest timer waits that should have passed by now; null when none does.</summary>
+    public void Overdue(DateTimeOffset? since) => Volatile.Write(ref overdueSince, since?.UtcTicks ?? long.MaxValue);
 
     /// <summary>A commit was written.</summary>
     public void Committed(int count)
@@ -91,7 +103,7 @@ internal sealed class EngineHealth : IEngineHealth
 
     private TimeSpan OldestDueAge()
     {
-        var since = Volatile.Read(ref dueSince);
+        var since = Math.Min(Volatile.Read(ref dueSince), Volatile.Read(ref overdueSince));
         var now = time.GetUtcNow().UtcTicks;
         return since >= now ? TimeSpan.Zero : TimeSpan.FromTicks(now - since);
     }

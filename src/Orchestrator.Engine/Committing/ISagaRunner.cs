@@ -19,4 +19,7 @@ internal interface ISagaRunner
 
     /// <summary>The saga's end is on disk.</summary>
     void Ended(LiveSaga saga);
+
+    /// <summary>A finished saga was deleted.</summary>
+    void Purged(string sagaId);
 }

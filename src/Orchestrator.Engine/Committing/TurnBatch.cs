@@ -47,6 +47,36 @@ internal sealed class TurnBatch
         return saga;
     }
 
+    /// <summary>A saga that runs elsewhere and that our store does not know; its history is to follow.</summary>
+    public LiveSaga Adopt(string sagaId) => new(sagaId, LastNumber + 1);
+
+    /// <summary>Appends to a saga what was folded and decided elsewhere. <paramref name="state" /> is the fold of all of it.</summary>
+    public void Append(LiveSaga saga, StartedSaga state, IReadOnlyList<SagaEvent> events)
+    {
+        if (saga.Pending is { } pending)
+        {
+            pending.State = state;
+            pending.Events.AddRange(events);
+            return;
+        }
+
+        var isStart = saga.State is null;
+        var turn = NewTurn(saga, state, isStart ? 0 : saga.State!.Version, ++LastNumber);
+        turn.IsStart = isStart;
+        turn.Events.AddRange(events);
+        Keep(turn);
+    }
+
+    /// <summary>Writes a saga's history anew: what was stored is not what happened.</summary>
+    public void Rewrite(LiveSaga saga, StartedSaga state, IReadOnlyList<SagaEvent> events)
+    {
+        if (saga.State is not null) Commit.Rewrites.Add(saga.No);
+        var turn = NewTurn(saga, state, 0, ++LastNumber);
+        turn.IsStart = saga.State is null;
+        turn.Events.AddRange(events);
+        Keep(turn);
+    }
+
     /// <summary>The saga as it is after what this commit holds so far; null when its start failed.</summary>
     public static StartedSaga? StateOf(LiveSaga saga) => saga.Pending?.State as StartedSaga ?? saga.State;
 

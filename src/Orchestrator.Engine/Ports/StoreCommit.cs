@@ -14,6 +14,9 @@ public sealed class StoreCommit
     /// <summary>Turns, their numbers rising and not above <see cref="Number" />.</summary>
     public List<TurnRow> Turns { get; } = [];
 
+    /// <summary>Sagas, by number, whose stored history is deleted before <see cref="Turns" /> are written.</summary>
+    public List<long> Rewrites { get; } = [];
+
     /// <summary>Sagas that start in this commit.</summary>
     public List<SagaRow> NewSagas { get; } = [];
 
@@ -43,7 +46,7 @@ public sealed class StoreCommit
 
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
-        Turns.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count + Cursors.Count + Purges.Count
+        Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count + Cursors.Count + Purges.Count
         + Definitions.Count + Participants.Count;
 
     /// <summary>Empties it for the next use.</summary>
@@ -52,6 +55,7 @@ public sealed class StoreCommit
         Number = 0;
         EndingsToldUpTo = 0;
         Turns.Clear();
+        Rewrites.Clear();
         NewSagas.Clear();
         ChangedSagas.Clear();
         Starts.Clear();

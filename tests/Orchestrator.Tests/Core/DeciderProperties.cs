@@ -57,6 +57,40 @@ public sealed class DeciderProperties
         }));
 
     [Fact]
+    public void A_compacted_history_folds_to_the_same_state_and_goes_on_the_same_way() =>
+        Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
+        {
+            var world = Play(run);
+            var definition = world.Saga.Definition;
+            var whole = world.History.Select((e, seq) => (seq, e)).ToList();
+
+            var once = HistoryCompaction.Compact(definition, whole);
+            var twice = HistoryCompaction.Compact(definition, once);
+
+            foreach (var compacted in new[] { once, twice })
+            {
+                var state = compacted.Aggregate(SagaDecider.Before(definition), (s, each) => SagaDecider.Evolve(s, each.Event));
+                (state with { Version = world.Saga.Version }).Should().BeEquivalentTo(
+                    (SagaState)world.Saga, options => options.RespectingRuntimeTypes().Excluding(s => s.Definition));
+                SagaDecider.Decide(state, world.Saga.LastAt).Should().BeEmpty();
+                compacted.Select(each => each.Seq).Should().BeInAscendingOrder();
+            }
+        }));
+
+    [Fact]
+    public void A_compacted_history_holds_no_more_than_a_few_events_per_call()
+    {
+        var definition = TestDefinitions.Of("a", "b");
+        var world = new RandomWorld(definition);
+        for (var i = 0; i < 4000; i++) world.Move(i % 2 == 0 ? 6 : 7);
+
+        var compacted = HistoryCompaction.Compact(definition, [.. world.History.Select((e, seq) => (seq, e))]);
+
+        world.History.Should().HaveCountGreaterThan(1000);
+        compacted.Should().HaveCountLessThan(40);
+    }
+
+    [Fact]
     public void While_suspended_nothing_but_undos_is_sent_and_no_undo_is_ever_held_back() =>
         Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
         {

@@ -88,7 +88,7 @@ public sealed class SagaEventJsonTests
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
 
-    private static SagaEvent Any(Random random) => random.Next(11) switch
+    private static SagaEvent Any(Random random) => random.Next(12) switch
     {
         0 => new SagaStarted
         {
@@ -126,6 +126,17 @@ public sealed class SagaEventJsonTests
         7 => new SuspendRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
         8 => new ResumeRequested { At = Instant(random), Actor = Text(random) },
         9 => new TerminateRequested { At = Instant(random), Actor = Text(random) },
+        10 => new TriesCounted
+        {
+            At = Instant(random),
+            Step = Text(random),
+            Command = Command(random),
+            Tally = new CallTally(random.Next(), random.Next(), random.Next(), random.Next(2) == 0, Maybe(random)),
+            FirstSentAt = random.Next(2) == 0 ? null : Instant(random),
+            MayStillRun = random.Next(2) == 0,
+            UndosAcknowledged = random.Next(3),
+            LedgerLost = Maybe(random),
+        },
         _ => new SagaEnded
         {
             At = Instant(random),

@@ -30,6 +30,13 @@ internal static class HistoryView
         SuspendRequested suspend => Bare(seq, e, "suspend-requested", suspend.Actor) with { Text = suspend.Reason },
         ResumeRequested resume => Bare(seq, e, "resume-requested", resume.Actor),
         TerminateRequested terminate => Bare(seq, e, "terminate-requested", terminate.Actor),
+        TriesCounted counted => Bare(seq, e, "tries-counted", Orchestrator) with
+        {
+            Step = counted.Step,
+            Attempt = counted.Tally.Attempt,
+            Command = Words.Of(counted.Command),
+            Text = counted.Tally.LastError,
+        },
         SagaEnded ended => Bare(seq, e, "saga-ended", Orchestrator) with
         {
             Data = ended.Output,

@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using Orchestrator.Core.History;
+using Orchestrator.Dapr.Translating;
+using Orchestrator.Dapr.Wire;
+using Orchestrator.Engine.Committing;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Dapr.Running;
+
+/// <summary>
+/// Takes the sidecar's work as it comes: turns go to the commit loop and are answered once they are on disk, calls to their
+/// participants. A broken stream is opened again; the sidecar then gives again what was not answered.
+/// </summary>
+internal sealed class WorkItemPump(
+    SidecarConnection sidecar,
+    DaprOptions options,
+    TurnTaker turns,
+    CallRunner calls,
+    SagaInstances instances,
+    RaisedVerbs verbs,
+    LiveSagas sagas,
+    SagaReads reads,
+    Inbox inbox,
+    EngineHealth health,
+    TimeProvider time,
+    Log log) : IDisposable
+{
+    private readonly ConcurrentDictionary<(string InstanceId, int Id), Task> callsUnderWay = new();
+    private readonly SemaphoreSlim places = new(DaprLimits.MaxTurnsAtOnce);
+    private CancellationTokenSource? stream;
+
+    /// <summary>Calls that were begun and not answered.</summary>
+    public int CallsUnderWay => callsUnderWay.Count;
+
+    /// <summary>All that is under way, for a stop that lets it end.</summary>
+    public Task WhenIdleAsync() => Task.WhenAll(callsUnderWay.Values);
+
+    /// <summary>
+    /// Runs until <paramref name="stop" />; after that nothing new is taken. What is under way goes on until
+    /// <paramref name="abandon" />.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abandon)
+    {
+        var wait = DaprLimits.ReconnectFirst;
+        while (!stop.IsCancellationRequested)
+        {
+            string reason;
+            try
+            {
+                reason = await ReadStreamAsync(() => wait = DaprLimits.ReconnectFirst, stop, abandon);
+            }
+            catch (SidecarException e)
+            {
+                reason = e.Message;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                reason = "it is opened anew, because an answer was not taken.";
+            }
+
+            health.Outside = $"The sidecar at {options.GrpcEndpoint} gives no work: {reason}";
+            log.Disconnected(reason, wait);
+            await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < DaprLimits.ReconnectLongest ? wait * 2 : DaprLimits.ReconnectLongest;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => places.Dispose();
+
+    private async Task<string> ReadStreamAsync(Action connected, CancellationToken stop, CancellationToken abandon)
+    {
+        await sidecar.HelloAsync(stop);
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        stream = own;
+        health.Outside = null;
+        log.Connected(options.GrpcEndpoint);
+        await foreach (var item in sidecar.GetWorkItemsAsync(own.Token))
+        {
+            connected();
+            switch (item.RequestCase)
+            {
+                case WorkItem.RequestOneofCase.Workflow:
+                    await places.WaitAsync(own.Token);
+                    _ = TakeTurnAsync(item.Workflow, item.CompletionToken, abandon);
+                    break;
+                case WorkItem.RequestOneofCase.Activity:
+                    Run(item.Activity, item.CompletionToken, abandon);
+                    break;
+                default:
+                    log.UnknownWork();
+                    break;
+            }
+        }
+
+        return "the sidecar closed the stream.";
+    }
+
+    private async Task TakeTurnAsync(WorkflowRequest request, string token, CancellationToken abandon)
+    {
+        try
+        {
+            var work = new TurnWork(request, await StoredAsync(request, abandon), turns, instances, verbs, log);
+            inbox.Post(work);
+            if (await work.Done.WaitAsync(abandon) is not { } turn) return;
+            if (turn.Fold is { IsTerminated: true, Saga: not Ended }) await TakeOverAsync(turn.Fold, abandon);
+            turn.Response.CompletionToken = token;
+            await CompleteAsync(
+                request.InstanceId, cancel => sidecar.CompleteTurnAsync(turn.Response, cancel), abandon);
+        }
+        catch (OperationCanceledException)
+        {
+            // The sidecar gives the turn again.
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.NotTaken(request.InstanceId, e.Message);
+            OpenAnew();
+        }
+#pragma warning disable CA1031 // One instance's bug must not end the pump; the sidecar gives the turn again after a reconnect.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.Broke(request.InstanceId, e);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <summary>The saga as our store has it, for an instance whose saga is not live: it has ended, or is not known.</summary>
+    private async Task<StartedSaga?> StoredAsync(WorkflowRequest request, CancellationToken cancel)
+    {
+        var sagaId = request.InstanceId.Split('~')[0];
+        return sagas.Find(sagaId) is null ? await reads.ReadAsync(sagaId, cancel) : null;
+    }
+
+    private async Task TakeOverAsync(InstanceFold fold, CancellationToken cancel)
+    {
+        try
+        {
+            await instances.TakeOverAsync(fold, cancel);
+        }
+        catch (SidecarException e)
+        {
+            log.NotLookedAfter(fold.Saga!.Start.SagaId, e.Message);
+        }
+    }
+
+    /// <summary>A call that is given again while it is under way is answered once, by the one that began first.</summary>
+    private void Run(ActivityRequest request, string token, CancellationToken abandon)
+    {
+        var key = (request.Instance.InstanceId, request.TaskId);
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!callsUnderWay.TryAdd(key, RunAsync(begin.Task, key, request, token, abandon))) return;
+        begin.SetResult();
+    }
+
+    private async Task RunAsync(
+        Task begin, (string InstanceId, int Id) key, ActivityRequest request, string token, CancellationToken abandon)
+    {
+        await begin;
+        try
+        {
+            var response = await calls.RunAsync(request, abandon);
+            response.CompletionToken = token;
+            await CompleteAsync(key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), abandon);
+        }
+        catch (OperationCanceledException)
+        {
+            // The sidecar gives the call again.
+        }
+#pragma warning disable CA1031 // One call's bug must not end the pump; the sidecar gives the call again after a reconnect.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.Broke(key.InstanceId, e);
+        }
+        finally
+        {
+            callsUnderWay.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again.</summary>
+    private async Task CompleteAsync(string instanceId, Func<CancellationToken, Task> complete, CancellationToken cancel)
+    {
+        var wait = DaprLimits.ReconnectFirst;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await complete(cancel);
+                return;
+            }
+            catch (SidecarException e)
+            {
+                log.NotTaken(instanceId, e.Message);
+                if (!e.IsRetriable || tries >= DaprLimits.MaxCompletionTries)
+                {
+                    OpenAnew();
+                    return;
+                }
+            }
+
+            await Task.Delay(wait, time, cancel);
+            wait *= 2;
+        }
+    }
+
+    private void OpenAnew()
+    {
+        try
+        {
+            stream?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+}

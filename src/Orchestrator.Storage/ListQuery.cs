@@ -8,20 +8,30 @@ namespace Orchestrator.Storage;
 
 /// <summary>
 /// The SQL of one list. Row numbers are chosen first, so that sorting carries numbers only; a condition with a leading plus is
-/// one whose index would make the database sort more than it saves.
+/// one whose index would make the database sort or look up more than it saves.
 /// </summary>
 internal sealed class ListQuery
 {
     private readonly StringBuilder conditions = new();
+
+    /// <summary>True when a tag leads: no other condition has an index of its own, so the tag's index gives the order.</summary>
+    private readonly bool tagLeads;
+
+    /// <summary>True when a condition leaves few sagas, found by an index that a definition's would only keep from being used.</summary>
+    private readonly bool fewLead;
 
     /// <summary>Builds it; throws <see cref="FormatException" /> for a cursor that is none.</summary>
     public ListQuery(SagaFilter filter)
     {
         Limit = Math.Clamp(filter.Limit, 1, StorageLimits.MaxPage);
         Parameters.Add("limit", Limit + 1);
-        if (filter.Cursor is { } cursor) Add("s.no < @cursor", "cursor", ReadCursor(cursor));
+        fewLead = filter.BusinessKey is not null || filter.Stuck is true || filter.Overdue is true
+            || filter.Phase is not (null or SagaPhase.Completed) || filter.Outcome is SagaOutcome.Compensated;
+        tagLeads = !filter.Tags.IsEmpty && !fewLead && filter.Definition is null;
+        if (filter.Cursor is { } cursor) Add($"{No} < @cursor", "cursor", ReadCursor(cursor));
         AddPhases(filter);
         AddSearch(filter);
+        AddTags(filter);
     }
 
     /// <summary>Rows asked for, one less than the query reads.</summary>
@@ -34,9 +44,15 @@ internal sealed class ListQuery
     public string Sql =>
         $"""
         SELECT {SagaRows.Columns} FROM sagas s WHERE s.no IN (
-          SELECT s.no FROM sagas s WHERE 1 = 1{conditions} ORDER BY s.no DESC LIMIT @limit)
+          SELECT {No} FROM {Source}{conditions} ORDER BY {No} DESC LIMIT @limit)
         ORDER BY s.no DESC
         """;
+
+    /// <summary>The column that orders the list; it must be the leading table's, or the database would sort.</summary>
+    private string No => tagLeads ? "t.saga" : "s.no";
+
+    /// <summary>A cross join is carried out in the order in which it is written.</summary>
+    private string Source => tagLeads ? "tags t CROSS JOIN sagas s WHERE s.no = t.saga" : "sagas s WHERE 1 = 1";
 
     private void AddPhases(SagaFilter filter)
     {
@@ -66,16 +82,23 @@ internal sealed class ListQuery
     private void AddSearch(SagaFilter filter)
     {
         if (filter.Definition is { } definition)
-            Add(filter.Phase is null or SagaPhase.Completed ? "s.definition = @definition" : "+s.definition = @definition", "definition", definition);
+            Add(fewLead ? "+s.definition = @definition" : "s.definition = @definition", "definition", definition);
         if (filter.BusinessKey is { } key) Add("s.business_key = @key", "key", key);
         if (filter.From is { } from) Add("s.started_at >= @from", "from", from.ToUnixTimeMilliseconds());
         if (filter.To is { } to) Add("s.started_at < @to", "to", to.ToUnixTimeMilliseconds());
+    }
+
+    private void AddTags(SagaFilter filter)
+    {
         var index = 0;
         foreach (var (name, value) in filter.Tags)
         {
+            var leads = tagLeads && index == 0;
+            var table = leads ? "t" : "o";
+            var isTag = string.Create(
+                CultureInfo.InvariantCulture, $"{table}.name = @tagName{index} AND {table}.value = @tagValue{index}");
             conditions.Append(
-                CultureInfo.InvariantCulture,
-                $" AND s.no IN (SELECT saga FROM tags WHERE name = @tagName{index} AND value = @tagValue{index})");
+                leads ? $" AND {isTag}" : $" AND EXISTS (SELECT 1 FROM tags o WHERE {isTag} AND o.saga = {No})");
             Parameters.Add($"tagName{index}", name);
             Parameters.Add($"tagValue{index}", value);
             index++;

@@ -9,6 +9,15 @@ namespace Orchestrator.Storage;
 /// <summary>See <see cref="ISagaQueries" />.</summary>
 internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
 {
+    /// <summary>The live ones by their own index, for which their phases are named; the ended ones from an index alone.</summary>
+    internal const string CountSql = """
+        SELECT definition AS Definition, phase AS Phase, count(*) AS Count, min(started_at) AS OldestStartedAt
+        FROM sagas WHERE ended_at IS NULL AND phase IN (0, 1, 2, 3, 4) GROUP BY phase, +definition
+        UNION ALL
+        SELECT definition, phase, count(*), min(started_at)
+        FROM sagas WHERE ended_at IS NOT NULL GROUP BY phase, definition
+        """;
+
     /// <inheritdoc />
     public Task<SagaPage> ListAsync(SagaFilter filter, CancellationToken cancel)
     {
@@ -31,17 +40,11 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
     public Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel) => dialect.ReadAsync<IReadOnlyList<SagaCount>>(
         async connection =>
         {
-            const string sql = """
-                SELECT definition AS Definition, phase AS Phase, count(*) AS Count, min(started_at) AS OldestStartedAt
-                FROM sagas WHERE ended_at IS NULL GROUP BY definition, phase
-                UNION ALL
-                SELECT definition, phase, count(*), min(started_at)
-                FROM sagas WHERE ended_at IS NOT NULL GROUP BY phase, definition
-                """;
             var rows = await connection.QueryAsync<(string Definition, long Phase, long Count, long OldestStartedAt)>(
-                new CommandDefinition(sql, cancellationToken: cancel));
+                new CommandDefinition(CountSql, cancellationToken: cancel));
             return [.. rows
-                .Select(row => new SagaCount(row.Definition, (SagaPhase)row.Phase, row.Count, SagaRows.Instant(row.OldestStartedAt)))
+                .Select(row => new SagaCount(
+                    row.Definition, (SagaPhase)row.Phase, row.Count, SagaRows.Instant(row.OldestStartedAt)))
                 .OrderBy(row => row.Definition, StringComparer.Ordinal).ThenBy(row => row.Phase)];
         },
         cancel);

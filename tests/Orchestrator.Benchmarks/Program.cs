@@ -1,11 +1,15 @@
 using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Lists;
 using Orchestrator.Benchmarks.Load;
 using Orchestrator.Benchmarks.Micro;
+using Orchestrator.Benchmarks.Timers;
 
 return args switch
 {
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
     ["ceiling", .. var rest] => await LoadCommand.RunCeilingAsync(rest),
+    ["lists", .. var rest] => await ListsCommand.RunAsync(rest),
+    ["timers", .. var rest] => await TimersCommand.RunAsync(rest),
     ["participant", .. var rest] => await InstantParticipant.RunAsync(rest),
     ["micro", .. var rest] => MicroCommand.Run(rest),
     ["help" or "--help" or "-h"] => Usage.Print(Console.Out, 0),

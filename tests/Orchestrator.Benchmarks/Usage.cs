@@ -16,6 +16,11 @@ internal static class Usage
 
         Orchestrator.Benchmarks ceiling [--users N] [--seconds S] [--warmup S]     the ceiling alone
 
+        Orchestrator.Benchmarks lists [--data DIR]     every list in a store of 100,000 finished and 5,000 live sagas
+
+        Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second for 20 s that wait for a
+                                                   retry and for their deadline (--seconds for longer)
+
         Orchestrator.Benchmarks micro [BenchmarkDotNet options]     the pure functions; --filter '*' for all
 
         Orchestrator.Benchmarks participant        what `load` starts: answers every command at once

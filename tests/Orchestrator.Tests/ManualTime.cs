@@ -1,6 +1,8 @@
 namespace Orchestrator.Tests;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire inside <see cref="Advance" />, in the order they are due.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire inside <see cref="Advance" />, in the order they are due.
+/// </summary>
 public sealed class ManualTime(DateTimeOffset startsAt) : TimeProvider
 {
     private readonly Lock guard = new();
@@ -30,6 +32,12 @@ public sealed class ManualTime(DateTimeOffset startsAt) : TimeProvider
         {
             lock (guard) return timers.Count == 0 ? null : timers.Min(timer => timer.DueAt);
         }
+    }
+
+    /// <summary>How many timers fire at that instant, neither before nor after it.</summary>
+    public int WaitingFor(DateTimeOffset at)
+    {
+        lock (guard) return timers.Count(timer => timer.DueAt == at);
     }
 
     public override DateTimeOffset GetUtcNow()

@@ -30,7 +30,7 @@ internal static class InstantParticipant
     {
         var path = http.Request.Path.Value ?? "";
         await DrainAsync(http.Request);
-        if (path.StartsWith("/saga/busy/", StringComparison.Ordinal))
+        if (path is "/saga/busy/do")
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;

@@ -4,7 +4,7 @@ using Orchestrator.Benchmarks.Processes;
 
 namespace Orchestrator.Benchmarks.Load;
 
-/// <summary>The command <c>load</c>: reads the options, runs, prints. Ctrl-C ends it and everything it started.</summary>
+/// <summary>The command <c>load</c> and what all commands share: reads the options, runs, prints. Ctrl-C ends it and everything it started.</summary>
 internal static class LoadCommand
 {
     private const int Wrong = 1;
@@ -17,7 +17,8 @@ internal static class LoadCommand
     /// <summary>The ceiling alone.</summary>
     public static Task<int> RunCeilingAsync(string[] args) => RunAsync(args, CeilingAsync);
 
-    private static async Task<int> RunAsync(string[] args, Func<LoadOptions, CancellationToken, Task<int>> run)
+    /// <summary>Runs anything else that takes the same options.</summary>
+    public static async Task<int> RunAsync(string[] args, Func<LoadOptions, CancellationToken, Task<int>> run)
     {
         if (args is ["--help" or "-h", ..]) return Usage.Print(Console.Out, 0);
         try

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Orchestrator.Benchmarks.Processes;
+using Orchestrator.Benchmarks.Timers;
 
 namespace Orchestrator.Benchmarks.Load;
 
@@ -26,6 +28,37 @@ internal sealed class ServiceUnderLoad(Uri url, ServerProcess participant) : IDi
             $"/participants/{participantName}", "application/json", $$"""{"url":"{{participant.Url}}","concurrency":4096}""", cancel);
         await PutAsync("/definitions/bench", "application/yaml", BenchDefinitions.Bench(participantName, participant.Url), cancel);
         await PutAsync("/definitions/parked", "application/yaml", BenchDefinitions.Parked(participantName, participant.Url), cancel);
+        await PutAsync("/definitions/timed", "application/yaml", BenchDefinitions.Timed(participantName, participant.Url), cancel);
+    }
+
+    /// <summary>Starts a saga that waits for retries and its deadline; its id.</summary>
+    public async Task<string> StartTimedAsync(CancellationToken cancel)
+    {
+        using var answer = await client.PostAsync("/sagas/timed", Content(), cancel);
+        if (answer.StatusCode != System.Net.HttpStatusCode.Accepted)
+            throw new InvalidOperationException($"A saga that waits was answered {(int)answer.StatusCode}.");
+        using var saga = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+        return saga.RootElement.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>How late each timer of a saga was.</summary>
+    public async Task<List<Lateness>> LatenessAsync(string sagaId, CancellationToken cancel)
+    {
+        using var history = JsonDocument.Parse(await client.GetByteArrayAsync($"/sagas/{sagaId}/history", cancel));
+        var dueAt = new Dictionary<string, DateTimeOffset>();
+        var late = new List<Lateness>();
+        foreach (var item in history.RootElement.GetProperty("items").EnumerateArray())
+        {
+            var type = item.GetProperty("type").GetString();
+            if (type is not ("timer-set" or "timer-passed")) continue;
+            var timer = item.GetProperty("timer").GetString()!;
+            if (type is "timer-set") dueAt[timer] = item.GetProperty("dueAt").GetDateTimeOffset();
+            else
+                late.Add(new Lateness(
+                    timer is "deadline", (item.GetProperty("at").GetDateTimeOffset() - dueAt[timer]).TotalMilliseconds));
+        }
+
+        return late;
     }
 
     /// <summary>Measures S3+confirm.</summary>

@@ -7,13 +7,16 @@ public sealed class RaceStories : IDisposable
     private const int OverHttp = 50;
     private const int AtOnce = 20;
 
+    /// <summary>Longer than a step is held, so that only the expiry wakes the watchers.</summary>
+    private static readonly TimeSpan Sweep = TimeSpan.FromHours(1);
+
     private readonly LedgerFile file = new();
     private readonly ManualTime clock = new();
 
     public void Dispose() => file.Dispose();
 
     [Fact]
-    public async Task A_do_and_its_undo_in_process()
+    public async Task A_do_and_its_undo_race_1000_times_in_process()
     {
         await using var host = await ParticipantHost.StartAsync(file, clock);
         var steps = new Commands(host.Client, clock);
@@ -22,7 +25,7 @@ public sealed class RaceStories : IDisposable
     }
 
     [Fact]
-    public async Task A_do_and_its_undo_over_HTTP_at_two_replicas()
+    public async Task A_do_and_its_undo_race_50_times_over_HTTP_at_two_replicas()
     {
         await using var one = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
         await using var two = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
@@ -31,7 +34,7 @@ public sealed class RaceStories : IDisposable
     }
 
     [Fact]
-    public async Task A_confirm_and_the_own_expiry_in_process()
+    public async Task A_confirm_and_the_own_expiry_race_1000_times_in_process()
     {
         await using var host = await ParticipantHost.StartAsync(file, clock);
 
@@ -39,7 +42,7 @@ public sealed class RaceStories : IDisposable
     }
 
     [Fact]
-    public async Task A_confirm_and_the_own_expiry_over_HTTP_at_two_replicas()
+    public async Task A_confirm_and_the_own_expiry_race_50_times_over_HTTP_at_two_replicas()
     {
         await using var one = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
         await using var two = await ParticipantHost.StartAsync(file, clock, onKestrel: true);
@@ -48,28 +51,58 @@ public sealed class RaceStories : IDisposable
     }
 
     [Fact]
-    public async Task The_watchers_of_two_replicas()
+    public async Task The_sweeps_of_two_replicas_race_1000_times_in_process()
     {
         await using var one = await ParticipantHost.StartAsync(file, clock);
         await using var two = await ParticipantHost.StartAsync(file, clock);
-        for (var round = 0; round < InProcess / AtOnce; round++)
+        for (var n = 0; n < InProcess; n++)
         {
-            LedgerRows.FillWithHeld(file, clock, AtOnce, $"r{round}-");
+            LedgerRows.FillWithHeld(file, clock, 1, $"r{n}-");
             clock.Jump(Commands.Hold);
 
             var undone = await Task.WhenAll(
                 Task.Run(() => one.Ledger.UndoDueAsync()), Task.Run(() => two.Ledger.UndoDueAsync()));
 
-            undone.Sum().Should().Be(AtOnce);
+            undone.Sum().Should().Be(1);
         }
 
-        file.Available().Should().Be(100);
-        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo-expired'").Should().Be(InProcess);
-        file.Scalar("SELECT COUNT(DISTINCT saga_id) FROM notes WHERE what = 'undo-expired'").Should().Be(InProcess);
+        UndoneOnceEach(InProcess);
     }
 
     [Fact]
-    public async Task Two_attempts_of_one_do()
+    public async Task The_watchers_of_two_replicas_race_50_times_over_steps_held_by_HTTP()
+    {
+        var clocks = new[] { new ManualTime(), new ManualTime() };
+        await using var one = await StartWatchedAsync(clocks[0]);
+        await using var two = await StartWatchedAsync(clocks[1]);
+        for (var n = 0; n < OverHttp; n++)
+        {
+            var id = $"s{n}";
+            var expiresAt = clocks[0].GetUtcNow() + Commands.Hold;
+            (await new Commands(one.Client, clocks[0]).DoAsync(id)).Summary.Should().Be("200 held");
+            // The other replica's watcher wakes at the same instant for a step of its own, and finds both.
+            var other = new Commands(two.Client, clocks[1]) { Step = "other" };
+            (await other.DoAsync(id)).Summary.Should().Be("200 held");
+            await Task.WhenAll(clocks.Select(watch => SleepsUntilAsync(watch, expiresAt)));
+
+            using var start = new Barrier(clocks.Length);
+            await Task.WhenAll(clocks.Select(watch => Task.Run(() =>
+            {
+                start.SignalAndWait();
+                watch.Advance(Commands.Hold);
+            })));
+            await Task.WhenAll(clocks.Select(watch => SleepsUntilAsync(watch, expiresAt + Sweep)));
+
+            file.Notes(id).Should().Equal("do", "do", "undo-expired", "undo-expired");
+        }
+
+        file.Available().Should().Be(100);
+        file.Scalar("SELECT COUNT(DISTINCT saga_id || step) FROM notes WHERE what = 'undo-expired'").Should().Be(2 * OverHttp);
+        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'undone' AND attempts = 1").Should().Be(2 * OverHttp);
+    }
+
+    [Fact]
+    public async Task Four_attempts_of_one_do_at_once_act_once_and_answer_alike()
     {
         await using var host = await ParticipantHost.StartAsync(file, clock);
         var steps = new Commands(host.Client, clock);
@@ -80,6 +113,22 @@ public sealed class RaceStories : IDisposable
             answers.Select(answer => answer.Body).Distinct().Should().HaveCount(1);
             file.Notes(id).Should().Equal("do");
         }
+    }
+
+    private Task<ParticipantHost> StartWatchedAsync(ManualTime watch) =>
+        ParticipantHost.StartAsync(file, watch, onKestrel: true, configure: options => options.Sweep = Sweep);
+
+    /// <summary>Until the watcher on this clock sleeps, and would wake at that instant.</summary>
+    private static async Task SleepsUntilAsync(ManualTime watch, DateTimeOffset at)
+    {
+        while (watch.WaitingFor(at) == 0) await Task.Yield();
+    }
+
+    private void UndoneOnceEach(int times)
+    {
+        file.Available().Should().Be(100);
+        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo-expired'").Should().Be(times);
+        file.Scalar("SELECT COUNT(DISTINCT saga_id) FROM notes WHERE what = 'undo-expired'").Should().Be(times);
     }
 
     private async Task RaceDoAndUndoAsync(Commands one, Commands two, int times)

@@ -8,7 +8,8 @@ internal sealed class CommandLine
     /// <summary>What is no option of ours, in order; only when unknown options are allowed.</summary>
     internal List<string> Rest { get; } = [];
 
-    internal static CommandLine Read(IEnumerable<string> arguments, IReadOnlyCollection<string> known, bool keepRest = false)
+    internal static CommandLine Read(
+        IEnumerable<string> arguments, IReadOnlyCollection<string> known, bool keepRest = false)
     {
         var line = new CommandLine();
         var left = new Queue<string>(arguments);
@@ -21,7 +22,8 @@ internal sealed class CommandLine
                 line.Rest.Add(argument);
             else
                 throw new CommandLineException(
-                    $"{argument} is not known here. Known are: {string.Join(", ", known.Select(each => "--" + each))}.");
+                    $"{argument} is not known here. Known are: "
+                    + $"{string.Join(", ", known.Select(each => "--" + each))}.");
         }
 
         return line;
@@ -42,5 +44,7 @@ internal sealed class CommandLine
             : throw new CommandLineException($"--{name} needs a value after it.");
 }
 
-/// <summary>Something about the command line, or what it asks for, that the person can put right. Shown as one sentence.</summary>
+/// <summary>
+/// Something about the command line, or what it asks for, that the person can put right. Shown as one sentence.
+/// </summary>
 internal sealed class CommandLineException(string message) : Exception(message);

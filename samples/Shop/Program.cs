@@ -8,7 +8,8 @@ try
     return args switch
     {
         ["serve", var service, .. var rest] => await ServeCommand.RunAsync(service, rest),
-        ["serve"] => throw new CommandLineException($"serve whom? Say one of: {string.Join(", ", ShopPorts.Services)}."),
+        ["serve"] =>
+            throw new CommandLineException($"serve whom? Say one of: {string.Join(", ", ShopPorts.Services)}."),
         ["orchestrator", .. var rest] => await OrchestratorCommand.RunAsync(rest),
         ["story", .. var rest] => await StoryCommand.RunAsync(rest),
         ["help" or "--help" or "-h", ..] => Usage.Print(),

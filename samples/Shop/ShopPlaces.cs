@@ -14,13 +14,17 @@ internal static class ShopPlaces
 
     /// <summary>The program that runs programs: the one this process runs on.</summary>
     internal static string Dotnet => Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>The definition files of this sample.</summary>
     internal static string Definitions => Path.Combine(Metadata("ShopFolder"), "definitions");
 
-    /// <summary>The folder of all databases: the one asked for, or <c>data</c> beside the source, which git ignores.</summary>
-    internal static string DataFolder(string? asked) => Path.GetFullPath(asked ?? Path.Combine(Metadata("ShopFolder"), "data"));
+    /// <summary>
+    /// The folder of all databases: the one asked for, or <c>data</c> beside the source, which git ignores.
+    /// </summary>
+    internal static string DataFolder(string? asked) =>
+        Path.GetFullPath(asked ?? Path.Combine(Metadata("ShopFolder"), "data"));
 
     private static string Metadata(string key) =>
         typeof(ShopPlaces).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -35,7 +35,8 @@ internal sealed class ShopPorts
 
     internal int this[string program] => ports[program];
 
-    internal string UrlOf(string program) => $"http://127.0.0.1:{ports[program].ToString(CultureInfo.InvariantCulture)}";
+    internal string UrlOf(string program) =>
+        $"http://127.0.0.1:{ports[program].ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Reads the options; 0 stands for any free port.</summary>
     internal static ShopPorts Read(CommandLine line)
@@ -46,7 +47,8 @@ internal sealed class ShopPorts
             var listed = all.Split(',', StringSplitOptions.TrimEntries);
             if (listed.Length != Programs.Count)
                 throw new CommandLineException(
-                    $"--ports needs {Programs.Count} numbers, for {string.Join(", ", Programs)}: --ports 5080,5101,5102,5103,5104.");
+                    $"--ports needs {Programs.Count} numbers, for {string.Join(", ", Programs)}: --ports "
+                    + "5080,5101,5102,5103,5104.");
             foreach (var (name, text) in Programs.Zip(listed)) chosen[name] = Number("ports", text);
         }
 
@@ -80,7 +82,8 @@ internal sealed class ShopPorts
     private static int Number(string option, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
             ? port
-            : throw new CommandLineException($"--{option} takes numbers from 0 (any free port) to {IPEndPoint.MaxPort}, not {text}.");
+            : throw new CommandLineException(
+                $"--{option} takes numbers from 0 (any free port) to {IPEndPoint.MaxPort}, not {text}.");
 
     /// <summary>True when somebody listens on this port of 127.0.0.1; 0 never is.</summary>
     internal static bool IsTaken(int port)
@@ -97,8 +100,8 @@ internal sealed class ShopPorts
         }
     }
 
-    // Taken from below the range that systems hand out to outgoing connections: a program that is killed must find its port
-    // free again when it comes back. Held open together until all are known, so that no two are the same.
+    // Taken from below the range that systems hand out to outgoing connections: a program that is killed must find its
+    // port free again when it comes back. Held open together until all are known, so that no two are the same.
     private static List<int> FreePorts(int count)
     {
         var listeners = new List<TcpListener>();

@@ -24,7 +24,8 @@ public static class Instants
         instant = default;
         if (text is null || text.Length is < 20 or > 40 || !HasOffset(text)) return false;
         return DateTimeOffset.TryParseExact(
-            text.ToUpperInvariant(), Readable, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant);
+            text.ToUpperInvariant(), Readable, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal,
+            out instant);
     }
 
     /// <summary>Cuts an instant to whole milliseconds, the precision of everything that is stored or sent.</summary>

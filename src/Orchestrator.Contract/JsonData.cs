@@ -3,9 +3,9 @@ using System.Text;
 namespace Orchestrator.Contract;
 
 /// <summary>
-/// One JSON value as the UTF-8 bytes it arrived in, without the white space around it. The bytes are passed on untouched: an
-/// attempt that is repeated sends the same bytes, also after they were stored inside other JSON and read back. Immutable and
-/// safe for any number of threads.
+/// One JSON value as the UTF-8 bytes it arrived in, without the white space around it. The bytes are passed on
+/// untouched: an attempt that is repeated sends the same bytes, also after they were stored inside other JSON and read
+/// back. Immutable and safe for any number of threads.
 /// </summary>
 /// <remarks>
 /// The type does not check that the bytes are JSON; whoever makes one from outside input has to. The default value is

@@ -1,8 +1,8 @@
 namespace Orchestrator.Contract;
 
 /// <summary>
-/// Names of CloudEvents attributes in the structured mode that stand in no header: those of an answer over a broker, and those
-/// of facts. Source: docs/protocol.md section 5.
+/// Names of CloudEvents attributes in the structured mode that stand in no header: those of an answer over a broker,
+/// and those of facts. Source: docs/protocol.md section 5.
 /// </summary>
 public static class SagaAttributes
 {

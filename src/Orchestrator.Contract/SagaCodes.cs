@@ -1,6 +1,8 @@
 namespace Orchestrator.Contract;
 
-/// <summary>Values of <c>code</c> in a participant's <c>application/problem+json</c> answer. Source: docs/protocol.md section 5.</summary>
+/// <summary>
+/// Values of <c>code</c> in a participant's <c>application/problem+json</c> answer. Source: docs/protocol.md section 5.
+/// </summary>
 public static class SagaCodes
 {
     /// <summary>409: the business says no.</summary>

@@ -1,8 +1,8 @@
 namespace Orchestrator.Contract;
 
 /// <summary>
-/// Header names of a command in the CloudEvents HTTP binary mode, and of its answer. Source: docs/protocol.md section 5 and
-/// the CloudEvents 1.0 HTTP protocol binding.
+/// Header names of a command in the CloudEvents HTTP binary mode, and of its answer. Source: docs/protocol.md section 5
+/// and the CloudEvents 1.0 HTTP protocol binding.
 /// </summary>
 public static class SagaHeaders
 {

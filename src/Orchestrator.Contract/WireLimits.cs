@@ -1,9 +1,13 @@
 namespace Orchestrator.Contract;
 
-/// <summary>What a participant accepts from the wire. A message beyond a limit is answered with a problem that names it.</summary>
+/// <summary>
+/// What a participant accepts from the wire. A message beyond a limit is answered with a problem that names it.
+/// </summary>
 public static class WireLimits
 {
-    /// <summary>Characters of a saga id. It is half of a primary key, and SQL Server allows 900 bytes for the whole key.</summary>
+    /// <summary>
+    /// Characters of a saga id. It is half of a primary key, and SQL Server allows 900 bytes for the whole key.
+    /// </summary>
     public const int SagaId = 100;
 
     /// <summary>Characters of a step with its <c>~2</c>, for the same reason.</summary>
@@ -27,7 +31,9 @@ public static class WireLimits
     /// <summary>Bytes of a body unless a participant is configured otherwise: 1 MiB.</summary>
     public const int Body = 1024 * 1024;
 
-    /// <summary>Bytes an event in the structured mode may need around its data: attributes of ours and of sidecars.</summary>
+    /// <summary>
+    /// Bytes an event in the structured mode may need around its data: attributes of ours and of sidecars.
+    /// </summary>
     public const int Envelope = 16 * 1024;
 
     /// <summary>Sagas in one batch of endings.</summary>

@@ -3,7 +3,9 @@ using Orchestrator.Contract.Ledger;
 
 namespace Orchestrator.Contract;
 
-/// <summary>The words that stand for enum values on the wire and in the ledger's table. Lower case, compared by bytes.</summary>
+/// <summary>
+/// The words that stand for enum values on the wire and in the ledger's table. Lower case, compared by bytes.
+/// </summary>
 public static class WireWords
 {
     /// <summary>The outcome <c>completed</c> in <see cref="EndedSaga.Outcome" />.</summary>

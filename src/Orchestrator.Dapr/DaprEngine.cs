@@ -9,8 +9,8 @@ using Orchestrator.Engine.Committing;
 namespace Orchestrator.Dapr;
 
 /// <summary>
-/// See <see cref="ISagaEngine" />. A start is written into our own store first, which makes it idempotent: the sidecar would run
-/// a finished instance again. A verb is raised as an event, and accepted once the saga has recorded it.
+/// See <see cref="ISagaEngine" />. A start is written into our own store first, which makes it idempotent: the sidecar
+/// would run a finished instance again. A verb is raised as an event, and accepted once the saga has recorded it.
 /// </summary>
 internal sealed class DaprEngine(
     Starts starts,
@@ -72,14 +72,15 @@ internal sealed class DaprEngine(
     public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>
         reads.DeleteAsync(sagaId, actor, cancel);
 
-    private async Task<VerbOutcome> OutcomeAsync(string sagaId, VerbRuling ruling, CancellationToken cancel) => ruling switch
-    {
-        VerbRuling.Allowed => await reads.FindAsync(sagaId, cancel) is { } saga
-            ? new VerbOutcome.Accepted(saga)
-            : new VerbOutcome.NotFound(),
-        VerbRuling.NotAllowed refused => new VerbOutcome.Refused(refused),
-        _ => throw new System.Diagnostics.UnreachableException("Unknown ruling."),
-    };
+    private async Task<VerbOutcome> OutcomeAsync(
+        string sagaId, VerbRuling ruling, CancellationToken cancel) => ruling switch
+        {
+            VerbRuling.Allowed => await reads.FindAsync(sagaId, cancel) is { } saga
+                ? new VerbOutcome.Accepted(saga)
+                : new VerbOutcome.NotFound(),
+            VerbRuling.NotAllowed refused => new VerbOutcome.Refused(refused),
+            _ => throw new System.Diagnostics.UnreachableException("Unknown ruling."),
+        };
 
     /// <summary>An event raised on an instance that has just ended is swallowed without a word.</summary>
     private async Task<VerbOutcome> NotRecordedAsync(string sagaId, SagaVerb verb, CancellationToken cancel)
@@ -88,7 +89,8 @@ internal sealed class DaprEngine(
         return VerbRules.Judge(saga, verb, time.GetUtcNow()) is VerbRuling.NotAllowed refused
             ? new VerbOutcome.Refused(refused)
             : new VerbOutcome.Unavailable(
-                $"The sidecar took it, but the saga has not recorded it within {DaprLimits.VerbTimeout.TotalSeconds} s; it may "
+                "The sidecar took it, but the saga has not recorded it within "
+                + $"{DaprLimits.VerbTimeout.TotalSeconds} s; it may "
                 + "still do so. Look at the saga before you try again.");
     }
 }

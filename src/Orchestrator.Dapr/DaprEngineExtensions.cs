@@ -12,12 +12,13 @@ namespace Orchestrator.Dapr;
 public static class DaprEngineExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />, <see cref="IDefinitionCatalog" /> and
-    /// <see cref="IParticipantRegistry" /> on the sidecar and on the store added beside it, and starts and stops the engine with the
-    /// host. An <see cref="IParticipantCaller" /> added before is used instead of the one over HTTP. Throws
-    /// <see cref="ArgumentException" /> for a wrong option.
+    /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />,
+    /// <see cref="IDefinitionCatalog" /> and <see cref="IParticipantRegistry" /> on the sidecar and on the store added
+    /// beside it, and starts and stops the engine with the host. An <see cref="IParticipantCaller" /> added before is
+    /// used instead of the one over HTTP. Throws <see cref="ArgumentException" /> for a wrong option.
     /// </summary>
-    public static IServiceCollection AddDaprEngine(this IServiceCollection services, DaprOptions dapr, EngineOptions options)
+    public static IServiceCollection AddDaprEngine(
+        this IServiceCollection services, DaprOptions dapr, EngineOptions options)
     {
         dapr.Validate();
         services.AddCommitting(options);

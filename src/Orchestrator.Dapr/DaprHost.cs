@@ -7,8 +7,9 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Dapr;
 
 /// <summary>
-/// Starts and stops the engine with the host. The start throws <see cref="StoreInUseException" /> when another engine has the
-/// store; a sidecar that is away shows in readiness. Disposing without a stop lets go of everything at once, as a crash does.
+/// Starts and stops the engine with the host. The start throws <see cref="StoreInUseException" /> when another engine
+/// has the store; a sidecar that is away shows in readiness. Disposing without a stop lets go of everything at once, as
+/// a crash does.
 /// </summary>
 internal sealed class DaprHost(
     LoopRun run,

@@ -3,19 +3,28 @@ namespace Orchestrator.Dapr;
 /// <summary>Every limit of the connection to the sidecar, with its reason.</summary>
 internal static class DaprLimits
 {
-    /// <summary>Bytes of one message: what a sidecar allows when it was not told otherwise (<c>--max-body-size</c>).</summary>
+    /// <summary>
+    /// Bytes of one message: what a sidecar allows when it was not told otherwise (<c>--max-body-size</c>).
+    /// </summary>
     public const int DefaultMaxMessageBytes = 4 * 1024 * 1024;
 
-    /// <summary>A message may never be larger than this, whatever is configured: it is held in memory as a whole.</summary>
+    /// <summary>
+    /// A message may never be larger than this, whatever is configured: it is held in memory as a whole.
+    /// </summary>
     public const int MostMaxMessageBytes = 256 * 1024 * 1024;
 
     /// <summary>Read from a stream at once; a buffer grows beyond it only for a message that does not fit.</summary>
     public const int ReadBytes = 16 * 1024;
 
-    /// <summary>Characters of an error's text that are kept: enough for a sentence, too few to flood what is written down.</summary>
+    /// <summary>
+    /// Characters of an error's text that are kept: enough for a sentence, too few to flood what is written down.
+    /// </summary>
     public const int MaxErrorText = 2000;
 
-    /// <summary>Largest data, in bytes, that travels inside a scheduled call; the sidecar keeps each of them for the saga's life.</summary>
+    /// <summary>
+    /// Largest data, in bytes, that travels inside a scheduled call; the sidecar keeps each of them for the saga's
+    /// life.
+    /// </summary>
     public const int MaxInlineData = 32 * 1024;
 
     /// <summary>Deepest nesting of an instance's input: participants' JSON of 64 and the events around it.</summary>
@@ -24,13 +33,18 @@ internal static class DaprLimits
     /// <summary>Deepest nesting of a call or a verb.</summary>
     public const int MaxPayloadDepth = 128;
 
-    /// <summary>A request for a turn that is larger makes the instance continue with a compacted history, once no call is under way.</summary>
+    /// <summary>
+    /// A request for a turn that is larger makes the instance continue with a compacted history, once no call is under
+    /// way.
+    /// </summary>
     public const int CompactAt = 1024 * 1024;
 
     /// <summary>A request that is larger makes it continue at once.</summary>
     public const int CompactAnywayAt = 2 * 1024 * 1024;
 
-    /// <summary>A request that is larger is warned about: at 95 % of the message limit Dapr stops the instance for good.</summary>
+    /// <summary>
+    /// A request that is larger is warned about: at 95 % of the message limit Dapr stops the instance for good.
+    /// </summary>
     public const int WarnAt = 3 * 1024 * 1024;
 
     /// <summary>Folds kept from turn to turn. A saga that falls out is folded whole at its next turn.</summary>
@@ -39,7 +53,9 @@ internal static class DaprLimits
     /// <summary>Turns in the commit loop at once; the sidecar keeps the others.</summary>
     public const int MaxTurnsAtOnce = 500;
 
-    /// <summary>Tries to give an answer to the sidecar before the stream is opened anew, which makes it ask again.</summary>
+    /// <summary>
+    /// Tries to give an answer to the sidecar before the stream is opened anew, which makes it ask again.
+    /// </summary>
     public const int MaxCompletionTries = 4;
 
     /// <summary>Instances of one saga: each takes over from one that was terminated.</summary>

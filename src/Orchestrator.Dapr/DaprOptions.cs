@@ -8,15 +8,19 @@ public sealed record DaprOptions
     private const string Local = "127.0.0.1";
 
     /// <summary>
-    /// The sidecar's gRPC address, <c>http</c> (HTTP/2 without TLS) or <c>https</c>; from <c>DAPR_GRPC_ENDPOINT</c>, else from
-    /// <c>DAPR_GRPC_PORT</c> on this machine.
+    /// The sidecar's gRPC address, <c>http</c> (HTTP/2 without TLS) or <c>https</c>; from <c>DAPR_GRPC_ENDPOINT</c>,
+    /// else from <c>DAPR_GRPC_PORT</c> on this machine.
     /// </summary>
     public required Uri GrpcEndpoint { get; init; }
 
-    /// <summary>The sidecar's HTTP address; from <c>DAPR_HTTP_ENDPOINT</c>, else from <c>DAPR_HTTP_PORT</c> on this machine.</summary>
+    /// <summary>
+    /// The sidecar's HTTP address; from <c>DAPR_HTTP_ENDPOINT</c>, else from <c>DAPR_HTTP_PORT</c> on this machine.
+    /// </summary>
     public required Uri HttpEndpoint { get; init; }
 
-    /// <summary>Sent as <c>dapr-api-token</c> with every call; null when the sidecar asks for none. From <c>DAPR_API_TOKEN</c>.</summary>
+    /// <summary>
+    /// Sent as <c>dapr-api-token</c> with every call; null when the sidecar asks for none. From <c>DAPR_API_TOKEN</c>.
+    /// </summary>
     public string? ApiToken { get; init; }
 
     /// <summary>How long a management call may take; more than zero. Default 10 s.</summary>
@@ -26,14 +30,14 @@ public sealed record DaprOptions
     public TimeSpan CompletionTimeout { get; init; } = DaprLimits.DefaultCompletionTimeout;
 
     /// <summary>
-    /// Bytes of one message in either direction; 64 KiB to 256 MiB. Default 4 MiB, the sidecar's own default: raise both
-    /// together (<c>--max-body-size</c>).
+    /// Bytes of one message in either direction; 64 KiB to 256 MiB. Default 4 MiB, the sidecar's own default: raise
+    /// both together (<c>--max-body-size</c>).
     /// </summary>
     public int MaxMessageBytes { get; init; } = DaprLimits.DefaultMaxMessageBytes;
 
     /// <summary>
-    /// Reads what <c>dapr run</c> and the sidecar injector set in the environment, which is part of the configuration. Throws
-    /// <see cref="ArgumentException" /> with a sentence that names what to set.
+    /// Reads what <c>dapr run</c> and the sidecar injector set in the environment, which is part of the configuration.
+    /// Throws <see cref="ArgumentException" /> with a sentence that names what to set.
     /// </summary>
     public static DaprOptions Read(IConfiguration configuration)
     {
@@ -59,7 +63,8 @@ public sealed record DaprOptions
         if (MaxMessageBytes is < 64 * 1024 or > DaprLimits.MostMaxMessageBytes)
         {
             throw Wrong(
-                $"{nameof(MaxMessageBytes)} is {MaxMessageBytes}; it must be {64 * 1024} to {DaprLimits.MostMaxMessageBytes}.",
+                $"{nameof(MaxMessageBytes)} is {MaxMessageBytes}; it must be {64 * 1024} to "
+                + $"{DaprLimits.MostMaxMessageBytes}.",
                 nameof(MaxMessageBytes));
         }
     }
@@ -111,7 +116,8 @@ public sealed record DaprOptions
         var bare = query < 0 ? text : text[..query];
         if (bare.StartsWith("dns:", StringComparison.OrdinalIgnoreCase)) bare = bare[4..].TrimStart('/');
         var full = bare.Contains("://", StringComparison.Ordinal) ? bare : (tls ? "https://" : "http://") + bare;
-        if (Uri.TryCreate(full, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0)
+        if (Uri.TryCreate(full, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.Host.Length > 0)
             return address;
         throw Wrong($"{name} is \"{text}\"; set it to an address such as http://{Local}:50001.", name);
     }

@@ -11,19 +11,24 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(2, LogLevel.Warning, "The stream of work is broken: {Reason} It is opened again in {Wait}.")]
     public partial void Disconnected(string reason, TimeSpan wait);
 
-    [LoggerMessage(3, LogLevel.Warning, "Instance {InstanceId} is a copy of saga {SagaId} under another id; it was ended.")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "Instance {InstanceId} is a copy of saga {SagaId} under another id; it was ended.")]
     public partial void Foreign(string instanceId, string sagaId);
 
     [LoggerMessage(4, LogLevel.Error, "Instance {InstanceId} cannot be folded and waits: {Reason}")]
     public partial void Unreadable(string instanceId, string reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "Saga {SagaId}: its history has {Bytes} bytes; near the message limit it stops.")]
+    [LoggerMessage(
+        5, LogLevel.Warning, "Saga {SagaId}: its history has {Bytes} bytes; near the message limit it stops.")]
     public partial void NearTheLimit(string sagaId, int bytes);
 
-    [LoggerMessage(6, LogLevel.Warning, "Saga {SagaId}: the store has {Stored} events, the sidecar {Told}; the latter are taken.")]
+    [LoggerMessage(
+        6, LogLevel.Warning, "Saga {SagaId}: the store has {Stored} events, the sidecar {Told}; the latter are taken.")]
     public partial void StoreIsAhead(string sagaId, int stored, int told);
 
-    [LoggerMessage(7, LogLevel.Warning, "Saga {SagaId}: the store lacks events {Stored} to {Told}; the sidecar's extract is taken.")]
+    [LoggerMessage(
+        7, LogLevel.Warning,
+        "Saga {SagaId}: the store lacks events {Stored} to {Told}; the sidecar's extract is taken.")]
     public partial void HistoryIsIncomplete(string sagaId, int stored, int told);
 
     [LoggerMessage(8, LogLevel.Warning, "Saga {SagaId} is stored, its instance starts later. {Reason}")]
@@ -41,7 +46,8 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(12, LogLevel.Error, "A call to {Participant} met an error of the caller's own.")]
     public partial void CallerBroke(string participant, Exception exception);
 
-    [LoggerMessage(13, LogLevel.Warning, "Saga {SagaId} has not moved since {Since:o}; instance {InstanceId} is {State}.")]
+    [LoggerMessage(
+        13, LogLevel.Warning, "Saga {SagaId} has not moved since {Since:o}; instance {InstanceId} is {State}.")]
     public partial void LookedAfter(string sagaId, DateTimeOffset since, string instanceId, string state);
 
     [LoggerMessage(14, LogLevel.Warning, "Saga {SagaId} could not be looked after: {Reason}")]
@@ -53,7 +59,8 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(16, LogLevel.Error, "Instance {InstanceId} asked for an action that is no call of ours: {Reason}")]
     public partial void NoCall(string instanceId, string reason);
 
-    [LoggerMessage(17, LogLevel.Warning, "The sidecar sent a kind of work this version does not know; it is left alone.")]
+    [LoggerMessage(
+        17, LogLevel.Warning, "The sidecar sent a kind of work this version does not know; it is left alone.")]
     public partial void UnknownWork();
 
     [LoggerMessage(18, LogLevel.Information, "Engine stopped; {Calls} calls under way were left to the sidecar.")]

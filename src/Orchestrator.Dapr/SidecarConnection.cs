@@ -6,9 +6,10 @@ using Orchestrator.Dapr.Wire;
 namespace Orchestrator.Dapr;
 
 /// <summary>
-/// The sidecar's own protocol, a method per call. Every call throws <see cref="SidecarException" /> when it fails, whatever
-/// broke, and <see cref="OperationCanceledException" /> only when the caller gave up; nothing is tried twice here. A call that
-/// failed may have been carried out. Thread-safe; connects with the first call and again after a break.
+/// The sidecar's own protocol, a method per call. Every call throws <see cref="SidecarException" /> when it fails,
+/// whatever broke, and <see cref="OperationCanceledException" /> only when the caller gave up; nothing is tried twice
+/// here. A call that failed may have been carried out. Thread-safe; connects with the first call and again after a
+/// break.
 /// </summary>
 internal sealed class SidecarConnection : IDisposable
 {
@@ -25,10 +26,10 @@ internal sealed class SidecarConnection : IDisposable
     }
 
     /// <summary>
-    /// Opens a stream of work and yields what comes, in order, until it ends: by return when the sidecar closed it in peace, by an
-    /// exception otherwise; either way a new one is to be opened. An item that was taken and not answered comes again on a new
-    /// stream. Several streams share the work. Nothing tells that a stream is open before its first item; the sidecar takes up
-    /// to two seconds until it gives work. No limit of time.
+    /// Opens a stream of work and yields what comes, in order, until it ends: by return when the sidecar closed it in
+    /// peace, by an exception otherwise; either way a new one is to be opened. An item that was taken and not answered
+    /// comes again on a new stream. Several streams share the work. Nothing tells that a stream is open before its
+    /// first item; the sidecar takes up to two seconds until it gives work. No limit of time.
     /// </summary>
     public IAsyncEnumerable<WorkItem> GetWorkItemsAsync(CancellationToken cancel)
     {
@@ -38,8 +39,8 @@ internal sealed class SidecarConnection : IDisposable
     }
 
     /// <summary>
-    /// Answers a turn; sidecars before 1.18 under the method's old name. OK also for a turn that is unknown or was answered
-    /// before. The next turn of the instance may come before this call has returned.
+    /// Answers a turn; sidecars before 1.18 under the method's old name. OK also for a turn that is unknown or was
+    /// answered before. The next turn of the instance may come before this call has returned.
     /// </summary>
     public async Task CompleteTurnAsync(WorkflowResponse response, CancellationToken cancel)
     {
@@ -59,29 +60,36 @@ internal sealed class SidecarConnection : IDisposable
         await CompleteAsync("CompleteOrchestratorTask", response, cancel);
     }
 
-    /// <summary>Answers an activity. OK also for one that is unknown, was answered before or whose instance has ended.</summary>
+    /// <summary>
+    /// Answers an activity. OK also for one that is unknown, was answered before or whose instance has ended.
+    /// </summary>
     public Task CompleteActivityAsync(ActivityResponse response, CancellationToken cancel) =>
         CompleteAsync("CompleteActivityTask", response, cancel);
 
     /// <summary>
-    /// Starts an instance. <see cref="SidecarException.IsAlreadyRunning" /> when its id is running; an instance of that id that
-    /// has ended is overwritten without a word. Without an open stream of work the sidecar does not answer (deadline exceeded).
+    /// Starts an instance. <see cref="SidecarException.IsAlreadyRunning" /> when its id is running; an instance of that
+    /// id that has ended is overwritten without a word. Without an open stream of work the sidecar does not answer
+    /// (deadline exceeded).
     /// </summary>
     public Task<StartReply> StartInstanceAsync(StartRequest request, CancellationToken cancel) =>
         CallAsync("StartInstance", request, StartReply.Parser, cancel);
 
-    /// <summary>Reads an instance; <see cref="InstanceReply.Exists" /> is false when there is none. Works without a stream.</summary>
+    /// <summary>
+    /// Reads an instance; <see cref="InstanceReply.Exists" /> is false when there is none. Works without a stream.
+    /// </summary>
     public Task<InstanceReply> GetInstanceAsync(InstanceRequest request, CancellationToken cancel) =>
         CallAsync("GetInstance", request, InstanceReply.Parser, cancel);
 
     /// <summary>
-    /// Raises an event. <see cref="SidecarException.IsNoSuchInstance" /> when there is no instance; for one that has ended it
-    /// goes well and does nothing.
+    /// Raises an event. <see cref="SidecarException.IsNoSuchInstance" /> when there is no instance; for one that has
+    /// ended it goes well and does nothing.
     /// </summary>
     public Task RaiseEventAsync(RaiseRequest request, CancellationToken cancel) =>
         CallAsync("RaiseEvent", request, Nothing.Parser, cancel);
 
-    /// <summary>Ends an instance at once. <see cref="SidecarException.IsNoSuchInstance" /> when there is none.</summary>
+    /// <summary>
+    /// Ends an instance at once. <see cref="SidecarException.IsNoSuchInstance" /> when there is none.
+    /// </summary>
     public Task TerminateInstanceAsync(TerminateRequest request, CancellationToken cancel) =>
         CallAsync("TerminateInstance", request, Nothing.Parser, cancel);
 
@@ -94,7 +102,8 @@ internal sealed class SidecarConnection : IDisposable
         CallAsync("ResumeInstance", request, Nothing.Parser, cancel);
 
     /// <summary>
-    /// Deletes an instance that has ended, with its history. <see cref="SidecarException.IsNotEnded" /> when it has not.
+    /// Deletes an instance that has ended, with its history. <see cref="SidecarException.IsNotEnded" /> when it has
+    /// not.
     /// </summary>
     public Task<PurgeReply> PurgeInstancesAsync(PurgeRequest request, CancellationToken cancel) =>
         CallAsync("PurgeInstances", request, PurgeReply.Parser, cancel);
@@ -116,7 +125,8 @@ internal sealed class SidecarConnection : IDisposable
     private Task<Nothing> CompleteAsync(string method, IMessage response, CancellationToken cancel) =>
         transport.CallAsync(method, response, Nothing.Parser, options.CompletionTimeout, cancel);
 
-    private Task<TReply> CallAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, CancellationToken cancel)
+    private Task<TReply> CallAsync<TReply>(
+        string method, IMessage request, MessageParser<TReply> parser, CancellationToken cancel)
         where TReply : class, IMessage<TReply> =>
         transport.CallAsync(method, request, parser, options.CallTimeout, cancel);
 }

@@ -6,12 +6,15 @@ using Orchestrator.Engine.Committing.Work;
 
 namespace Orchestrator.Embedded;
 
-/// <summary>See <see cref="ISagaEngine" />: posts what is asked to the commit loop and reads what has ended from the store.</summary>
+/// <summary>
+/// See <see cref="ISagaEngine" />: posts what is asked to the commit loop and reads what has ended from the store.
+/// </summary>
 internal sealed class EmbeddedEngine(
     Inbox inbox, LiveSagas sagas, Starts starts, SagaReads reads, EngineHealth health, TimeProvider time) : ISagaEngine
 {
     /// <inheritdoc />
-    public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel) => starts.StartAsync(request, cancel);
+    public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel) =>
+        starts.StartAsync(request, cancel);
 
     /// <inheritdoc />
     public async Task<VerbOutcome> SubmitAsync(string sagaId, SagaVerb verb, CancellationToken cancel)

@@ -12,10 +12,10 @@ namespace Orchestrator.Embedded;
 public static class EmbeddedEngineExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />, <see cref="IDefinitionCatalog" /> and
-    /// <see cref="IParticipantRegistry" /> on the store added beside it, and starts and stops the engine with the host. An
-    /// <see cref="IParticipantCaller" /> added before is used instead of the one over HTTP. Throws
-    /// <see cref="ArgumentException" /> for a wrong option.
+    /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />,
+    /// <see cref="IDefinitionCatalog" /> and <see cref="IParticipantRegistry" /> on the store added beside it, and
+    /// starts and stops the engine with the host. An <see cref="IParticipantCaller" /> added before is used instead of
+    /// the one over HTTP. Throws <see cref="ArgumentException" /> for a wrong option.
     /// </summary>
     public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, EngineOptions options)
     {

@@ -7,8 +7,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Embedded;
 
 /// <summary>
-/// Starts and stops the engine with the host. The start throws <see cref="StoreInUseException" /> when another engine has the
-/// store. Disposing without a stop lets go of everything at once, as a crash does.
+/// Starts and stops the engine with the host. The start throws <see cref="StoreInUseException" /> when another engine
+/// has the store. Disposing without a stop lets go of everything at once, as a crash does.
 /// </summary>
 internal sealed class EngineHost(LoopRun run, CallPump calls, EngineHealth health, TimeProvider time, Log log)
     : IHostedService, IAsyncDisposable

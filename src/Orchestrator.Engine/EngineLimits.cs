@@ -3,10 +3,14 @@ namespace Orchestrator.Engine;
 /// <summary>Every limit of calls, commits and endings, with its reason.</summary>
 public static class EngineLimits
 {
-    /// <summary>Largest body of an answer that is read, in bytes: a saga's outputs live in memory and in its history.</summary>
+    /// <summary>
+    /// Largest body of an answer that is read, in bytes: a saga's outputs live in memory and in its history.
+    /// </summary>
     public const int MaxAnswerBytes = 1024 * 1024;
 
-    /// <summary>Longest text of a participant that is kept, in characters: it goes into history, lists and logs.</summary>
+    /// <summary>
+    /// Longest text of a participant that is kept, in characters: it goes into history, lists and logs.
+    /// </summary>
     public const int MaxTextLength = 2000;
 
     /// <summary>Longest header value of an answer that is kept: code, ledger, state.</summary>
@@ -18,13 +22,17 @@ public static class EngineLimits
     /// <summary>Deepest nesting of an answer's JSON: what the API takes as input as well.</summary>
     public const int MaxJsonDepth = 64;
 
-    /// <summary>Addresses of commands kept ready; a definition has few, so this is far more than a service has.</summary>
+    /// <summary>
+    /// Addresses of commands kept ready; a definition has few, so this is far more than a service has.
+    /// </summary>
     public const int MaxCachedAddresses = 10_000;
 
     /// <summary>Sagas told in one request that tells endings.</summary>
     public const int MaxEndingsPerRequest = 500;
 
-    /// <summary>How long a request that tells endings may take: nobody waits for it, but it holds a connection.</summary>
+    /// <summary>
+    /// How long a request that tells endings may take: nobody waits for it, but it holds a connection.
+    /// </summary>
     public static readonly TimeSpan EndingsTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A pooled connection is made anew after this, so that a moved DNS name is noticed.</summary>
@@ -36,7 +44,9 @@ public static class EngineLimits
     /// <summary>Sagas that have not ended, in all: they live in memory, a few KB each.</summary>
     public const int MaxLiveSagas = 1_000_000;
 
-    /// <summary>Starts that wait for their commit: a few seconds of work; more would only time out at the caller.</summary>
+    /// <summary>
+    /// Starts that wait for their commit: a few seconds of work; more would only time out at the caller.
+    /// </summary>
     public const int MaxWaitingStarts = 10_000;
 
     /// <summary>Things done in one commit: bounds the memory and the time of a transaction.</summary>
@@ -55,7 +65,8 @@ public static class EngineLimits
     public const int MinTimerRebuild = 1024;
 
     /// <summary>
-    /// The clock is looked at this often while a timer waits, so that a clock that is set forward fires timers within it.
+    /// The clock is looked at this often while a timer waits, so that a clock that is set forward fires timers within
+    /// it.
     /// </summary>
     public static readonly TimeSpan LongestTimerNap = TimeSpan.FromSeconds(1);
 

@@ -22,6 +22,7 @@ public sealed record EngineOptions
 
     private static void AtLeast(TimeSpan value, TimeSpan least, string name)
     {
-        if (value < least) throw new ArgumentException($"Orchestrator:{name} is {value}; it must be at least {least}.", name);
+        if (value < least)
+            throw new ArgumentException($"Orchestrator:{name} is {value}; it must be at least {least}.", name);
     }
 }

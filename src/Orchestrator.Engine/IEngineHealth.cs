@@ -1,6 +1,8 @@
 namespace Orchestrator.Engine;
 
-/// <summary>How the engine is; behind <c>/readyz</c> and <c>/metrics</c>. Safe for any number of threads, cheap.</summary>
+/// <summary>
+/// How the engine is; behind <c>/readyz</c> and <c>/metrics</c>. Safe for any number of threads, cheap.
+/// </summary>
 public interface IEngineHealth
 {
     /// <summary>What keeps starts from being accepted, in a sentence; null when nothing does.</summary>

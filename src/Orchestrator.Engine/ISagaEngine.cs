@@ -7,14 +7,15 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine;
 
 /// <summary>
-/// What the API and the pages ask of an engine. Every engine, embedded or Dapr, answers the same. Safe for any number of
-/// threads.
+/// What the API and the pages ask of an engine. Every engine, embedded or Dapr, answers the same. Safe for any number
+/// of threads.
 /// </summary>
 public interface ISagaEngine
 {
     /// <summary>
-    /// Starts a saga. When this answers <see cref="StartOutcome.Started" /> the start is on disk and everything it causes will
-    /// happen, whatever crashes. The same definition and idempotency key twice, also at the same time, make one saga.
+    /// Starts a saga. When this answers <see cref="StartOutcome.Started" /> the start is on disk and everything it
+    /// causes will happen, whatever crashes. The same definition and idempotency key twice, also at the same time, make
+    /// one saga.
     /// </summary>
     Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel);
 
@@ -25,8 +26,8 @@ public interface ISagaEngine
     Task<StartedSaga?> FindAsync(string sagaId, CancellationToken cancel);
 
     /// <summary>
-    /// Waits until the saga has ended or <paramref name="limit" /> has passed, whichever is first, and answers it as it is then;
-    /// null when there is none of that id.
+    /// Waits until the saga has ended or <paramref name="limit" /> has passed, whichever is first, and answers it as it
+    /// is then; null when there is none of that id.
     /// </summary>
     Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel);
 
@@ -49,14 +50,17 @@ public sealed record StartRequest
     /// <summary><c>Idempotency-Key</c>, or null.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>SHA-256 over the body's bytes and the query, compared when the key comes again; null without a key.</summary>
+    /// <summary>
+    /// SHA-256 over the body's bytes and the query, compared when the key comes again; null without a key.
+    /// </summary>
     public ReadOnlyMemory<byte> Digest { get; init; }
 
     /// <summary>The caller's own key, for search.</summary>
     public string? BusinessKey { get; init; }
 
     /// <summary>The caller's own attributes, for search.</summary>
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>W3C trace context of the request.</summary>
     public string? TraceParent { get; init; }
@@ -78,7 +82,9 @@ public abstract record StartOutcome
     /// <summary>The key was used before for another request.</summary>
     public sealed record KeyReused(string SagaId) : StartOutcome;
 
-    /// <summary>Nothing was started: the store cannot be written, or a limit is reached. <paramref name="Text" /> says which.</summary>
+    /// <summary>
+    /// Nothing was started: the store cannot be written, or a limit is reached. <paramref name="Text" /> says which.
+    /// </summary>
     public sealed record Unavailable(string Text) : StartOutcome;
 }
 

@@ -11,8 +11,8 @@ namespace Orchestrator.Engine;
 public static class SagaTurn
 {
     /// <summary>
-    /// Folds <paramref name="e" /> and what it causes. All of it is appended to <paramref name="recorded" />, in the order in
-    /// which it has to be stored.
+    /// Folds <paramref name="e" /> and what it causes. All of it is appended to <paramref name="recorded" />, in the
+    /// order in which it has to be stored.
     /// </summary>
     public static SagaState Take(SagaState state, SagaEvent e, List<SagaEvent> recorded)
     {

@@ -11,10 +11,12 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Warning,
         "The undo of step {Step} of saga {SagaId} failed on try {Attempts} and will be tried again.")]
-    internal static partial void UndoFailed(ILogger logger, string sagaId, string step, int attempts, Exception exception);
+    internal static partial void UndoFailed(
+        ILogger logger, string sagaId, string step, int attempts, Exception exception);
 
     [LoggerMessage(3, LogLevel.Error,
-        "Step {Step} of saga {SagaId} needs a person: its undo has failed {Attempts} times. Find out why its handler throws.")]
+        "Step {Step} of saga {SagaId} needs a person: its undo has failed {Attempts} times. Find out why its handler "
+        + "throws.")]
     internal static partial void NeedsAttention(ILogger logger, string sagaId, string step, int attempts);
 
     [LoggerMessage(4, LogLevel.Warning,
@@ -31,7 +33,8 @@ internal static partial class Log
         ILogger logger, string command, string sagaId, string step, Exception exception);
 
     [LoggerMessage(7, LogLevel.Warning,
-        "The {Command} of step {Step} of saga {SagaId} found the database busy. Nothing was changed; it will come again.")]
+        "The {Command} of step {Step} of saga {SagaId} found the database busy. Nothing was changed; it will come "
+        + "again.")]
     internal static partial void DatabaseBusy(
         ILogger logger, string command, string sagaId, string step, Exception exception);
 
@@ -57,7 +60,8 @@ internal static partial class Log
     internal static partial void BrokerUnreachable(ILogger logger, int tries, string reason);
 
     [LoggerMessage(14, LogLevel.Error,
-        "An answer of saga {SagaId} was turned away on try {Attempts}: {Reason}. It is tried again; those behind it wait.")]
+        "An answer of saga {SagaId} was turned away on try {Attempts}: {Reason}. It is tried again; those behind it "
+        + "wait.")]
     internal static partial void ReplyRefused(ILogger logger, string sagaId, int attempts, string reason);
 
     [LoggerMessage(15, LogLevel.Error, "The outbox could not be read or written; the next sweep tries again.")]

@@ -3,7 +3,9 @@ namespace Orchestrator.Participant;
 /// <summary>Limits of the library, each with its reason.</summary>
 internal static class ParticipantLimits
 {
-    /// <summary>Rows undone in one transaction: large enough to share a commit, small enough not to hold up commands.</summary>
+    /// <summary>
+    /// Rows undone in one transaction: large enough to share a commit, small enough not to hold up commands.
+    /// </summary>
     internal const int UndoBatch = 250;
 
     /// <summary>Rows deleted in one transaction, for the same reason.</summary>
@@ -12,7 +14,9 @@ internal static class ParticipantLimits
     /// <summary>Sagas looked up in one statement; SQL Server takes 2,100 parameters.</summary>
     internal const int EndedChunk = 200;
 
-    /// <summary>How often a transaction is tried that the database turned away as busy or as a deadlock's victim.</summary>
+    /// <summary>
+    /// How often a transaction is tried that the database turned away as busy or as a deadlock's victim.
+    /// </summary>
     internal const int TransactionTries = 6;
 
     /// <summary>The pause before the second try; each further one is twice as long.</summary>
@@ -30,7 +34,9 @@ internal static class ParticipantLimits
     /// <summary>How often old rows are purged and rows in doubt are counted.</summary>
     internal static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Events published at once: enough to fill a connection pool, few enough to lose little when the host dies.</summary>
+    /// <summary>
+    /// Events published at once: enough to fill a connection pool, few enough to lose little when the host dies.
+    /// </summary>
     internal const int PublishBatch = 32;
 
     /// <summary>How often the pause before an unreachable broker is tried again doubles.</summary>
@@ -39,7 +45,9 @@ internal static class ParticipantLimits
     /// <summary>How long publishing one event may take.</summary>
     internal static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a row that is being published is kept from other replicas: longer than publishing may take.</summary>
+    /// <summary>
+    /// How long a row that is being published is kept from other replicas: longer than publishing may take.
+    /// </summary>
     internal static readonly TimeSpan PublishLease = TimeSpan.FromSeconds(10);
 
     /// <summary>The first pause before an unreachable broker is tried again.</summary>

@@ -7,8 +7,8 @@ public static class SagaAnswer
     public static SagaAnswer<TOutput> Done<TOutput>(TOutput output) => SagaAnswer<TOutput>.FromOutput(output);
 
     /// <summary>
-    /// The business says no. Whatever the handler wrote is taken back, the saga is compensated, and the text is shown to
-    /// people; it is stored up to 2,000 characters.
+    /// The business says no. Whatever the handler wrote is taken back, the saga is compensated, and the text is shown
+    /// to people; it is stored up to 2,000 characters.
     /// </summary>
     /// <param name="text">Why, in words for a person: <c>Only 3 pieces of A1 are left.</c></param>
     public static SagaRefusal Refuse(string text)

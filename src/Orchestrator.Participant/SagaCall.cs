@@ -3,8 +3,9 @@ using System.Data.Common;
 namespace Orchestrator.Participant;
 
 /// <summary>
-/// What a <c>do</c> handler gets. Use <see cref="Connection" /> and <see cref="Transaction" /> for everything you write: then it
-/// is committed together with the ledger row or not at all. Valid until the handler returns, for one thread at a time.
+/// What a <c>do</c> handler gets. Use <see cref="Connection" /> and <see cref="Transaction" /> for everything you
+/// write: then it is committed together with the ledger row or not at all. Valid until the handler returns, for one
+/// thread at a time.
 /// </summary>
 /// <typeparam name="TData">What the step receives.</typeparam>
 public class SagaCall<TData>
@@ -21,16 +22,22 @@ public class SagaCall<TData>
         Data = data;
     }
 
-    /// <summary>The saga; the same for every attempt. Together with <see cref="Step" /> a key of your own rows.</summary>
+    /// <summary>
+    /// The saga; the same for every attempt. Together with <see cref="Step" /> a key of your own rows.
+    /// </summary>
     public string SagaId { get; }
 
-    /// <summary>The step as the orchestrator names it; ends in <c>~2</c>, <c>~3</c> when it was sent again with other data.</summary>
+    /// <summary>
+    /// The step as the orchestrator names it; ends in <c>~2</c>, <c>~3</c> when it was sent again with other data.
+    /// </summary>
     public string Step { get; }
 
     /// <summary>The action it was mapped under.</summary>
     public string Action { get; }
 
-    /// <summary>1, 2, 3 ...: the attempt of the command, or the try of an undo by the participant's own clock.</summary>
+    /// <summary>
+    /// 1, 2, 3 ...: the attempt of the command, or the try of an undo by the participant's own clock.
+    /// </summary>
     public int Attempt { get; }
 
     /// <summary>What the step receives. An undo and a confirm get what the <c>do</c> got.</summary>
@@ -39,10 +46,14 @@ public class SagaCall<TData>
     /// <summary>The open connection of the ledger row. Neither close nor dispose it.</summary>
     public DbConnection Connection { get; }
 
-    /// <summary>The transaction of the ledger row. Neither commit nor roll it back; savepoints of your own are fine.</summary>
+    /// <summary>
+    /// The transaction of the ledger row. Neither commit nor roll it back; savepoints of your own are fine.
+    /// </summary>
     public DbTransaction Transaction { get; }
 
-    /// <summary>Services of this call: the request's, or a scope of its own when the participant's clock undoes.</summary>
+    /// <summary>
+    /// Services of this call: the request's, or a scope of its own when the participant's clock undoes.
+    /// </summary>
     public IServiceProvider Services { get; }
 }
 

@@ -7,8 +7,8 @@ using Orchestrator.Participant.Watching;
 namespace Orchestrator.Participant;
 
 /// <summary>
-/// The ledger of this participant, for operators and tests: the watcher calls the same methods by itself. Safe for any number of
-/// threads. Take it from the services.
+/// The ledger of this participant, for operators and tests: the watcher calls the same methods by itself. Safe for any
+/// number of threads. Take it from the services.
 /// </summary>
 public sealed class SagaLedger
 {
@@ -35,8 +35,8 @@ public sealed class SagaLedger
     public Guid LedgerId { get; private set; }
 
     /// <summary>
-    /// Undoes now everything whose expiry has passed by the participant's clock. A row whose undo throws is set aside and tried
-    /// again later.
+    /// Undoes now everything whose expiry has passed by the participant's clock. A row whose undo throws is set aside
+    /// and tried again later.
     /// </summary>
     /// <returns>How many steps were undone.</returns>
     public Task<int> UndoDueAsync(CancellationToken cancel = default) => dueUndos.RunAsync(cancel);

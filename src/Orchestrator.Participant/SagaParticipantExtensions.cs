@@ -21,8 +21,8 @@ public static class SagaParticipantExtensions
     public const string DefaultPrefix = "/saga";
 
     /// <summary>
-    /// Adds the ledger and the watcher that undoes expired steps. The watcher creates the ledger's tables and runs once before the
-    /// first request is served.
+    /// Adds the ledger and the watcher that undoes expired steps. The watcher creates the ledger's tables and runs once
+    /// before the first request is served.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">
@@ -35,7 +35,8 @@ public static class SagaParticipantExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.AddOptions<SagaParticipantOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SagaParticipantOptions>, OptionsRules>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<SagaParticipantOptions>, OptionsRules>());
         services.AddMetrics();
         services.TryAddSingleton<StepRegistry>();
         services.TryAddSingleton<ParticipantClock>();

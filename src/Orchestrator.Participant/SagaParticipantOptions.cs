@@ -7,18 +7,21 @@ namespace Orchestrator.Participant;
 /// <summary>Options of a saga participant. Checked when the host starts; the error names the option.</summary>
 public sealed class SagaParticipantOptions
 {
-    /// <summary>The database of the ledger. Required; set it with <see cref="UseDatabase(LedgerDialect, Func{DbConnection})" />.</summary>
+    /// <summary>
+    /// The database of the ledger. Required; set it with <see cref="UseDatabase(LedgerDialect, Func{DbConnection})" />.
+    /// </summary>
     public LedgerDialect? Dialect { get; set; }
 
     /// <summary>
-    /// Gives a new connection to the business database, open or closed; the library disposes it. Called by many threads.
-    /// Required.
+    /// Gives a new connection to the business database, open or closed; the library disposes it. Called by many
+    /// threads. Required.
     /// </summary>
     public Func<CancellationToken, ValueTask<DbConnection>>? Connect { get; set; }
 
     /// <summary>
-    /// The token that callers must send as <c>Authorization: Bearer</c> or <c>dapr-api-token</c>. Null (default): anybody may call,
-    /// unless <c>APP_API_TOKEN</c> is configured; that one always admits a sidecar, as <c>dapr-api-token</c>.
+    /// The token that callers must send as <c>Authorization: Bearer</c> or <c>dapr-api-token</c>. Null (default):
+    /// anybody may call, unless <c>APP_API_TOKEN</c> is configured; that one always admits a sidecar, as
+    /// <c>dapr-api-token</c>.
     /// </summary>
     public string? Token { get; set; }
 
@@ -26,12 +29,14 @@ public sealed class SagaParticipantOptions
     public TimeProvider? Clock { get; set; }
 
     /// <summary>
-    /// How long final rows are kept after their last change; default 7 days, at least 2 minutes. A command sent longer ago than half
-    /// of it is answered <c>stale</c>, so clocks must agree better than that.
+    /// How long final rows are kept after their last change; default 7 days, at least 2 minutes. A command sent longer
+    /// ago than half of it is answered <c>stale</c>, so clocks must agree better than that.
     /// </summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How often the watcher looks for due rows that another replica wrote; default 1 s, from 10 ms to 1 hour.</summary>
+    /// <summary>
+    /// How often the watcher looks for due rows that another replica wrote; default 1 s, from 10 ms to 1 hour.
+    /// </summary>
     public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After how many failed tries of an undo a person should look; default 10, at least 1.</summary>
@@ -41,8 +46,8 @@ public sealed class SagaParticipantOptions
     public int LongestBody { get; set; } = WireLimits.Body;
 
     /// <summary>
-    /// How data and outputs are read and written. Default: web defaults (camelCase), and a missing constructor parameter or a null
-    /// where none is allowed is an error of the sender, not a silent zero.
+    /// How data and outputs are read and written. Default: web defaults (camelCase), and a missing constructor
+    /// parameter or a null where none is allowed is an error of the sender, not a silent zero.
     /// </summary>
     public JsonSerializerOptions Json { get; set; } = new(JsonSerializerDefaults.Web)
     {

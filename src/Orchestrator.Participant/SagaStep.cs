@@ -4,9 +4,9 @@ using Orchestrator.Participant.Running;
 namespace Orchestrator.Participant;
 
 /// <summary>
-/// The handlers of one action, filled in by <see cref="SagaParticipantExtensions.MapSagaStep" />. A handler that throws changes
-/// nothing: its transaction is rolled back, and the command comes again. Handlers run in parallel for different sagas, but never
-/// two at once for one step of one saga.
+/// The handlers of one action, filled in by <see cref="SagaParticipantExtensions.MapSagaStep" />. A handler that throws
+/// changes nothing: its transaction is rolled back, and the command comes again. Handlers run in parallel for different
+/// sagas, but never two at once for one step of one saga.
 /// </summary>
 /// <typeparam name="TData">What the step receives; read from JSON.</typeparam>
 /// <typeparam name="TOutput">What it answers; written as JSON and kept in the ledger.</typeparam>
@@ -25,8 +25,8 @@ public sealed class SagaStep<TData, TOutput>
     internal JsonTypeInfo<TOutput>? OutputType { get; private set; }
 
     /// <summary>
-    /// Sets the action. It answers an output or <see cref="SagaAnswer.Refuse" />; it runs at most once to success per step of a saga.
-    /// Required.
+    /// Sets the action. It answers an output or <see cref="SagaAnswer.Refuse" />; it runs at most once to success per
+    /// step of a saga. Required.
     /// </summary>
     public SagaStep<TData, TOutput> Do(Func<SagaCall<TData>, CancellationToken, Task<SagaAnswer<TOutput>>> handler)
     {
@@ -36,9 +36,9 @@ public sealed class SagaStep<TData, TOutput>
     }
 
     /// <summary>
-    /// Sets the undo. It gets what the action received and answered, may come at any time after it, on command or at the expiry,
-    /// and runs once to success. It must not refuse: when it throws it is tried again for ever. An action without an undo
-    /// can only be a pivot or a retriable.
+    /// Sets the undo. It gets what the action received and answered, may come at any time after it, on command or at
+    /// the expiry, and runs once to success. It must not refuse: when it throws it is tried again for ever. An action
+    /// without an undo can only be a pivot or a retriable.
     /// </summary>
     public SagaStep<TData, TOutput> Undo(Func<SagaCall<TData, TOutput>, CancellationToken, Task> handler)
     {
@@ -48,7 +48,9 @@ public sealed class SagaStep<TData, TOutput>
     }
 
     /// <summary>Sets an optional hook in the transaction of the confirm: a reservation becomes a sale.</summary>
-    /// <remarks>An undo can still follow, on the orchestrator's command. Pivot and retriable steps are not confirmed.</remarks>
+    /// <remarks>
+    /// An undo can still follow, on the orchestrator's command. Pivot and retriable steps are not confirmed.
+    /// </remarks>
     public SagaStep<TData, TOutput> OnConfirm(Func<SagaCall<TData, TOutput>, CancellationToken, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -56,7 +58,9 @@ public sealed class SagaStep<TData, TOutput>
         return this;
     }
 
-    /// <summary>Sets an optional hook that runs once when the saga has ended, for steps that ran their action.</summary>
+    /// <summary>
+    /// Sets an optional hook that runs once when the saga has ended, for steps that ran their action.
+    /// </summary>
     public SagaStep<TData, TOutput> OnEnd(Func<SagaEnd<TData, TOutput>, CancellationToken, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -64,7 +68,9 @@ public sealed class SagaStep<TData, TOutput>
         return this;
     }
 
-    /// <summary>Sets source-generated JSON for this step, in place of <see cref="SagaParticipantOptions.Json" />.</summary>
+    /// <summary>
+    /// Sets source-generated JSON for this step, in place of <see cref="SagaParticipantOptions.Json" />.
+    /// </summary>
     public SagaStep<TData, TOutput> Json(JsonTypeInfo<TData> data, JsonTypeInfo<TOutput> output)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -44,8 +44,8 @@ public static class SagaSubscriptionExtensions
     }
 
     /// <summary>
-    /// Maps <c>POST {prefix}/events</c>, where the sidecar delivers the participant's commands, and declares the subscription at
-    /// <c>GET /dapr/subscribe</c>. Map the steps with
+    /// Maps <c>POST {prefix}/events</c>, where the sidecar delivers the participant's commands, and declares the
+    /// subscription at <c>GET /dapr/subscribe</c>. Map the steps with
     /// <see cref="SagaParticipantExtensions.MapSagaStep" /> as well. Call it before the host starts.
     /// </summary>
     /// <param name="app">The application.</param>
@@ -54,15 +54,18 @@ public static class SagaSubscriptionExtensions
     /// False when the subscription is declared elsewhere: in a file beside the components, or in the service's own
     /// <c>/dapr/subscribe</c>.
     /// </param>
-    /// <exception cref="InvalidOperationException">AddSagaSubscriptions or AddSagaParticipant was not called.</exception>
+    /// <exception cref="InvalidOperationException">AddSagaSubscriptions or AddSagaParticipant was not
+    /// called.</exception>
     public static IEndpointConventionBuilder MapSagaSubscriptions(
         this IEndpointRouteBuilder app, string prefix = SagaParticipantExtensions.DefaultPrefix, bool declare = true)
     {
         ArgumentNullException.ThrowIfNull(app);
         if (app.ServiceProvider.GetService<TokenCheck>() is not { } token)
-            throw new InvalidOperationException("Call services.AddSagaParticipant(...) before app.MapSagaSubscriptions().");
+            throw new InvalidOperationException(
+                "Call services.AddSagaParticipant(...) before app.MapSagaSubscriptions().");
         if (app.ServiceProvider.GetService<SubscriptionSettings>() is not { } settings)
-            throw new InvalidOperationException("Call services.AddSagaSubscriptions(...) before app.MapSagaSubscriptions().");
+            throw new InvalidOperationException(
+                "Call services.AddSagaSubscriptions(...) before app.MapSagaSubscriptions().");
         var events = app.ServiceProvider.GetRequiredService<EventEndpoint>();
         var group = app.MapGroup("");
         group.MapPost($"{prefix}/events", events.HandleAsync);

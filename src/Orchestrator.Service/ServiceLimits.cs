@@ -5,10 +5,14 @@ namespace Orchestrator.Service;
 /// <summary>What one request may cost. Each limit keeps one caller from costing everybody else.</summary>
 internal static class ServiceLimits
 {
-    /// <summary>Bytes of a saga's input, a definition or any other body: small enough to be written in every group commit.</summary>
+    /// <summary>
+    /// Bytes of a saga's input, a definition or any other body: small enough to be written in every group commit.
+    /// </summary>
     public const int BodyBytes = 1024 * 1024;
 
-    /// <summary>Nesting of JSON in a body: the default of System.Text.Json, so everybody behind us can read it.</summary>
+    /// <summary>
+    /// Nesting of JSON in a body: the default of System.Text.Json, so everybody behind us can read it.
+    /// </summary>
     public const int JsonDepth = DefinitionLimits.Depth;
 
     /// <summary>Bytes of a verb's or a participant's body: a reason or an address.</summary>
@@ -59,6 +63,8 @@ internal static class ServiceLimits
     /// <summary>What <c>Retry-After</c> names when the store cannot be written.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long open requests may take after SIGTERM; two seconds are left for the engine to the promised ten.</summary>
+    /// <summary>
+    /// How long open requests may take after SIGTERM; two seconds are left for the engine to the promised ten.
+    /// </summary>
     public static TimeSpan Shutdown { get; } = TimeSpan.FromSeconds(8);
 }

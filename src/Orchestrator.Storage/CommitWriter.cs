@@ -52,7 +52,8 @@ internal sealed class CommitWriter : IDisposable
     {
         head[0] = commit.Number;
         if (head.Execute(transaction) != 1)
-            throw new StoreUnavailableException($"Commit {commit.Number} is not above the last one: another engine wrote to this store.");
+            throw new StoreUnavailableException(
+                $"Commit {commit.Number} is not above the last one: another engine wrote to this store.");
         foreach (var row in commit.NewSagas) WriteNew(row, transaction);
         foreach (var row in commit.ChangedSagas) WriteChanged(row, transaction);
         foreach (var no in commit.Rewrites) DeleteHistory(no, transaction);

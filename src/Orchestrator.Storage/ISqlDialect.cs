@@ -6,8 +6,9 @@ namespace Orchestrator.Storage;
 internal interface ISqlDialect : IAsyncDisposable
 {
     /// <summary>
-    /// Takes the database for this process, opens the one connection that writes and brings the schema up to date. Throws
-    /// <see cref="Orchestrator.Engine.Ports.StoreInUseException" /> and <see cref="Orchestrator.Engine.Ports.StoreUnavailableException" />.
+    /// Takes the database for this process, opens the one connection that writes and brings the schema up to date.
+    /// Throws <see cref="Orchestrator.Engine.Ports.StoreInUseException" /> and
+    /// <see cref="Orchestrator.Engine.Ports.StoreUnavailableException" />.
     /// </summary>
     ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel);
 
@@ -15,11 +16,13 @@ internal interface ISqlDialect : IAsyncDisposable
     ValueTask<DbConnection> OpenReaderAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Closes the idle reading connections. Done before the writer is closed, so that the writer is the last one and leaves the
-    /// database in one piece.
+    /// Closes the idle reading connections. Done before the writer is closed, so that the writer is the last one and
+    /// leaves the database in one piece.
     /// </summary>
     void CloseReaders();
 
-    /// <summary>What a driver's exception means, in a sentence that says what to do; null when it is none of the driver's.</summary>
+    /// <summary>
+    /// What a driver's exception means, in a sentence that says what to do; null when it is none of the driver's.
+    /// </summary>
     string? Explain(Exception exception);
 }

@@ -7,17 +7,21 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Storage;
 
 /// <summary>
-/// The SQL of one list. Row numbers are chosen first, so that sorting carries numbers only; a condition with a leading plus is
-/// one whose index would make the database sort or look up more than it saves.
+/// The SQL of one list. Row numbers are chosen first, so that sorting carries numbers only; a condition with a leading
+/// plus is one whose index would make the database sort or look up more than it saves.
 /// </summary>
 internal sealed class ListQuery
 {
     private readonly StringBuilder conditions = new();
 
-    /// <summary>True when a tag leads: no other condition has an index of its own, so the tag's index gives the order.</summary>
+    /// <summary>
+    /// True when a tag leads: no other condition has an index of its own, so the tag's index gives the order.
+    /// </summary>
     private readonly bool tagLeads;
 
-    /// <summary>True when a condition leaves few sagas, found by an index that a definition's would only keep from being used.</summary>
+    /// <summary>
+    /// True when a condition leaves few sagas, found by an index that a definition's would only keep from being used.
+    /// </summary>
     private readonly bool fewLead;
 
     /// <summary>Builds it; throws <see cref="FormatException" /> for a cursor that is none.</summary>
@@ -69,7 +73,9 @@ internal sealed class ListQuery
         }
     }
 
-    /// <summary>Most sagas are completed, so these are found quickest from the newest on; all others by their index.</summary>
+    /// <summary>
+    /// Most sagas are completed, so these are found quickest from the newest on; all others by their index.
+    /// </summary>
     private void AddPhase(SagaPhase phase) => conditions.Append(CultureInfo.InvariantCulture, $"{phase switch
     {
         SagaPhase.Completed => " AND +s.phase = ",

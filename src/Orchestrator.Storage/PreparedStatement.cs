@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Orchestrator.Storage;
 
 /// <summary>
-/// One statement of the writer, prepared once and executed again and again. Belongs to one connection; not safe for several
-/// threads.
+/// One statement of the writer, prepared once and executed again and again. Belongs to one connection; not safe for
+/// several threads.
 /// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class PreparedStatement : IDisposable
 
     /// <summary>Bytes as the drivers take them: the array itself when the memory is all of one, else a copy.</summary>
     public static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0
+            && segment.Count == segment.Array!.Length
             ? segment.Array
             : memory.ToArray();
 }

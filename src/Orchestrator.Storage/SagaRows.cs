@@ -69,7 +69,8 @@ internal static class SagaRows
     public const string Columns = """
         s.no AS No, s.id AS Id, s.definition AS Definition, s.definition_version AS DefinitionVersion, s.phase AS Phase,
         s.stuck AS Stuck, s.in_doubt AS InDoubt, s.suspended AS Suspended, s.reason_code AS ReasonCode,
-        s.reason_text AS ReasonText, s.reason_actor AS ReasonActor, s.started_at AS StartedAt, s.expires_at AS ExpiresAt, s.ended_at AS EndedAt,
+        s.reason_text AS ReasonText, s.reason_actor AS ReasonActor, s.started_at AS StartedAt,
+        s.expires_at AS ExpiresAt, s.ended_at AS EndedAt,
         s.business_key AS BusinessKey, s.tags AS Tags
         """;
 
@@ -83,7 +84,9 @@ internal static class SagaRows
     };
 
     public static string? WriteTags(ImmutableSortedDictionary<string, string> tags) =>
-        tags.IsEmpty ? null : JsonSerializer.Serialize(new Dictionary<string, string>(tags), TagsJson.Default.DictionaryStringString);
+        tags.IsEmpty
+            ? null
+            : JsonSerializer.Serialize(new Dictionary<string, string>(tags), TagsJson.Default.DictionaryStringString);
 
     public static ImmutableSortedDictionary<string, string> ReadTags(string? json) => json is null
         ? ImmutableSortedDictionary<string, string>.Empty

@@ -12,16 +12,21 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         async connection =>
         {
             var definitions = await connection.QueryAsync<DefinitionData>(new CommandDefinition(
-                "SELECT name AS Name, version AS Version, body AS Body, stored_at AS StoredAt FROM definitions ORDER BY name, version",
+                """
+                SELECT name AS Name, version AS Version, body AS Body, stored_at AS StoredAt FROM definitions
+                ORDER BY name, version
+                """,
                 cancellationToken: cancel));
             var participants = await connection.QueryAsync<ParticipantData>(new CommandDefinition(
                 """
-                SELECT name AS Name, url AS Url, app AS App, via_pubsub AS ViaPubSub, concurrency AS Concurrency, paused AS Paused
+                SELECT name AS Name, url AS Url, app AS App, via_pubsub AS ViaPubSub, concurrency AS Concurrency,
+                  paused AS Paused
                 FROM participants ORDER BY name
                 """,
                 cancellationToken: cancel));
             return new StoredCatalog(
-                [.. definitions.Select(d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt)))],
+                [.. definitions.Select(
+                    d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt)))],
                 [.. participants.Select(p => new ParticipantEntry(
                     p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))]);
         },
@@ -37,9 +42,11 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                     WHERE no > @after ORDER BY no LIMIT @limit
                     """;
                 var parameters = new { after, limit = Math.Min(limit, StorageLimits.MaxRows) };
-                var rows = await connection.QueryAsync<EndingData>(new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                var rows = await connection.QueryAsync<EndingData>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancel));
                 return [.. rows.Select(row => new EndingRow(
-                    row.No, row.SagaId, SagaRows.OutcomeOf((SagaPhase)row.Phase)!.Value, row.Participants.Split(SagaRows.Separator)))];
+                    row.No, row.SagaId, SagaRows.OutcomeOf((SagaPhase)row.Phase)!.Value,
+                    row.Participants.Split(SagaRows.Separator)))];
             },
             cancel);
 
@@ -63,12 +70,14 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                 // The index is (phase, definition, ended_at), so the oldest are found definition by definition.
                 const string sql = """
                     SELECT s.id FROM (SELECT DISTINCT name FROM definitions) d
-                    JOIN sagas s ON s.phase = @phase AND s.definition = d.name AND s.ended_at IS NOT NULL AND s.ended_at < @before
+                    JOIN sagas s ON s.phase = @phase AND s.definition = d.name AND s.ended_at IS NOT NULL
+                      AND s.ended_at < @before
                     LIMIT @limit
                     """;
                 var phase = outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated;
                 var parameters = new { phase = (int)phase, before = endedBefore.ToUnixTimeMilliseconds(), limit };
-                var ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                var ids = await connection.QueryAsync<string>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancel));
                 return ids.AsList();
             },
             cancel);

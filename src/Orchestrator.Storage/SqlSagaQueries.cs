@@ -9,7 +9,9 @@ namespace Orchestrator.Storage;
 /// <summary>See <see cref="ISagaQueries" />.</summary>
 internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
 {
-    /// <summary>The live ones by their own index, for which their phases are named; the ended ones from an index alone.</summary>
+    /// <summary>
+    /// The live ones by their own index, for which their phases are named; the ended ones from an index alone.
+    /// </summary>
     internal const string CountSql = """
         SELECT definition AS Definition, phase AS Phase, count(*) AS Count, min(started_at) AS OldestStartedAt
         FROM sagas WHERE ended_at IS NULL AND phase IN (0, 1, 2, 3, 4) GROUP BY phase, +definition
@@ -37,7 +39,8 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel) => dialect.ReadAsync<IReadOnlyList<SagaCount>>(
+    public Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<SagaCount>>(
         async connection =>
         {
             var rows = await connection.QueryAsync<(string Definition, long Phase, long Count, long OldestStartedAt)>(
@@ -59,12 +62,15 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
                     """;
                 var bodies = (await connection.QueryAsync<byte[]>(
                     new CommandDefinition(sql, new { sagaId }, cancellationToken: cancel))).AsList();
-                return bodies.Count == 0 ? null : bodies.SelectMany(body => SagaEventJson.Read(body)).ToImmutableArray();
+                return bodies.Count == 0
+                    ? null
+                    : bodies.SelectMany(body => SagaEventJson.Read(body)).ToImmutableArray();
             },
             cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SagaChange>> ChangesAsync(long after, string? sagaId, int limit, CancellationToken cancel) =>
+    public Task<IReadOnlyList<SagaChange>> ChangesAsync(
+        long after, string? sagaId, int limit, CancellationToken cancel) =>
         dialect.ReadAsync<IReadOnlyList<SagaChange>>(
             async connection =>
             {
@@ -105,7 +111,8 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
     {
         var last = new Dictionary<long, long>();
         foreach (var (change, row) in rows) last[row.No] = change;
-        return [.. rows.Where(row => last[row.Row.No] == row.Change).Select(row => new SagaChange(row.Change, row.Row.ToSummary()))];
+        return [.. rows.Where(row => last[row.Row.No] == row.Change)
+            .Select(row => new SagaChange(row.Change, row.Row.ToSummary()))];
     }
 
     private sealed class ChangeData

@@ -5,7 +5,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Storage;
 
-/// <summary>The store on any database: one connection that writes, others that read. See <see cref="ISagaStore" />.</summary>
+/// <summary>
+/// The store on any database: one connection that writes, others that read. See <see cref="ISagaStore" />.
+/// </summary>
 internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
 {
     private DbConnection? connection;
@@ -19,7 +21,8 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
             await CloseAsync();
             connection = await dialect.OpenWriterAsync(cancel);
             writer = new CommitWriter(connection);
-            return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT no FROM head", cancellationToken: cancel));
+            return await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition("SELECT no FROM head", cancellationToken: cancel));
         }
         catch (Exception e) when (dialect.Explain(e) is { } text)
         {
@@ -46,7 +49,8 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
             {
                 if (saga is not null) yield return saga;
                 turns = [];
-                saga = new StoredSaga(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), turns);
+                saga = new StoredSaga(
+                    reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), turns);
             }
 
             turns.Add(reader.GetFieldValue<byte[]>(4));
@@ -74,7 +78,8 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
         cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<StoredStart>> FindStartsAsync(IReadOnlyCollection<StartKey> keys, CancellationToken cancel) =>
+    public Task<IReadOnlyList<StoredStart>> FindStartsAsync(
+        IReadOnlyCollection<StartKey> keys, CancellationToken cancel) =>
         dialect.ReadAsync<IReadOnlyList<StoredStart>>(
             async connection =>
             {

@@ -15,7 +15,8 @@ public static class SqliteStorageExtensions
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteStorageOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.DataFolder))
-            throw new ArgumentException("Orchestrator:Data names no folder. Name one, for instance --Orchestrator:Data=data.", nameof(options));
+            throw new ArgumentException(
+                "Orchestrator:Data names no folder. Name one, for instance --Orchestrator:Data=data.", nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISqlDialect>(provider =>
             new SqliteDialect(options, provider.GetRequiredService<TimeProvider>()));

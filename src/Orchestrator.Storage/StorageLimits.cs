@@ -7,12 +7,14 @@ internal static class StorageLimits
     public const string FileName = "orchestrator.db";
 
     /// <summary>
-    /// Seconds one attempt waits for a lock another process holds; the engine tries again after it. The driver knows whole
-    /// seconds only and 0 would mean for ever.
+    /// Seconds one attempt waits for a lock another process holds; the engine tries again after it. The driver knows
+    /// whole seconds only and 0 would mean for ever.
     /// </summary>
     public const int LockedWaitSeconds = 1;
 
-    /// <summary>Pages (4 KiB) in the write-ahead file before it is carried over: 16 MiB, so that checkpoints are few.</summary>
+    /// <summary>
+    /// Pages (4 KiB) in the write-ahead file before it is carried over: 16 MiB, so that checkpoints are few.
+    /// </summary>
     public const int CheckpointPages = 4000;
 
     /// <summary>Page cache of the writing connection: the hot ends of all indexes fit into it.</summary>

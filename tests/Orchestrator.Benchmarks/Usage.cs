@@ -18,8 +18,8 @@ internal static class Usage
 
         Orchestrator.Benchmarks lists [--data DIR]     every list in a store of 100,000 finished and 5,000 live sagas
 
-        Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second for 20 s that wait for a
-                                                   retry and for their deadline (--seconds for longer)
+        Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second wait for a
+                                                   retry and for their deadline, for 20 s (--seconds)
 
         Orchestrator.Benchmarks micro [BenchmarkDotNet options]     the pure functions; --filter '*' for all
 

@@ -45,7 +45,8 @@ public sealed class FullDiskTests
         after.Outcome.Should().Be("completed");
     }
 
-    private static async Task<(HttpResponseMessage TurnedAway, List<string> Accepted)> OrderUntilTurnedAwayAsync(OpenShop shop)
+    private static async Task<(HttpResponseMessage TurnedAway, List<string> Accepted)> OrderUntilTurnedAwayAsync(
+        OpenShop shop)
     {
         List<string> accepted = [];
         for (var number = 0; number < MostOrders; number++)

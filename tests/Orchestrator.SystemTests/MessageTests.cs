@@ -5,7 +5,9 @@ using Shop.Story;
 
 namespace Orchestrator.SystemTests;
 
-/// <summary>Messages sent straight to a participant, as a network may deliver them: late, twice, mangled, all at once.</summary>
+/// <summary>
+/// Messages sent straight to a participant, as a network may deliver them: late, twice, mangled, all at once.
+/// </summary>
 public sealed class MessageTests(SharedShop shared) : IClassFixture<SharedShop>
 {
     private const string Step = "reserve-stock";
@@ -41,7 +43,8 @@ public sealed class MessageTests(SharedShop shared) : IClassFixture<SharedShop>
     {
         using var messages = Messages(TimeSpan.FromMinutes(1), out var saga);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => messages.SendAsync("do", Step, Data, default)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => messages.SendAsync("do", Step, Data, default)));
         await messages.SendAsync("undo", Step, null, default);
 
         answers.Should().OnlyContain(answer => answer == "200");

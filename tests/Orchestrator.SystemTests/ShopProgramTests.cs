@@ -78,7 +78,9 @@ public sealed partial class ShopProgramTests
     private static async Task<string> UntilOpenAsync(ChildProcess shop, ConcurrentQueue<string> words)
     {
         await Eventually.BecomesAsync(true, TimeSpan.FromSeconds(60), () =>
-            Task.FromResult(shop.Ended.IsCompleted || words.Any(line => line.StartsWith("Ctrl-C stops", StringComparison.Ordinal))));
+            Task.FromResult(
+                shop.Ended.IsCompleted
+                    || words.Any(line => line.StartsWith("Ctrl-C stops", StringComparison.Ordinal))));
         shop.Ended.IsCompleted.Should().BeFalse(string.Join('\n', words));
         return string.Join('\n', words);
     }

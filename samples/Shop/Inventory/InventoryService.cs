@@ -32,7 +32,8 @@ internal sealed class InventoryService(Effects effects) : IShopService
             "sku", sku));
     }
 
-    private async Task<SagaAnswer<ReservationOutput>> ReserveAsync(SagaCall<ReservationData> call, CancellationToken cancel)
+    private async Task<SagaAnswer<ReservationOutput>> ReserveAsync(
+        SagaCall<ReservationData> call, CancellationToken cancel)
     {
         var (orderId, sku, quantity) = call.Data;
         if (quantity < 1) return SagaAnswer.Refuse($"{quantity} pieces of {sku} cannot be set aside.");

@@ -21,7 +21,8 @@ internal sealed class OrderService(Effects effects, Overview overview) : IShopSe
 
     public void Map(WebApplication app, ShopDatabase database)
     {
-        app.MapSagaStep<OrderData, OrderOutput>("create-order", step => step.Do(PlaceAsync).OnConfirm(KeepAsync).Undo(CancelAsync));
+        app.MapSagaStep<OrderData, OrderOutput>(
+            "create-order", step => step.Do(PlaceAsync).OnConfirm(KeepAsync).Undo(CancelAsync));
         app.MapGet("/orders/{orderId}", async (string orderId, CancellationToken cancel) =>
             Answers.FoundOr404(await FindAsync<OrderRead>(database, orderId, cancel), "order", orderId));
         app.MapGet("/orders/{orderId}/overview", async (string orderId, CancellationToken cancel) =>

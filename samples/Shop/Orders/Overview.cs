@@ -3,14 +3,18 @@ using System.Text.Json;
 
 namespace Shop.Orders;
 
-/// <summary>Composes what five services know of one order. A part that cannot be reached is named, not hidden.</summary>
+/// <summary>
+/// Composes what five services know of one order. A part that cannot be reached is named, not hidden.
+/// </summary>
 internal sealed class Overview(HttpClient client, Neighbours neighbours)
 {
     internal async Task<OrderOverview> ComposeAsync(OrderRow order, CancellationToken cancel)
     {
         var stock = ReadAsync("stock", neighbours.Inventory, $"/stock/{Uri.EscapeDataString(order.Sku)}", cancel);
-        var payment = ReadAsync("payment", neighbours.Payment, $"/accounts/{Uri.EscapeDataString(order.Customer)}", cancel);
-        var parcel = ReadAsync("parcel", neighbours.Delivery, $"/parcels/{Uri.EscapeDataString(order.OrderId)}", cancel);
+        var payment = ReadAsync(
+            "payment", neighbours.Payment, $"/accounts/{Uri.EscapeDataString(order.Customer)}", cancel);
+        var parcel = ReadAsync(
+            "parcel", neighbours.Delivery, $"/parcels/{Uri.EscapeDataString(order.OrderId)}", cancel);
         var saga = ReadAsync("saga", neighbours.Orchestrator, $"/sagas/{Uri.EscapeDataString(order.SagaId)}", cancel);
         var parts = await Task.WhenAll(stock, payment, parcel, saga);
         return new OrderOverview(

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Shop.Payment;
 
 /// <summary>
-/// The bank behind the payment service can be closed for a while, so that a person has time to kill something while an order
-/// is under way: <c>POST /bank/close?seconds=15</c>. A charge is answered 503 meanwhile, which the orchestrator takes for what
-/// it is: no answer yet.
+/// The bank behind the payment service can be closed for a while, so that a person has time to kill something while an
+/// order is under way: <c>POST /bank/close?seconds=15</c>. A charge is answered 503 meanwhile, which the orchestrator
+/// takes for what it is: no answer yet.
 /// </summary>
 internal sealed class BankHours(TimeProvider clock)
 {
@@ -41,6 +41,7 @@ internal sealed class BankHours(TimeProvider clock)
                 detail: $"seconds must lie between 0 and {LongestSeconds}.");
         var opensAt = clock.GetUtcNow().AddSeconds(seconds);
         Interlocked.Exchange(ref opensAtMilliseconds, opensAt.ToUnixTimeMilliseconds());
-        return Results.Ok(new { closedUntil = opensAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) });
+        return Results.Ok(
+            new { closedUntil = opensAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) });
     }
 }

@@ -44,7 +44,10 @@ internal sealed class PaymentService(Effects effects, BankHours hours) : IShopSe
         if (taken == 0) return SagaAnswer.Refuse(await WhyNotAsync(call));
         var id = $"P-{Guid.NewGuid():N}";
         await call.WriteOneAsync(
-            "INSERT INTO charges (id, order_id, customer, amount, state) VALUES (@id, @orderId, @customer, @amount, 'held')",
+            """
+            INSERT INTO charges (id, order_id, customer, amount, state)
+            VALUES (@id, @orderId, @customer, @amount, 'held')
+            """,
             new { id, orderId, customer, amount });
         await effects.DidAsync(call, customer, -amount);
         return new ChargeOutput(id);

@@ -31,7 +31,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Its exit code, once it has ended and all it said was read.</summary>
     internal Task<int> Ended { get; }
 
-    internal static ChildProcess Start(string name, string program, IEnumerable<string> arguments, Action<string> output)
+    internal static ChildProcess Start(
+        string name, string program, IEnumerable<string> arguments, Action<string> output)
     {
         var start = new ProcessStartInfo(ShopPlaces.Dotnet)
         {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Shop.Running;
 
-/// <summary><c>orchestrator --urls http://127.0.0.1:5080 --data DIR ...</c>: the orchestrator alone, as its own program.</summary>
+/// <summary>
+/// <c>orchestrator --urls http://127.0.0.1:5080 --data DIR ...</c>: the orchestrator alone, as its own program.
+/// </summary>
 internal static class OrchestratorCommand
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(12);
@@ -12,7 +14,10 @@ internal static class OrchestratorCommand
         var line = CommandLine.Read(arguments, ["urls", "data"], keepRest: true);
         var data = ShopPlaces.DataFolder(line.Get("data"));
         var all = Arguments(
-            line.Get("urls") ?? ShopPorts.Default.UrlOf(ShopPorts.Orchestrator), data, DefinitionFolder.Existing(data), line.Rest);
+            line.Get("urls") ?? ShopPorts.Default.UrlOf(ShopPorts.Orchestrator),
+            data,
+            DefinitionFolder.Existing(data),
+            line.Rest);
         await using var child = ChildProcess.Start(
             ShopPorts.Orchestrator, ShopPlaces.ServiceProgram, all, Console.Out.WriteLine);
         await Console.Out.WriteLineAsync($"The orchestrator is process {child.Id}.");
@@ -23,7 +28,8 @@ internal static class OrchestratorCommand
     }
 
     /// <summary>The service's own arguments; what the caller adds comes last and wins.</summary>
-    internal static IEnumerable<string> Arguments(string urls, string data, string definitions, IEnumerable<string> rest) =>
+    internal static IEnumerable<string> Arguments(
+        string urls, string data, string definitions, IEnumerable<string> rest) =>
     [
         "--urls", urls,
         $"--Orchestrator:Data={Path.Combine(data, "orchestrator")}",

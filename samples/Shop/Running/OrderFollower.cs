@@ -1,6 +1,8 @@
 namespace Shop.Running;
 
-/// <summary>Tells, while the shop is open, of every saga that starts and ends, and of every program that dies.</summary>
+/// <summary>
+/// Tells, while the shop is open, of every saga that starts and ends, and of every program that dies.
+/// </summary>
 internal sealed class OrderFollower(ShopCluster cluster)
 {
     // What is told at once, and how many sagas are remembered as told.
@@ -28,7 +30,9 @@ internal sealed class OrderFollower(ShopCluster cluster)
         {
             var child = cluster[program];
             if (!child.Ended.IsCompleted || !dead.Add(child.Id)) continue;
-            Console.WriteLine($"{child} has ended with code {child.Ended.Result}. The others go on. To bring it back, type in another window:");
+            Console.WriteLine(
+                $"{child} has ended with code {child.Ended.Result}. The others go on. To bring it back, type in "
+                + "another window:");
             Console.WriteLine($"  {cluster.CommandFor(program)}");
         }
     }

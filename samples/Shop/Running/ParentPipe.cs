@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Shop.Running;
 
 /// <summary>
-/// The pipe that ties a child to its parent: when it closes, because the parent ended in whatever way, the child ends too. So
-/// a child's own program needs no word about its parent, and none is left behind.
+/// The pipe that ties a child to its parent: when it closes, because the parent ended in whatever way, the child ends
+/// too. So a child's own program needs no word about its parent, and none is left behind.
 /// </summary>
 internal static class ParentPipe
 {

@@ -50,14 +50,16 @@ internal static class RunCommand
         Console.WriteLine("Order something:");
         Console.WriteLine(Curl(cluster, "A1"));
         Console.WriteLine();
-        Console.WriteLine("Now what this is about. Close the bank for 15 s, want the last SCARCE piece, and kill the orchestrator:");
+        Console.WriteLine(
+            "Now what this is about. Close the bank for 15 s, want the last SCARCE piece, and kill the orchestrator:");
         Console.WriteLine($"  curl -s -X POST '{cluster.AddressOf(ShopPorts.Payment)}bank/close?seconds=15'");
         Console.WriteLine(Curl(cluster, "SCARCE"));
         var undoneAt = TimeProvider.System.GetLocalNow() + DemoDeadline;
         Console.WriteLine(
             $"  kill -9 {cluster[ShopPorts.Orchestrator].Id} now and watch /stock/SCARCE at {undoneAt:HH:mm:ss}");
         Console.WriteLine($"  curl -s {cluster.AddressOf(ShopPorts.Inventory)}stock/SCARCE");
-        Console.WriteLine("(That is when an order placed this second expires. Each order's own time is printed as it comes.)");
+        Console.WriteLine(
+            "(That is when an order placed this second expires. Each order's own time is printed as it comes.)");
         Console.WriteLine();
         Console.WriteLine("Ctrl-C stops all five.");
     }

@@ -8,7 +8,9 @@ using Shop.Serving;
 
 namespace Shop.Running;
 
-/// <summary>What a customer and an auditor do: place orders, follow sagas, read the books. Safe for any number of threads.</summary>
+/// <summary>
+/// What a customer and an auditor do: place orders, follow sagas, read the books. Safe for any number of threads.
+/// </summary>
 internal sealed class ShopClient(Func<string, Uri> addressOf) : IDisposable
 {
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(90) };

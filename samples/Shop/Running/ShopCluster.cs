@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Shop.Running;
 
-/// <summary>The five programs of one shop, each a process of its own. Not safe for several threads on one program.</summary>
+/// <summary>
+/// The five programs of one shop, each a process of its own. Not safe for several threads on one program.
+/// </summary>
 internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, string> output) : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
@@ -46,8 +48,10 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         if (children.TryGetValue(program, out var old) && !old.Ended.IsCompleted)
             throw new InvalidOperationException($"{old} is still running.");
         var child = program == ShopPorts.Orchestrator
-            ? ChildProcess.Start(program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line))
-            : ChildProcess.Start(program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line));
+            ? ChildProcess.Start(
+                program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line))
+            : ChildProcess.Start(
+                program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line));
         return children[program] = child;
     }
 
@@ -70,7 +74,8 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         {
             if (children[program].Ended.IsCompleted)
                 throw new CommandLineException(
-                    $"{program} ended with code {await children[program].Ended} before it was ready; its words are above.");
+                    $"{program} ended with code {await children[program].Ended} before it was ready; its words are "
+                    + "above.");
             if (TimeProvider.System.GetUtcNow() > until)
                 throw new CommandLineException($"{program} is not ready after {ReadyWithin.TotalSeconds} s.");
             await Task.Delay(LookEvery, TimeProvider.System, cancel);
@@ -95,7 +100,8 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
             var known = await client.GetFromJsonAsync<JsonElement>(entry, cancel);
             var url = LineTo(service).ToString().TrimEnd('/');
             if (known.TryGetProperty("url", out var old) && old.GetString()?.TrimEnd('/') == url) continue;
-            using var request = new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(new { url }) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(new { url }) };
             request.Headers.Add("X-Actor", "shop");
             using var answer = await client.SendAsync(request, cancel);
             answer.EnsureSuccessStatusCode();

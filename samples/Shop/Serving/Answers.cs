@@ -21,11 +21,14 @@ internal static class Answers
     internal static Task<int> WriteAsync<T>(this SagaCall<T> call, string sql, object parameters) =>
         call.Connection.ExecuteAsync(sql, parameters, call.Transaction);
 
-    /// <summary>Runs a statement that must change exactly one row: anything else is a bug and changes nothing.</summary>
+    /// <summary>
+    /// Runs a statement that must change exactly one row: anything else is a bug and changes nothing.
+    /// </summary>
     internal static async Task WriteOneAsync<T>(this SagaCall<T> call, string sql, object parameters)
     {
         var changed = await call.WriteAsync(sql, parameters);
         if (changed != 1)
-            throw new InvalidOperationException($"Saga {call.SagaId}, step {call.Step}: {changed} rows changed, not one.");
+            throw new InvalidOperationException(
+                $"Saga {call.SagaId}, step {call.Step}: {changed} rows changed, not one.");
     }
 }

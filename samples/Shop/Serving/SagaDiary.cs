@@ -4,7 +4,8 @@ using Orchestrator.Contract;
 namespace Shop.Serving;
 
 /// <summary>
-/// Logs each command with its answer in a line, and a refused saga's expiry when it passes. It only tells: the ledger decides.
+/// Logs each command with its answer in a line, and a refused saga's expiry when it passes. It only tells: the ledger
+/// decides.
 /// </summary>
 internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) : BackgroundService
 {
@@ -47,7 +48,9 @@ internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) :
     {
         var isLate = told.ExpiresAt <= clock.GetUtcNow() && told.Status is >= 400 and < 500;
         if (isLate)
-            Log.CameLate(logger, told.Step, told.Command, told.SagaId, Instants.Write(told.ExpiresAt!.Value), told.Status, told.State);
+            Log.CameLate(
+                logger, told.Step, told.Command, told.SagaId, Instants.Write(told.ExpiresAt!.Value), told.Status,
+                told.State);
         else
             Log.Answered(logger, told.Step, told.Command, told.SagaId, told.Attempt, told.Status, told.State);
         if (!isLate && told is { Command: "do", Status: 409, ExpiresAt: { } expiresAt })
@@ -55,7 +58,8 @@ internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) :
     }
 
     private sealed record Told(
-        string Step, string SagaId, string Command, string Attempt, int Status, string State, DateTimeOffset? ExpiresAt);
+        string Step, string SagaId, string Command, string Attempt, int Status, string State,
+        DateTimeOffset? ExpiresAt);
 
     private sealed record Refusal(string Step, string SagaId, DateTimeOffset ExpiresAt);
 }

@@ -11,7 +11,8 @@ internal static class ServeCommand
         var taken = new CommandLineException(
             $"The {service} service cannot listen on {options.Url}: the port is taken. "
             + "Stop what listens there, or choose another address with --urls.");
-        if (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.IsLoopback && ShopPorts.IsTaken(url.Port)) throw taken;
+        if (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.IsLoopback && ShopPorts.IsTaken(url.Port))
+            throw taken;
         await using var app = await ServiceHost.BuildAsync(options, CancellationToken.None);
         try
         {

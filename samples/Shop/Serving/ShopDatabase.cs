@@ -48,6 +48,7 @@ internal sealed class ShopDatabase(string path)
     internal async Task<List<T>> ListAsync<T>(string sql, object parameters, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancel))).AsList();
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancel)))
+            .AsList();
     }
 }

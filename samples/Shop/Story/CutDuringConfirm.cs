@@ -14,14 +14,18 @@ internal sealed class CutDuringConfirm : IScene
     {
         var line = stage.LineTo(ShopPorts.Inventory);
         var (stock, balance) = (await stage.StockAsync("A1"), await stage.BalanceAsync("alice"));
-        stage.Teller.Say("Everybody has said yes and is asked to confirm. In that very moment the line to inventory breaks: order and "
-            + "payment confirm, inventory never hears of it. This is where a mere expiry would leave half an order behind.");
+        stage.Teller.Say(
+            "Everybody has said yes and is asked to confirm. In that very moment the line to inventory breaks: "
+            + "order and payment confirm, inventory never hears of it. This is where a mere expiry would leave half "
+            + "an order behind.");
         line.CutBefore("POST /saga/reserve-stock/confirm");
         var saga = await stage.PlaceAsync(
             new OrderData(OrderId, "alice", "A1", 3, 6000), new PlaceOptions(TimeSpan.FromSeconds(7)));
         await stage.CheckOrderAsync(OrderId, "confirmed", TimeSpan.FromSeconds(5));
-        await stage.Teller.CheckAsync("payment is", "confirmed", () => stage.LedgerAsync(ShopPorts.Payment, "charge", saga.Id));
-        await stage.Teller.CheckAsync("the line to inventory is cut", true, () => Task.FromResult(line.WasCut.IsCompleted));
+        await stage.Teller.CheckAsync(
+            "payment is", "confirmed", () => stage.LedgerAsync(ShopPorts.Payment, "charge", saga.Id));
+        await stage.Teller.CheckAsync(
+            "the line to inventory is cut", true, () => Task.FromResult(line.WasCut.IsCompleted));
         await stage.Teller.CheckAsync(
             "inventory only holds", "held", () => stage.LedgerAsync(ShopPorts.Inventory, "reserve-stock", saga.Id));
         var overview = await stage.Shop.OverviewAsync(OrderId, stage.Cancel);
@@ -34,7 +38,8 @@ internal sealed class CutDuringConfirm : IScene
         await stage.CheckOrderAsync(OrderId, "cancelled", Stage.AfterExpiry);
         await stage.CheckBalanceAsync("alice", balance, Stage.AfterExpiry);
         var now = await stage.Shop.SagaAsync(saga.Id, stage.Cancel);
-        stage.Teller.Check("the orchestrator does not claim an end while inventory has not answered", "compensating", now.Phase);
+        stage.Teller.Check(
+            "the orchestrator does not claim an end while inventory has not answered", "compensating", now.Phase);
 
         stage.Teller.Say("The line is mended.");
         line.Mend();

@@ -10,7 +10,8 @@ internal sealed class LastPiece : IScene
 
     public async Task PlayAsync(Stage stage)
     {
-        stage.Teller.Say("There is one piece of SCARCE. Two orders want it in the same moment, and both have paid before anybody "
+        stage.Teller.Say(
+            "There is one piece of SCARCE. Two orders want it in the same moment, and both have paid before anybody "
             + "looks into the warehouse (place-order-pay-first: the same services, the steps in another order).");
         var balance = await stage.BalanceAsync("alice");
         OrderData[] orders = [new("story-2a", "alice", "SCARCE", 1, 300), new("story-2b", "alice", "SCARCE", 1, 500)];

@@ -3,14 +3,17 @@ using Orchestrator.Contract;
 
 namespace Shop.Story;
 
-/// <summary>Sends commands of a saga by hand, as a network would that held them back: CloudEvents in binary mode.</summary>
+/// <summary>
+/// Sends commands of a saga by hand, as a network would that held them back: CloudEvents in binary mode.
+/// </summary>
 internal sealed class LateMessages(Uri service, string sagaId, DateTimeOffset expiresAt) : IDisposable
 {
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Sends a command; gives status and code, <c>200</c> or <c>410 expired</c>.</summary>
     /// <param name="command"><c>do</c>, <c>confirm</c> or <c>undo</c>.</param>
-    /// <param name="step">The ledger key's second half; what follows a <c>~</c> is no part of the action's name.</param>
+    /// <param name="step">The ledger key's second half; what follows a <c>~</c> is no part of the action's
+    /// name.</param>
     /// <param name="data">What it brings.</param>
     /// <param name="cancel">Stops waiting.</param>
     internal async Task<string> SendAsync(string command, string step, object? data, CancellationToken cancel)

@@ -6,8 +6,8 @@ using System.Text;
 namespace Shop.Story;
 
 /// <summary>
-/// A piece of network between the orchestrator and one service: a TCP proxy on 127.0.0.1 that can be cut, mended, or made to
-/// lose what the service answers. Neither side knows of it.
+/// A piece of network between the orchestrator and one service: a TCP proxy on 127.0.0.1 that can be cut, mended, or
+/// made to lose what the service answers. Neither side knows of it.
 /// </summary>
 internal sealed class NetworkLine : IAsyncDisposable
 {
@@ -111,7 +111,8 @@ internal sealed class NetworkLine : IAsyncDisposable
             await far.ConnectAsync(target, closing.Token);
             await Task.WhenAny(PumpRequestsAsync(near, far), PumpAnswersAsync(far, near));
         }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception broken)
+            when (broken is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // A broken connection is what this class is for.
         }
@@ -128,7 +129,8 @@ internal sealed class NetworkLine : IAsyncDisposable
         var buffer = new byte[BufferBytes];
         while (await near.ReceiveAsync(buffer, closing.Token) is var count and > 0)
         {
-            if (cutBefore is { } start && Encoding.ASCII.GetString(buffer, 0, count).Contains(start, StringComparison.Ordinal))
+            if (cutBefore is { } start
+                && Encoding.ASCII.GetString(buffer, 0, count).Contains(start, StringComparison.Ordinal))
                 Cut();
             if (state == LineState.Cut) return;
             await far.SendAsync(buffer.AsMemory(0, count), closing.Token);

@@ -13,7 +13,8 @@ internal sealed class OrchestratorDies : IScene
     public async Task PlayAsync(Stage stage)
     {
         var (stock, balance) = (await stage.StockAsync("A1"), await stage.BalanceAsync("alice"));
-        stage.Teller.Say("Alice orders five pieces of A1 for 9000, to be done in 8 s. The network loses what the payment service "
+        stage.Teller.Say(
+            "Alice orders five pieces of A1 for 9000, to be done in 8 s. The network loses what the payment service "
             + "answers, so the orchestrator cannot go on: everything is held, nothing confirmed.");
         stage.LineTo(ShopPorts.Payment).LoseAnswers();
         var saga = await stage.PlaceAsync(
@@ -23,11 +24,14 @@ internal sealed class OrchestratorDies : IScene
         await stage.CheckOrderAsync(OrderId, "placed", TimeSpan.Zero);
 
         var orchestrator = stage.Cluster[ShopPorts.Orchestrator];
-        stage.Teller.Say($"  kill -9 {orchestrator.Id}: the orchestrator is dead. Nobody will tell the services anything from now on.");
+        stage.Teller.Say(
+            $"  kill -9 {orchestrator.Id}: the orchestrator is dead. Nobody will tell the services anything from now "
+            + "on.");
         await orchestrator.KillAsync();
         stage.LineTo(ShopPorts.Payment).Mend();
         await stage.CheckStockAsync("A1", stock - 5, TimeSpan.Zero);
-        await stage.Teller.WaitUntilAsync(saga.ExpiresAt, "waiting for the expiry that each service wrote down for itself");
+        await stage.Teller.WaitUntilAsync(
+            saga.ExpiresAt, "waiting for the expiry that each service wrote down for itself");
         await stage.CheckOrderAsync(OrderId, "cancelled", Stage.AfterExpiry);
         await stage.CheckStockAsync("A1", stock, Stage.AfterExpiry);
         await stage.CheckBalanceAsync("alice", balance, Stage.AfterExpiry);

@@ -10,7 +10,8 @@ internal sealed class OrderSucceeds : IScene
 
     public async Task PlayAsync(Stage stage)
     {
-        stage.Teller.Say("Alice orders two pieces of A1 for 4200. Four services take part; each writes in a database of its own.");
+        stage.Teller.Say(
+            "Alice orders two pieces of A1 for 4200. Four services take part; each writes in a database of its own.");
         var (stock, balance) = (await stage.StockAsync("A1"), await stage.BalanceAsync("alice"));
         var saga = await stage.PlaceAsync(
             new OrderData("story-1", "alice", "A1", 2, 4200),

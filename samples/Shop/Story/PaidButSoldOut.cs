@@ -14,7 +14,8 @@ internal sealed class PaidButSoldOut : IScene
     {
         var line = stage.LineTo(ShopPorts.Inventory);
         var balance = await stage.BalanceAsync("alice");
-        stage.Teller.Say("SCARCE is sold out. Alice pays 700 for one all the same. Inventory says no, but its answer gets lost, and "
+        stage.Teller.Say(
+            "SCARCE is sold out. Alice pays 700 for one all the same. Inventory says no, but its answer gets lost, and "
             + "then it is cut off altogether. The expiry is 7 s away.");
         line.LoseAnswers();
         var order = new OrderData(OrderId, "alice", "SCARCE", 1, 700);
@@ -49,9 +50,11 @@ internal sealed class PaidButSoldOut : IScene
             () => Task.FromResult(stage.HasSaid(ShopPorts.Inventory, saga.Id, "it is over")));
         using var late = new LateMessages(stage.Cluster.AddressOf(ShopPorts.Inventory), saga.Id, saga.ExpiresAt);
         var data = new { order.OrderId, order.Sku, order.Quantity };
-        stage.Teller.Check("a late do is answered", "409 refused", await late.SendAsync("do", "reserve-stock", data, stage.Cancel));
         stage.Teller.Check(
-            "a late confirm is answered", "410 refused", await late.SendAsync("confirm", "reserve-stock", null, stage.Cancel));
+            "a late do is answered", "409 refused", await late.SendAsync("do", "reserve-stock", data, stage.Cancel));
+        stage.Teller.Check(
+            "a late confirm is answered", "410 refused",
+            await late.SendAsync("confirm", "reserve-stock", null, stage.Cancel));
         stage.Teller.Check(
             "a do that it never saw before is answered", "410 expired",
             await late.SendAsync("do", "reserve-stock~2", data, stage.Cancel));

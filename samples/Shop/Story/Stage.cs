@@ -7,7 +7,8 @@ namespace Shop.Story;
 
 /// <summary>Everything a scene plays with.</summary>
 internal sealed class Stage(
-    ShopCluster cluster, IReadOnlyDictionary<string, NetworkLine> lines, ConcurrentQueue<string> words, Storyteller teller,
+    ShopCluster cluster, IReadOnlyDictionary<string, NetworkLine> lines, ConcurrentQueue<string> words,
+    Storyteller teller,
     CancellationToken cancel) : IDisposable
 {
     /// <summary>A service's own clock looks once a second, and the machine may be busy.</summary>
@@ -32,7 +33,8 @@ internal sealed class Stage(
         words.Any(line => line.StartsWith($"[{program}]", StringComparison.Ordinal)
             && parts.All(part => line.Contains(part, StringComparison.Ordinal)));
 
-    internal Task<SagaRead> PlaceAsync(OrderData order, PlaceOptions options) => Shop.PlaceAsync(order, options, cancel);
+    internal Task<SagaRead> PlaceAsync(OrderData order, PlaceOptions options) =>
+        Shop.PlaceAsync(order, options, cancel);
 
     internal Task<string> OrderAsync(string orderId) => Shop.OrderAsync(orderId, cancel);
 

@@ -4,7 +4,9 @@ using Shop.Running;
 
 namespace Shop.Story;
 
-/// <summary><c>story</c>: plays five scenes with real processes on free ports and a folder of its own, and cleans up.</summary>
+/// <summary>
+/// <c>story</c>: plays five scenes with real processes on free ports and a folder of its own, and cleans up.
+/// </summary>
 internal static class StoryCommand
 {
     private const int WordsShown = 40;
@@ -33,7 +35,8 @@ internal static class StoryCommand
         {
             teller.Say("The story was stopped before its end.");
         }
-        catch (Exception broken) when (broken is HttpRequestException or InvalidOperationException or CommandLineException)
+        catch (Exception broken)
+            when (broken is HttpRequestException or InvalidOperationException or CommandLineException)
         {
             teller.Say($"The story broke off: {broken.Message}");
         }
@@ -77,7 +80,9 @@ internal static class StoryCommand
         Console.WriteLine();
         if (isWhole && teller.Wrong.Count == 0)
         {
-            Console.WriteLine($"All {teller.Checks} checks are right: every balance, every piece and every state. Nothing is left running.");
+            Console.WriteLine(
+                $"All {teller.Checks} checks are right: every balance, every piece and every state. Nothing is left "
+                + "running.");
             return 0;
         }
 

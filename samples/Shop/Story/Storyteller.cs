@@ -42,7 +42,8 @@ internal sealed class Storyteller(TextWriter writer)
     }
 
     /// <summary>Checks what must be so now, or within the two seconds that two machines in a row may need.</summary>
-    internal Task CheckAsync<T>(string what, T expected, Func<Task<T>> read) => CheckAsync(what, expected, NowIsh, read);
+    internal Task CheckAsync<T>(string what, T expected, Func<Task<T>> read) =>
+        CheckAsync(what, expected, NowIsh, read);
 
     /// <summary>Checks what must become so in time, and says what it is.</summary>
     internal async Task CheckAsync<T>(string what, T expected, TimeSpan within, Func<Task<T>> read)

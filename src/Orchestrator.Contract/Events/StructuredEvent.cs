@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Orchestrator.Contract.Events;
 
 /// <summary>
-/// A CloudEvent in the structured mode: one JSON object with the attributes and the data. Attributes that nobody asks for are
-/// passed over: a broker or a sidecar may add its own. Immutable; safe for any number of threads.
+/// A CloudEvent in the structured mode: one JSON object with the attributes and the data. Attributes that nobody asks
+/// for are passed over: a broker or a sidecar may add its own. Immutable; safe for any number of threads.
 /// </summary>
 public sealed class StructuredEvent
 {
@@ -21,7 +21,9 @@ public sealed class StructuredEvent
     /// <summary>The data as it stands in the object; null when there is none.</summary>
     public JsonData? Data { get; private init; }
 
-    /// <summary>An attribute by its name, a number or a boolean as it is written; null when it is absent or null.</summary>
+    /// <summary>
+    /// An attribute by its name, a number or a boolean as it is written; null when it is absent or null.
+    /// </summary>
     public string? this[string name] => attributes.GetValueOrDefault(name);
 
     /// <summary>Reads an event; null and a sentence when it is none.</summary>

@@ -20,7 +20,8 @@ public sealed class StructuredEventWriter : IDisposable
     /// <param name="at">When.</param>
     public StructuredEventWriter(string type, string id, string source, DateTimeOffset at)
     {
-        json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json = new Utf8JsonWriter(
+            bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         Add("specversion", "1.0");
         Add("type", type);

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Orchestrator.Contract.Ledger;
 
 /// <summary>
-/// Writes JSON so that two texts of the same value are the same bytes: members sorted by name, texts escaped alike, no white
-/// space. Numbers stay as they are written. A broker's sidecar reads an event and writes it anew, in an order of its own.
+/// Writes JSON so that two texts of the same value are the same bytes: members sorted by name, texts escaped alike, no
+/// white space. Numbers stay as they are written. A broker's sidecar reads an event and writes it anew, in an order of
+/// its own.
 /// </summary>
 internal static class CanonicalJson
 {

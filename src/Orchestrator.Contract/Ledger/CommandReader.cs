@@ -2,7 +2,10 @@ using Orchestrator.Contract.Events;
 
 namespace Orchestrator.Contract.Ledger;
 
-/// <summary>Reads a command from a CloudEvent in HTTP binary mode or in the structured mode. Pure; safe for any number of threads.</summary>
+/// <summary>
+/// Reads a command from a CloudEvent in HTTP binary mode or in the structured mode. Pure; safe for any number of
+/// threads.
+/// </summary>
 public static class CommandReader
 {
     /// <summary>Reads and checks every attribute; the first one that is missing or wrong is named.</summary>

@@ -6,8 +6,8 @@ namespace Orchestrator.Contract.Ledger;
 public static class DataDigest
 {
     /// <summary>
-    /// The digest of this value. Every attempt of a command sends the same bytes, but a broker's sidecar may write them anew, so the
-    /// order of members, white space and the escaping of texts do not count.
+    /// The digest of this value. Every attempt of a command sends the same bytes, but a broker's sidecar may write them
+    /// anew, so the order of members, white space and the escaping of texts do not count.
     /// </summary>
     public static string Of(JsonData data) => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(data).Span));
 }

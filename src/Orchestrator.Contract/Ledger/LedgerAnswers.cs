@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Orchestrator.Contract.Ledger;
 
-/// <summary>The answers of the ledger table, with their words. The words of a final row are stored, so duplicates get the same bytes.</summary>
+/// <summary>
+/// The answers of the ledger table, with their words. The words of a final row are stored, so duplicates get the same
+/// bytes.
+/// </summary>
 internal static class LedgerAnswers
 {
     internal static LedgerAnswer Stored(LedgerRow row) => row.State switch
@@ -50,7 +53,8 @@ internal static class LedgerAnswers
         $"The undo of step {command.Step} of saga {command.SagaId} came before its do, so it will never be done here.";
 
     internal static string ConfirmFirstText(LedgerCommand command) =>
-        $"A confirm of step {command.Step} of saga {command.SagaId} came, but nothing was done here, and now never will be.";
+        $"A confirm of step {command.Step} of saga {command.SagaId} came, but nothing was done here, and now never "
+        + "will be.";
 
     private static LedgerAnswer Final(int status, LedgerRow row) => LedgerAnswer.Problem(
         status, row.State,

@@ -25,8 +25,8 @@ public sealed record LedgerCommand
     public required DateTimeOffset SentAt { get; init; }
 
     /// <summary>
-    /// The armed expiry: the earlier of <c>expirytime</c> and receipt + <c>sagaremaining</c>, in milliseconds. Never null for
-    /// a compensatable <c>do</c> and for an extend; null for pivot and retriable.
+    /// The armed expiry: the earlier of <c>expirytime</c> and receipt + <c>sagaremaining</c>, in milliseconds. Never
+    /// null for a compensatable <c>do</c> and for an extend; null for pivot and retriable.
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

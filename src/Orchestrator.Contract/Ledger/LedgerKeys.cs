@@ -6,7 +6,9 @@ public static class LedgerKeys
     /// <summary>The rule in words.</summary>
     public const string Rule = "may hold only visible ASCII characters other than a slash.";
 
-    /// <summary>True for a saga id or a step key that follows the rule. Lengths are limited by <see cref="WireLimits" />.</summary>
+    /// <summary>
+    /// True for a saga id or a step key that follows the rule. Lengths are limited by <see cref="WireLimits" />.
+    /// </summary>
     public static bool IsPart(string value)
     {
         foreach (var character in value)

@@ -72,6 +72,8 @@ public sealed record LedgerRow
     public DateTimeOffset? DueAt =>
         State != LedgerState.Held ? null : NextTryAt > ExpiresAt ? NextTryAt : ExpiresAt;
 
-    /// <summary>The last change of a row that nothing can change any more, from which retention counts; else null.</summary>
+    /// <summary>
+    /// The last change of a row that nothing can change any more, from which retention counts; else null.
+    /// </summary>
     public DateTimeOffset? SettledAt => IsFinal || IsKept ? UpdatedAt : null;
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Orchestrator.Contract.Ledger;
 
 /// <summary>
-/// The ledger table of docs/protocol.md section 2 as a function: what was known, what arrives, what time it is. No I/O, no
-/// clock; safe for any number of threads.
+/// The ledger table of docs/protocol.md section 2 as a function: what was known, what arrives, what time it is. No I/O,
+/// no clock; safe for any number of threads.
 /// </summary>
 public static class LedgerRules
 {
@@ -12,7 +12,8 @@ public static class LedgerRules
     /// <param name="row">The row of the command's key, read under a lock; null where there is none.</param>
     /// <param name="command">The command.</param>
     /// <param name="now">The participant's clock, read while the lock is held.</param>
-    /// <param name="staleAfter">A command sent longer ago than this is answered <c>stale</c>: half the retention.</param>
+    /// <param name="staleAfter">A command sent longer ago than this is answered <c>stale</c>: half the
+    /// retention.</param>
     public static LedgerTransition Decide(
         LedgerRow? row, LedgerCommand command, DateTimeOffset now, TimeSpan staleAfter)
     {
@@ -38,8 +39,8 @@ public static class LedgerRules
     }
 
     /// <summary>
-    /// The row once the business has said no, and the answer. A null row means: roll back, leave no row, so that a retriable
-    /// can be sent again.
+    /// The row once the business has said no, and the answer. A null row means: roll back, leave no row, so that a
+    /// retriable can be sent again.
     /// </summary>
     public static (LedgerRow? Row, LedgerAnswer Answer) Refused(LedgerRow row, string text, DateTimeOffset now)
     {

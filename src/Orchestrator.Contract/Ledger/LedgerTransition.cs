@@ -1,8 +1,8 @@
 namespace Orchestrator.Contract.Ledger;
 
 /// <summary>
-/// What a participant has to do about a command: a closed set. Each case that changes the row is one conditional write, in one
-/// local transaction with the business change.
+/// What a participant has to do about a command: a closed set. Each case that changes the row is one conditional write,
+/// in one local transaction with the business change.
 /// </summary>
 public abstract record LedgerTransition
 {

@@ -7,7 +7,10 @@ namespace Orchestrator.Core.Deciding;
 /// <summary>Reads answers: the status decides first, then the code. Source: docs/protocol.md section 4.</summary>
 public static class AnswerRules
 {
-    /// <summary>What <paramref name="answer" /> means for a command; <paramref name="asked" /> when it came from asking after a 202.</summary>
+    /// <summary>
+    /// What <paramref name="answer" /> means for a command; <paramref name="asked" /> when it came from asking after a
+    /// 202.
+    /// </summary>
     public static Verdict Read(CommandKind command, StepKind kind, Answer answer, bool asked)
     {
         if (answer.Silence != Silence.None) return Unknown(answer, mayStillRun: true);
@@ -32,7 +35,8 @@ public static class AnswerRules
         return kind switch
         {
             StepKind.Compensatable or StepKind.Unarmed => new Verdict.Failed(ReasonCodes.Failed, text, false),
-            StepKind.Pivot or StepKind.Retriable => new Verdict.Done(JsonData.Null, text + "; its output is taken as null"),
+            StepKind.Pivot or StepKind.Retriable =>
+                new Verdict.Done(JsonData.Null, text + "; its output is taken as null"),
             _ => throw new System.Diagnostics.UnreachableException($"Unknown step kind {kind}."),
         };
     }

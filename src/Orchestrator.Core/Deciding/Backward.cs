@@ -51,7 +51,9 @@ internal static class Backward
         return events.ToArray();
     }
 
-    /// <summary>An undo was acknowledged with 2xx: by the ledger that holds the step, or by one that does not?</summary>
+    /// <summary>
+    /// An undo was acknowledged with 2xx: by the ledger that holds the step, or by one that does not?
+    /// </summary>
     public static StepState Acknowledged(StepState step, CallState.Underway call, string sagaId, CallAnswered e)
     {
         if (LedgerLost(step, e.Answer) is { } lost)
@@ -59,7 +61,8 @@ internal static class Backward
             {
                 LedgerLost = lost,
                 Undo = Calls.Wait(
-                    step, CommandKind.Undo, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId, e.At, true),
+                    step, CommandKind.Undo, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId,
+                    e.At, true),
             };
         var acknowledged = step.UndoAcknowledged + 1;
         if (step is { Definition.Kind: StepKind.Unarmed, MayStillRun: true } && acknowledged < 2)
@@ -81,16 +84,19 @@ internal static class Backward
     private static bool MustEndFirst(StepState step) =>
         step.Definition.Kind == StepKind.Unarmed && (step.Do is CallState.Underway || step.Do.AskAt() is not null);
 
-    private static bool HoldsUpOthers(CallState undo) => undo is CallState.NotSent or CallState.Underway { Tally.Tries: <= 1 };
+    private static bool HoldsUpOthers(CallState undo) =>
+        undo is CallState.NotSent or CallState.Underway { Tally.Tries: <= 1 };
 
     private static string? LedgerLost(StepState step, Answer answer)
     {
         if (!step.IsDone) return null;
         if (string.Equals(answer.LedgerState, "barred", StringComparison.OrdinalIgnoreCase))
             return $"the do of step {step.Definition.Name} was done, but the ledger of {step.Definition.Participant} "
-                + "that answered its undo has never seen it (Saga-State: barred): was the database emptied or replaced?";
+                + "that answered its undo has never seen it (Saga-State: barred): was the database emptied or "
+                + "replaced?";
         if (step.Ledger is null || answer.Ledger is null || step.Ledger == answer.Ledger) return null;
-        return $"the do of step {step.Definition.Name} was done in ledger {step.Ledger} of {step.Definition.Participant}, "
+        return $"the do of step {step.Definition.Name} was done in ledger {step.Ledger} of "
+            + $"{step.Definition.Participant}, "
             + $"but its undo was answered by ledger {answer.Ledger}: does the address point to another database?";
     }
 }

@@ -15,8 +15,8 @@ public enum CallFate
     Drop,
 
     /// <summary>
-    /// Do not send it, and record an answer with <see cref="Silence.Broken" />: an undo waits for the call's end, and whether an
-    /// earlier process sent it is not known.
+    /// Do not send it, and record an answer with <see cref="Silence.Broken" />: an undo waits for the call's end, and
+    /// whether an earlier process sent it is not known.
     /// </summary>
     CountAsBroken,
 }

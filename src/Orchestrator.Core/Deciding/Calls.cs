@@ -26,8 +26,8 @@ internal static class Calls
     }
 
     /// <summary>
-    /// An answer is recorded. It counts only for a command we sent that has none yet, and only while the phase asks for that
-    /// command; an old attempt's silence says nothing about a newer one.
+    /// An answer is recorded. It counts only for a command we sent that has none yet, and only while the phase asks for
+    /// that command; an old attempt's silence says nothing about a newer one.
     /// </summary>
     public static StartedSaga Answered(StartedSaga saga, CallAnswered e)
     {
@@ -85,9 +85,12 @@ internal static class Calls
         _ => throw new UnreachableException($"Unknown call state {call.GetType().Name}."),
     };
 
-    /// <summary>A wait before the next try; at the longest interval once trying alone is not expected to help.</summary>
+    /// <summary>
+    /// A wait before the next try; at the longest interval once trying alone is not expected to help.
+    /// </summary>
     public static CallState.Waiting Wait(
-        StepState step, CommandKind command, CallTally tally, string? askAt, string sagaId, DateTimeOffset at, bool longest)
+        StepState step, CommandKind command, CallTally tally, string? askAt, string sagaId, DateTimeOffset at,
+        bool longest)
     {
         var policy = step.Definition.Retry;
         var name = CallNames.Of(step.Key, command);
@@ -116,7 +119,8 @@ internal static class Calls
             case Verdict.Unknown unknown:
                 var tally = Failed(step, e.Command, call.Tally, unknown.Text);
                 var askAt = unknown.ForgetLocation ? null : call.AskAt;
-                if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked) step = step with { MayStillRun = true };
+                if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked)
+                    step = step with { MayStillRun = true };
                 return step.With(e.Command, Wait(step, e.Command, tally, askAt, sagaId, e.At, false));
             case Verdict.InProgress progress:
                 return step.With(e.Command, Wait(step, e.Command, call.Tally, progress.Location, sagaId, e.At, false));
@@ -134,7 +138,9 @@ internal static class Calls
         }
     }
 
-    /// <summary>One more failure. Before the point of no return the deadline decides; afterwards a person has to.</summary>
+    /// <summary>
+    /// One more failure. Before the point of no return the deadline decides; afterwards a person has to.
+    /// </summary>
     private static CallTally Failed(StepState step, CommandKind command, CallTally tally, string error)
     {
         var failures = tally.Failures + 1;
@@ -143,24 +149,26 @@ internal static class Calls
         return tally with { Failures = failures, LastError = error, NeedsPerson = tally.NeedsPerson || exhausted };
     }
 
-    private static StartedSaga MoveOn(StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) => verdict switch
-    {
-        Verdict.Done => GoOn(saga, e.At),
-        Verdict.Refused refused when saga is Doing or Pivoting => Backward.Begin(saga, new SagaReason(
-            ReasonCodes.Refused,
-            $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
-            step.Definition.Participant)),
-        Verdict.Failed failed when saga is Doing or Confirming => Backward.Begin(saga, new SagaReason(
-            failed.ReasonCode,
-            $"{(e.Command == CommandKind.Confirm ? "the confirm of step" : "step")} {step.Definition.Name} failed at "
-            + $"{step.Definition.Participant}: {failed.Text}",
-            step.Definition.Participant)),
-        // On the way back a no says only that nothing is held there; a retriable step's no waits for a person.
-        Verdict.Refused when saga is Compensating => saga,
-        Verdict.Failed when saga is Compensating or Finishing => saga,
-        Verdict.Unknown or Verdict.InProgress => saga,
-        _ => throw new UnreachableException($"A {verdict.GetType().Name} cannot answer a call in {saga.GetType().Name}."),
-    };
+    private static StartedSaga MoveOn(
+        StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) => verdict switch
+        {
+            Verdict.Done => GoOn(saga, e.At),
+            Verdict.Refused refused when saga is Doing or Pivoting => Backward.Begin(saga, new SagaReason(
+                ReasonCodes.Refused,
+                $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
+                step.Definition.Participant)),
+            Verdict.Failed failed when saga is Doing or Confirming => Backward.Begin(saga, new SagaReason(
+                failed.ReasonCode,
+                $"{(e.Command == CommandKind.Confirm ? "the confirm of step" : "step")} {step.Definition.Name} "
+                + $"failed at {step.Definition.Participant}: {failed.Text}",
+                step.Definition.Participant)),
+            // On the way back a no says only that nothing is held there; a retriable step's no waits for a person.
+            Verdict.Refused when saga is Compensating => saga,
+            Verdict.Failed when saga is Compensating or Finishing => saga,
+            Verdict.Unknown or Verdict.InProgress => saga,
+            _ => throw new UnreachableException(
+                $"A {verdict.GetType().Name} cannot answer a call in {saga.GetType().Name}."),
+        };
 
     private static StartedSaga GoOn(StartedSaga saga, DateTimeOffset at) => saga switch
     {

@@ -3,8 +3,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Core.Deciding;
 
 /// <summary>
-/// The saga's expiry. It rules until the point of no return, by the instant of whatever event comes first at or after it: an
-/// answer that is recorded late does not win against a timer that fires late.
+/// The saga's expiry. It rules until the point of no return, by the instant of whatever event comes first at or after
+/// it: an answer that is recorded late does not win against a timer that fires late.
 /// </summary>
 internal static class Deadlines
 {
@@ -23,7 +23,9 @@ internal static class Deadlines
             : $"{passed} before step {held.Definition.Name} had an answer from {held.Definition.Participant}";
         var error = held is null ? null : (saga is Doing ? held.Do : held.Confirm).Tally.LastError;
         return Backward.Begin(
-            saga, new SagaReason(ReasonCodes.Deadline, error is null ? text : $"{text} (last: {error})", Actors.Orchestrator));
+            saga,
+            new SagaReason(
+                ReasonCodes.Deadline, error is null ? text : $"{text} (last: {error})", Actors.Orchestrator));
     }
 
     private static bool Waits(StartedSaga saga, StepState step) => saga is Doing

@@ -20,8 +20,8 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
     }
 
     /// <summary>
-    /// Sends a command of a step, if it is time to; sets the timer of its wait, if that is not yet recorded. A suspended saga
-    /// sends undos alone; its waits go on, so that what became due meanwhile goes out with the resume.
+    /// Sends a command of a step, if it is time to; sets the timer of its wait, if that is not yet recorded. A
+    /// suspended saga sends undos alone; its waits go on, so that what became due meanwhile goes out with the resume.
     /// </summary>
     public void Send(StepState step, CommandKind command)
     {
@@ -46,7 +46,8 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
             case CallState.Waiting or CallState.Underway or CallState.Answered:
                 break;
             default:
-                throw new System.Diagnostics.UnreachableException($"Unknown call state of {CallNames.Of(step.Key, command)}.");
+                throw new System.Diagnostics.UnreachableException(
+                    $"Unknown call state of {CallNames.Of(step.Key, command)}.");
         }
     }
 

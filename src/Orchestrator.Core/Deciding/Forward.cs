@@ -70,7 +70,9 @@ internal static class Forward
         Suspended = saga.Suspended,
     };
 
-    /// <summary>Maps the input of the next retriable step. After the point of no return a missing path is null.</summary>
+    /// <summary>
+    /// Maps the input of the next retriable step. After the point of no return a missing path is null.
+    /// </summary>
     public static Finishing PrepareRetriable(Finishing saga)
     {
         var index = saga.Steps.FindIndex(step => !step.IsDone);
@@ -139,8 +141,8 @@ internal static class Forward
     }
 
     /// <summary>
-    /// An operator lets it go on. Confirming really starts with the first confirm: when that was held back until now, the guard
-    /// is asked again.
+    /// An operator lets it go on. Confirming really starts with the first confirm: when that was held back until now,
+    /// the guard is asked again.
     /// </summary>
     public static StartedSaga Resume(StartedSaga saga, DateTimeOffset at)
     {
@@ -191,8 +193,8 @@ internal static class Forward
         Actors.Orchestrator);
 
     /// <summary>
-    /// Maps pivot and retriable inputs while there still is a way back, as far as they can be: what reads the output of a step
-    /// that has yet to run waits for it.
+    /// Maps pivot and retriable inputs while there still is a way back, as far as they can be: what reads the output of
+    /// a step that has yet to run waits for it.
     /// </summary>
     private static SagaReason? MapWhatFollows(Doing saga, out ImmutableArray<StepState> steps)
     {

@@ -6,14 +6,16 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Core.Deciding;
 
 /// <summary>
-/// Shortens the history of a saga that tries the same calls again and again: the tries before the last one of each call, within
-/// the phase the saga is in, become one <see cref="TriesCounted" />. The fold of what is left is the same state, but for the
-/// number of events. For engines that have to carry a history along; the stored history is never shortened.
+/// Shortens the history of a saga that tries the same calls again and again: the tries before the last one of each
+/// call, within the phase the saga is in, become one <see cref="TriesCounted" />. The fold of what is left is the same
+/// state, but for the number of events. For engines that have to carry a history along; the stored history is never
+/// shortened.
 /// </summary>
 public static class HistoryCompaction
 {
     /// <summary>
-    /// Compacts a history. Each event comes with its seq, and keeps it. <paramref name="history" /> begins with the start.
+    /// Compacts a history. Each event comes with its seq, and keeps it. <paramref name="history" /> begins with the
+    /// start.
     /// </summary>
     public static ImmutableArray<(int Seq, SagaEvent Event)> Compact(
         SagaDefinition definition, IReadOnlyList<(int Seq, SagaEvent Event)> history)
@@ -61,7 +63,8 @@ public static class HistoryCompaction
             CallSent sent => (sent.Step, sent.Command),
             CallAnswered answered when lastSent.ContainsKey((answered.Step, answered.Command)) =>
                 (answered.Step, answered.Command),
-            TriesCounted counted when lastSent.ContainsKey((counted.Step, counted.Command)) => (counted.Step, counted.Command),
+            TriesCounted counted when lastSent.ContainsKey((counted.Step, counted.Command)) =>
+                (counted.Step, counted.Command),
             TimerSet set => WaitOf(set.Timer, lastSent),
             TimerPassed passed => WaitOf(passed.Timer, lastSent),
             _ => null,

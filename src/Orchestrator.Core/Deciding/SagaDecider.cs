@@ -6,8 +6,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Core.Deciding;
 
 /// <summary>
-/// The two functions both engines run. Pure: what they answer follows from their arguments alone. Source: docs/protocol.md
-/// section 4.
+/// The two functions both engines run. Pure: what they answer follows from their arguments alone. Source:
+/// docs/protocol.md section 4.
 /// </summary>
 public static class SagaDecider
 {
@@ -18,7 +18,8 @@ public static class SagaDecider
     public static SagaState Evolve(SagaState state, SagaEvent e) => (state, e) switch
     {
         (NotStarted before, SagaStarted start) => Forward.Begin(before, start),
-        (NotStarted, _) => throw new UnreachableException($"A history begins with its start, not with {e.GetType().Name}."),
+        (NotStarted, _) =>
+            throw new UnreachableException($"A history begins with its start, not with {e.GetType().Name}."),
         (StartedSaga saga, SagaStarted) =>
             throw new UnreachableException($"Saga {saga.Start.SagaId} is started twice in its history."),
         // First answer wins: what comes after the end stays visible in the history and changes nothing.
@@ -28,8 +29,9 @@ public static class SagaDecider
     };
 
     /// <summary>
-    /// What is to be recorded next, all at the instant <paramref name="now" />: calls, timers, the end. Empty when nothing is.
-    /// Run after each event with that event's own instant; what it answers is recorded in the same commit as the event.
+    /// What is to be recorded next, all at the instant <paramref name="now" />: calls, timers, the end. Empty when
+    /// nothing is. Run after each event with that event's own instant; what it answers is recorded in the same commit
+    /// as the event.
     /// </summary>
     public static ImmutableArray<SagaEvent> Decide(SagaState state, DateTimeOffset now) => state switch
     {

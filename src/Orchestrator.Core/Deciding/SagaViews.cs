@@ -26,8 +26,8 @@ public static class SagaViews
     public static bool IsStuck(this StartedSaga saga) => Stuck(saga) is not null;
 
     /// <summary>
-    /// A participant that is confirmed, or may be because its confirm was sent and never refused, owes an undo: it will not
-    /// undo its work by its own clock.
+    /// A participant that is confirmed, or may be because its confirm was sent and never refused, owes an undo: it will
+    /// not undo its work by its own clock.
     /// </summary>
     public static bool IsInDoubt(this StartedSaga saga) => saga is Compensating && saga.Steps.Any(step =>
         step.IsArmed && step.OwesUndo

@@ -37,7 +37,8 @@ public static class StepViews
     /// <summary>The one word for the step.</summary>
     public static StepView View(this StepState step)
     {
-        if (step.IsUndone || step.Do is CallState.Answered { Verdict: Verdict.Failed { Gone: true } }) return StepView.Undone;
+        if (step.IsUndone || step.Do is CallState.Answered { Verdict: Verdict.Failed { Gone: true } })
+            return StepView.Undone;
         if (step.Undo is not CallState.NotSent) return StepView.Undoing;
         return step.Do switch
         {

@@ -67,7 +67,8 @@ public static class VerbRules
         return (saga, verb) switch
         {
             (Ended ended, _) => new VerbRuling.NotAllowed(
-                Finished, $"Saga {saga.Start.SagaId} has {Name(ended.End.Outcome)}: nothing can change it.", AllowedVerbs(saga)),
+                Finished, $"Saga {saga.Start.SagaId} has {Name(ended.End.Outcome)}: nothing can change it.",
+                AllowedVerbs(saga)),
             (Pivoting or Finishing, SagaVerb.Cancel) => new VerbRuling.NotAllowed(
                 PastThePointOfNoReturn,
                 $"Saga {saga.Start.SagaId} is past the point of no return and can only go forward.",

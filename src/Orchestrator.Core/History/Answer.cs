@@ -16,8 +16,8 @@ public enum Silence
 }
 
 /// <summary>
-/// What a participant said to a call, or that it said nothing: the fact as it is recorded. What it means for the command and the
-/// step kind is <see cref="Deciding.AnswerRules" />'s to say. Immutable.
+/// What a participant said to a call, or that it said nothing: the fact as it is recorded. What it means for the
+/// command and the step kind is <see cref="Deciding.AnswerRules" />'s to say. Immutable.
 /// </summary>
 public sealed record Answer
 {
@@ -30,10 +30,14 @@ public sealed record Answer
     /// <summary><c>code</c> of a problem body.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The participant's own words, or what went wrong with the connection; cut to a limit by the caller.</summary>
+    /// <summary>
+    /// The participant's own words, or what went wrong with the connection; cut to a limit by the caller.
+    /// </summary>
     public string? Text { get; init; }
 
-    /// <summary>Body of a 2xx answer to a <c>do</c>: JSON, null when it was empty or <see cref="Unreadable" />.</summary>
+    /// <summary>
+    /// Body of a 2xx answer to a <c>do</c>: JSON, null when it was empty or <see cref="Unreadable" />.
+    /// </summary>
     public JsonData? Output { get; init; }
 
     /// <summary>True when a 2xx answer to a <c>do</c> had a body that is not JSON or too large.</summary>

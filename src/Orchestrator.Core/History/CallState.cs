@@ -28,7 +28,8 @@ public abstract record CallState(CallTally Tally)
     public sealed record Underway(CallTally Tally, string? AskAt) : CallState(Tally);
 
     /// <summary>To be tried again at an instant; <paramref name="TimerIsSet" /> once that is recorded.</summary>
-    public sealed record Waiting(CallTally Tally, string? AskAt, DateTimeOffset DueAt, bool TimerIsSet) : CallState(Tally);
+    public sealed record Waiting(CallTally Tally, string? AskAt, DateTimeOffset DueAt, bool TimerIsSet)
+        : CallState(Tally);
 
     /// <summary>The wait is over: send now.</summary>
     public sealed record Ready(CallTally Tally, string? AskAt) : CallState(Tally);

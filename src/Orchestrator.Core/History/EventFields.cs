@@ -3,7 +3,9 @@ using Orchestrator.Contract;
 
 namespace Orchestrator.Core.History;
 
-/// <summary>The fields of any event while it is read; <see cref="ToEvent" /> says which of them an event must have.</summary>
+/// <summary>
+/// The fields of any event while it is read; <see cref="ToEvent" /> says which of them an event must have.
+/// </summary>
 internal struct EventFields
 {
     public string? Type;
@@ -79,9 +81,11 @@ internal struct EventFields
 
     private readonly SagaEvent ToVerb() => Type switch
     {
-        "cancel-requested" => new CancelRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
+        "cancel-requested" =>
+            new CancelRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
         "retry-requested" => new RetryRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
-        "suspend-requested" => new SuspendRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
+        "suspend-requested" =>
+            new SuspendRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
         "resume-requested" => new ResumeRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         "terminate-requested" => new TerminateRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
         _ => throw EventNames.Unknown("event", Type),

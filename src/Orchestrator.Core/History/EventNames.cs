@@ -131,7 +131,11 @@ internal static class EventNames
         _ => throw Unknown("outcome", text),
     };
 
-    /// <summary>A fold that leaves out a fact decides wrongly, so what is not known is refused, never skipped.</summary>
+    /// <summary>
+    /// A fold that leaves out a fact decides wrongly, so what is not known is refused, never skipped.
+    /// </summary>
     public static FormatException Unknown(string what, string? text) =>
-        new($"The history holds the {what} '{text}', which this version does not know. A newer version wrote it: run that one.");
+        new(
+            $"The history holds the {what} '{text}', which this version does not know. A newer version wrote it: run "
+            + "that one.");
 }

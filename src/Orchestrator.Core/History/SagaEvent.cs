@@ -40,7 +40,8 @@ public sealed record SagaStarted : SagaEvent
     public string? BusinessKey { get; init; }
 
     /// <summary>The caller's own attributes, for search.</summary>
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>W3C trace context of the start.</summary>
     public string? TraceParent { get; init; }
@@ -116,8 +117,8 @@ public sealed record RetryRequested : SagaEvent
 }
 
 /// <summary>
-/// An operator wants the saga to hold still: no do and no confirm goes out until <see cref="ResumeRequested" />. Undos go out
-/// all the same, and the expiry still rules.
+/// An operator wants the saga to hold still: no do and no confirm goes out until <see cref="ResumeRequested" />. Undos
+/// go out all the same, and the expiry still rules.
 /// </summary>
 public sealed record SuspendRequested : SagaEvent
 {
@@ -136,8 +137,8 @@ public sealed record ResumeRequested : SagaEvent
 }
 
 /// <summary>
-/// Somebody ended the engine's own instance of the saga from outside. Before the point of no return everything is undone; after
-/// it there is no way back, so the saga goes forward.
+/// Somebody ended the engine's own instance of the saga from outside. Before the point of no return everything is
+/// undone; after it there is no way back, so the saga goes forward.
 /// </summary>
 public sealed record TerminateRequested : SagaEvent
 {
@@ -146,8 +147,8 @@ public sealed record TerminateRequested : SagaEvent
 }
 
 /// <summary>
-/// Stands in a compacted history for the tries of a call before its last one; see <see cref="Deciding.HistoryCompaction" />. Never
-/// stored.
+/// Stands in a compacted history for the tries of a call before its last one; see
+/// <see cref="Deciding.HistoryCompaction" />. Never stored.
 /// </summary>
 public sealed record TriesCounted : SagaEvent
 {

@@ -8,8 +8,8 @@ using Orchestrator.Contract;
 namespace Orchestrator.Core.History;
 
 /// <summary>
-/// Events as JSON: one array per turn. The participants' and callers' own JSON is embedded as it is, byte by byte. What is
-/// read back equals what was written; see <see cref="SagaEventReader" />.
+/// Events as JSON: one array per turn. The participants' and callers' own JSON is embedded as it is, byte by byte. What
+/// is read back equals what was written; see <see cref="SagaEventReader" />.
 /// </summary>
 public static class SagaEventJson
 {
@@ -19,7 +19,9 @@ public static class SagaEventJson
         SkipValidation = true,
     };
 
-    /// <summary>Makes a writer that can be used for one turn after the other (Reset); not safe for several threads.</summary>
+    /// <summary>
+    /// Makes a writer that can be used for one turn after the other (Reset); not safe for several threads.
+    /// </summary>
     public static Utf8JsonWriter CreateWriter(IBufferWriter<byte> output) => new(output, Options);
 
     /// <summary>Writes the events of one turn as one array and flushes the writer.</summary>

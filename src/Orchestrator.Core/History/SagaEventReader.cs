@@ -5,8 +5,8 @@ using Orchestrator.Contract;
 namespace Orchestrator.Core.History;
 
 /// <summary>
-/// Reads what <see cref="SagaEventJson" /> wrote. An unknown event type or field, a missing field and a damaged text are a
-/// <see cref="FormatException" />: a fold that leaves out a fact decides wrongly.
+/// Reads what <see cref="SagaEventJson" /> wrote. An unknown event type or field, a missing field and a damaged text
+/// are a <see cref="FormatException" />: a fold that leaves out a fact decides wrongly.
 /// </summary>
 internal static class SagaEventReader
 {
@@ -32,7 +32,8 @@ internal static class SagaEventReader
 
     private static EventFields ReadFields(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new FormatException("The history holds something that is no event.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new FormatException("The history holds something that is no event.");
         var fields = default(EventFields);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -44,7 +45,8 @@ internal static class SagaEventReader
         return fields;
     }
 
-    private static void ReadField(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, string name, ref EventFields fields)
+    private static void ReadField(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, string name, ref EventFields fields)
     {
         switch (name)
         {
@@ -130,6 +132,7 @@ internal static class SagaEventReader
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token)
     {
-        if (!reader.Read() || reader.TokenType != token) throw new FormatException("The history is not a list of events.");
+        if (!reader.Read() || reader.TokenType != token)
+            throw new FormatException("The history is not a list of events.");
     }
 }

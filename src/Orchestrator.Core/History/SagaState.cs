@@ -43,8 +43,8 @@ public abstract record StartedSaga : SagaState
     public bool DeadlineTimerIsSet { get; init; }
 
     /// <summary>
-    /// True while an operator holds the saga still: nothing but undos goes out. It lasts from phase to phase and is over once the
-    /// saga turns back or ends.
+    /// True while an operator holds the saga still: nothing but undos goes out. It lasts from phase to phase and is
+    /// over once the saga turns back or ends.
     /// </summary>
     public bool Suspended { get; init; }
 }

@@ -28,13 +28,17 @@ public sealed record StepState
     /// <summary>The ledger that answered the <c>do</c>, when the participant names it.</summary>
     public string? Ledger { get; init; }
 
-    /// <summary>True once an attempt of an unarmed step's <c>do</c> ended in a timeout or a broken connection.</summary>
+    /// <summary>
+    /// True once an attempt of an unarmed step's <c>do</c> ended in a timeout or a broken connection.
+    /// </summary>
     public bool MayStillRun { get; init; }
 
     /// <summary>Undos acknowledged so far; an unarmed step that may still run needs two.</summary>
     public int UndoAcknowledged { get; init; }
 
-    /// <summary>What a ledger that is not the one that holds the step said to the undo; null when all is well.</summary>
+    /// <summary>
+    /// What a ledger that is not the one that holds the step said to the undo; null when all is well.
+    /// </summary>
     public string? LedgerLost { get; init; }
 
     /// <summary>Something a person should know although nothing failed, such as a path that was missing.</summary>
@@ -61,7 +65,9 @@ public sealed record StepState
     /// <summary>True once every undo it needs was acknowledged.</summary>
     public bool IsUndone => Undo is CallState.Answered;
 
-    /// <summary>True when an undo is owed: the <c>do</c> was sent, was not refused, and its undo is not acknowledged.</summary>
+    /// <summary>
+    /// True when an undo is owed: the <c>do</c> was sent, was not refused, and its undo is not acknowledged.
+    /// </summary>
     public bool OwesUndo =>
         Do is not CallState.NotSent && Do is not CallState.Answered { Verdict: Verdict.Refused } && !IsUndone;
 

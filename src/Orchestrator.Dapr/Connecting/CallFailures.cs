@@ -8,9 +8,12 @@ namespace Orchestrator.Dapr.Connecting;
 /// <summary>Turns whatever goes wrong in a call into one kind of exception.</summary>
 internal static class CallFailures
 {
-    /// <summary>False when the exception is to go on as it is: the caller gave up, or it is an error of our own.</summary>
+    /// <summary>
+    /// False when the exception is to go on as it is: the caller gave up, or it is an error of our own.
+    /// </summary>
     public static bool IsOfTheCall(Exception cause, CancellationToken caller) => !caller.IsCancellationRequested
-        && cause is EndingException or FramingException or InvalidProtocolBufferException or HttpRequestException or IOException
+        && cause is EndingException or FramingException or InvalidProtocolBufferException or HttpRequestException
+            or IOException
             or SocketException or OperationCanceledException;
 
     /// <summary>What to throw for a failure of the call.</summary>
@@ -29,7 +32,8 @@ internal static class CallFailures
             HttpRequestException or IOException or SocketException => new SidecarException(
                 method, GrpcStatus.Unavailable, Words(cause), cause),
             // HTTP/2 resets a stream by "cancel" also when it was the other side that did.
-            OperationCanceledException => new SidecarException(method, GrpcStatus.Canceled, "The other side gave the call up.", cause),
+            OperationCanceledException =>
+                new SidecarException(method, GrpcStatus.Canceled, "The other side gave the call up.", cause),
             _ => throw new UnreachableException($"A failure of {method} is not known: {cause.GetType()}."),
         };
     }
@@ -37,8 +41,10 @@ internal static class CallFailures
     private static string Words(Exception cause) => cause switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "It cannot be reached.",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No TLS connection could be made.",
-        HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => "It does not speak HTTP/2.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "No TLS connection could be made.",
+        HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } =>
+            "It does not speak HTTP/2.",
         HttpProtocolException => "It broke the rules of HTTP/2 or reset the call.",
         _ => "The connection broke.",
     };

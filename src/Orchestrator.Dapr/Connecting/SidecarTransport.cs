@@ -6,8 +6,8 @@ using Orchestrator.Dapr.Framing;
 
 namespace Orchestrator.Dapr.Connecting;
 
-/// <summary>gRPC calls over HTTP/2, with or without TLS. Throws nothing but <see cref="SidecarException" /> and, when the caller
-/// gave up, <see cref="OperationCanceledException" />. Thread-safe.</summary>
+/// <summary>gRPC calls over HTTP/2, with or without TLS. Throws nothing but <see cref="SidecarException" /> and, when
+/// the caller gave up, <see cref="OperationCanceledException" />. Thread-safe.</summary>
 internal sealed class SidecarTransport : IDisposable
 {
     private const string Service = "/TaskHubSidecarService/";
@@ -42,7 +42,8 @@ internal sealed class SidecarTransport : IDisposable
 
     /// <summary>One message there, any number back, without a limit of time.</summary>
     public async IAsyncEnumerable<TReply> StreamAsync<TReply>(
-        string method, IMessage request, MessageParser<TReply> parser, [EnumeratorCancellation] CancellationToken cancel)
+        string method, IMessage request, MessageParser<TReply> parser,
+        [EnumeratorCancellation] CancellationToken cancel)
         where TReply : class, IMessage<TReply>
     {
         await using var messages = OpenAsync(method, request, parser, cancel).GetAsyncEnumerator(cancel);
@@ -64,7 +65,8 @@ internal sealed class SidecarTransport : IDisposable
     public void Dispose() => client.Dispose();
 
     private async IAsyncEnumerable<TReply> OpenAsync<TReply>(
-        string method, IMessage request, MessageParser<TReply> parser, [EnumeratorCancellation] CancellationToken cancel)
+        string method, IMessage request, MessageParser<TReply> parser,
+        [EnumeratorCancellation] CancellationToken cancel)
         where TReply : class, IMessage<TReply>
     {
         using var response = await SendAsync(method, request, null, cancel);
@@ -78,7 +80,8 @@ internal sealed class SidecarTransport : IDisposable
         TReply? reply = null;
         await foreach (var message in MessagesAsync(response, parser, cancel))
         {
-            if (reply is not null) throw new FramingException(GrpcStatus.Internal, "The answer holds more than one message.");
+            if (reply is not null)
+                throw new FramingException(GrpcStatus.Internal, "The answer holds more than one message.");
             reply = message;
         }
 
@@ -92,7 +95,10 @@ internal sealed class SidecarTransport : IDisposable
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(FrameWriter.Write(message, options.MaxMessageBytes)) { Headers = { ContentType = Grpc } },
+            Content = new ByteArrayContent(FrameWriter.Write(message, options.MaxMessageBytes))
+            {
+                Headers = { ContentType = Grpc },
+            },
         };
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         if (timeout is { } limit) request.Headers.Add("grpc-timeout", GrpcTimeout.Write(limit));
@@ -120,18 +126,24 @@ internal sealed class SidecarTransport : IDisposable
 
     private static void CheckHead(HttpResponseMessage response)
     {
-        if (GrpcEnding.Read(name => One(response.Headers, name)) is { Status: not GrpcStatus.Ok } early) throw new EndingException(early);
-        if (response.StatusCode != HttpStatusCode.OK) throw new EndingException(GrpcEnding.OfHttp((int)response.StatusCode));
-        if (response.Content.Headers.ContentType?.MediaType is { } type && type.StartsWith("application/grpc", StringComparison.Ordinal))
+        if (GrpcEnding.Read(name => One(response.Headers, name)) is { Status: not GrpcStatus.Ok } early)
+            throw new EndingException(early);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new EndingException(GrpcEnding.OfHttp((int)response.StatusCode));
+        if (response.Content.Headers.ContentType?.MediaType is { } type
+            && type.StartsWith("application/grpc", StringComparison.Ordinal))
             return;
         throw new FramingException(
-            GrpcStatus.Internal, $"{response.RequestMessage?.RequestUri?.Authority} answers, but not in gRPC: is it the sidecar's gRPC port?");
+            GrpcStatus.Internal,
+            $"{response.RequestMessage?.RequestUri?.Authority} answers, but not in gRPC: is it the sidecar's gRPC "
+            + "port?");
     }
 
     private static void Check(GrpcEnding? trailers, HttpResponseMessage response)
     {
         var ending = trailers ?? GrpcEnding.Read(name => One(response.Headers, name));
-        if (ending is not { } known) throw new FramingException(GrpcStatus.Unavailable, "The answer ended without a status.");
+        if (ending is not { } known)
+            throw new FramingException(GrpcStatus.Unavailable, "The answer ended without a status.");
         if (known.Status != GrpcStatus.Ok) throw new EndingException(known);
     }
 

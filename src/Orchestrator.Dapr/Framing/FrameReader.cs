@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Orchestrator.Dapr.Framing;
 
 /// <summary>
-/// gRPC frames to messages, whatever the pieces in which the bytes come: read into <see cref="Space" />, say how much came with
-/// <see cref="Filled" />, take messages with <see cref="TryRead" /> until there is none, and call <see cref="End" /> after the
-/// last byte. Not thread-safe.
+/// gRPC frames to messages, whatever the pieces in which the bytes come: read into <see cref="Space" />, say how much
+/// came with <see cref="Filled" />, take messages with <see cref="TryRead" /> until there is none, and call
+/// <see cref="End" /> after the last byte. Not thread-safe.
 /// </summary>
 internal sealed class FrameReader(int maxMessageBytes)
 {
@@ -30,8 +30,9 @@ internal sealed class FrameReader(int maxMessageBytes)
     }
 
     /// <summary>
-    /// The next whole message, valid until the next call of <see cref="Space" />; false when more bytes are needed. Throws
-    /// <see cref="FramingException" /> for what is no frame or one that is too large; it cannot be read on from then.
+    /// The next whole message, valid until the next call of <see cref="Space" />; false when more bytes are needed.
+    /// Throws <see cref="FramingException" /> for what is no frame or one that is too large; it cannot be read on from
+    /// then.
     /// </summary>
     public bool TryRead(out ReadOnlyMemory<byte> message)
     {
@@ -46,11 +47,14 @@ internal sealed class FrameReader(int maxMessageBytes)
         return true;
     }
 
-    /// <summary>No more bytes come. Throws <see cref="FramingException" /> (unavailable) when a message was cut off.</summary>
+    /// <summary>
+    /// No more bytes come. Throws <see cref="FramingException" /> (unavailable) when a message was cut off.
+    /// </summary>
     public void End()
     {
         if (end > start)
-            throw new FramingException(GrpcStatus.Unavailable, $"The answer was cut off {end - start} bytes into a message.");
+            throw new FramingException(
+                GrpcStatus.Unavailable, $"The answer was cut off {end - start} bytes into a message.");
     }
 
     private static void CheckFlag(byte flag)
@@ -58,7 +62,8 @@ internal sealed class FrameReader(int maxMessageBytes)
         if (flag == 1)
             throw new FramingException(GrpcStatus.Internal, "A message came compressed, which was not asked for.");
         if (flag != 0)
-            throw new FramingException(GrpcStatus.Internal, $"These bytes are no gRPC: a message begins with {flag} instead of 0.");
+            throw new FramingException(
+                GrpcStatus.Internal, $"These bytes are no gRPC: a message begins with {flag} instead of 0.");
     }
 
     private int Length()
@@ -67,10 +72,13 @@ internal sealed class FrameReader(int maxMessageBytes)
         if (length <= maxMessageBytes) return (int)length;
         throw new FramingException(
             GrpcStatus.ResourceExhausted,
-            $"A message of {length} bytes came; {maxMessageBytes} are allowed. Raise the sidecar's and this limit together.");
+            $"A message of {length} bytes came; {maxMessageBytes} are allowed. Raise the sidecar's and this limit "
+            + "together.");
     }
 
-    /// <summary>Moves what is left to the front; grows only for a message that does not fit, and exactly to its size.</summary>
+    /// <summary>
+    /// Moves what is left to the front; grows only for a message that does not fit, and exactly to its size.
+    /// </summary>
     private void MakeRoom()
     {
         var kept = end - start;

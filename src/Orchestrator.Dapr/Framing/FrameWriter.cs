@@ -3,14 +3,17 @@ using Google.Protobuf;
 
 namespace Orchestrator.Dapr.Framing;
 
-/// <summary>Messages to gRPC frames: a flag (0: not compressed), four bytes of length (big endian), the message.</summary>
+/// <summary>
+/// Messages to gRPC frames: a flag (0: not compressed), four bytes of length (big endian), the message.
+/// </summary>
 internal static class FrameWriter
 {
     /// <summary>Bytes before the message.</summary>
     public const int HeaderBytes = 5;
 
     /// <summary>
-    /// The frame of a message. Throws <see cref="FramingException" /> (resource exhausted) when the message has more than
+    /// The frame of a message. Throws <see cref="FramingException" /> (resource exhausted) when the message has more
+    /// than
     /// <paramref name="maxMessageBytes" /> bytes: the sidecar would refuse it anyway, without naming the message.
     /// </summary>
     public static byte[] Write(IMessage message, int maxMessageBytes)

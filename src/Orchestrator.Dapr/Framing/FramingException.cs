@@ -4,8 +4,8 @@ namespace Orchestrator.Dapr.Framing;
 internal sealed class FramingException(GrpcStatus status, string message) : Exception(message)
 {
     /// <summary>
-    /// <see cref="GrpcStatus.Internal" /> for garbage, <see cref="GrpcStatus.ResourceExhausted" /> for a message that is too
-    /// large, <see cref="GrpcStatus.Unavailable" /> for one that was cut off.
+    /// <see cref="GrpcStatus.Internal" /> for garbage, <see cref="GrpcStatus.ResourceExhausted" /> for a message that
+    /// is too large, <see cref="GrpcStatus.Unavailable" /> for one that was cut off.
     /// </summary>
     public GrpcStatus Status { get; } = status;
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Orchestrator.Dapr.Framing;
 
-/// <summary>How a call ended: the status and the text of the trailers, or of the headers of an answer without a body.</summary>
+/// <summary>
+/// How a call ended: the status and the text of the trailers, or of the headers of an answer without a body.
+/// </summary>
 internal readonly record struct GrpcEnding(GrpcStatus Status, string Text)
 {
     private const string StatusName = "grpc-status";
@@ -18,7 +20,8 @@ internal readonly record struct GrpcEnding(GrpcStatus Status, string Text)
         var text = PercentText.Decode(value(TextName) ?? "");
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? new GrpcEnding((GrpcStatus)status, text)
-            : new GrpcEnding(GrpcStatus.Unknown, $"The status \"{PercentText.Shorten(number)}\" is no number. {text}".TrimEnd());
+            : new GrpcEnding(
+                GrpcStatus.Unknown, $"The status \"{PercentText.Shorten(number)}\" is no number. {text}".TrimEnd());
     }
 
     /// <summary>The ending for an HTTP status that is not 200: a proxy answered, or no gRPC server at all.</summary>

@@ -28,7 +28,8 @@ internal static class GrpcTimeout
     {
         if (text is not { Length: >= 2 and <= 9 }) return null;
         var unit = Array.FindIndex(Units, known => known.Unit == text[^1]);
-        if (unit < 0 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
+        if (unit < 0 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return null;
         return TimeSpan.FromTicks(count * Units[unit].Ticks);
     }
 

@@ -2,12 +2,14 @@ using System.Text;
 
 namespace Orchestrator.Dapr.Framing;
 
-/// <summary>The text of a gRPC status: UTF-8, with % and two hexadecimal digits for all that is not printable ASCII.</summary>
+/// <summary>
+/// The text of a gRPC status: UTF-8, with % and two hexadecimal digits for all that is not printable ASCII.
+/// </summary>
 internal static class PercentText
 {
     /// <summary>
-    /// Never throws: a % that is followed by something else stands for itself, bytes that are no UTF-8 become U+FFFD. At most
-    /// <see cref="DaprLimits.MaxErrorText" /> characters.
+    /// Never throws: a % that is followed by something else stands for itself, bytes that are no UTF-8 become U+FFFD.
+    /// At most <see cref="DaprLimits.MaxErrorText" /> characters.
     /// </summary>
     public static string Decode(string text)
     {
@@ -15,14 +17,17 @@ internal static class PercentText
         var count = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '%' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
+            if (text[i] == '%' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1])
+                && char.IsAsciiHexDigit(text[i + 2]))
             {
                 bytes[count++] = Convert.FromHexString(text.AsSpan(i + 1, 2))[0];
                 i += 2;
                 continue;
             }
 
-            var length = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
+            var length = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])
+                ? 2
+                : 1;
             count += Encoding.UTF8.GetBytes(text.AsSpan(i, length), bytes.AsSpan(count));
             i += length - 1;
         }

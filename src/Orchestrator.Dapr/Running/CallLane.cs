@@ -4,8 +4,8 @@ using Orchestrator.Engine;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// Places for the calls to one participant, so that a dead one holds up only its own calls; who finds none waits in the order of
-/// arrival. Safe for any number of threads.
+/// Places for the calls to one participant, so that a dead one holds up only its own calls; who finds none waits in the
+/// order of arrival. Safe for any number of threads.
 /// </summary>
 internal sealed class CallLane(string participant, int concurrency, bool paused)
 {

@@ -10,7 +10,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Dapr.Running;
 
-/// <summary>Carries out scheduled calls: each participant has a lane of its own. Safe for any number of threads.</summary>
+/// <summary>
+/// Carries out scheduled calls: each participant has a lane of its own. Safe for any number of threads.
+/// </summary>
 internal sealed class CallRunner
 {
     private readonly ConcurrentDictionary<string, CallLane> lanes = new();
@@ -86,7 +88,8 @@ internal sealed class CallRunner
         {
             return Broken($"it was not sent: its data is in our store, and that cannot be read. {e.Message}");
         }
-#pragma warning disable CA1031 // A caller that throws is a bug; the call must still come to an end, or its saga would wait for ever.
+        // A caller that throws is a bug; the call must still come to an end, or its saga would wait for ever.
+#pragma warning disable CA1031
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -106,6 +109,7 @@ internal sealed class CallRunner
         var entry = catalog.Current.Participants.GetValueOrDefault(participant);
         return lanes.GetOrAdd(
             participant,
-            new CallLane(participant, entry?.Concurrency ?? ParticipantEntry.DefaultConcurrency, entry?.Paused ?? false));
+            new CallLane(
+                participant, entry?.Concurrency ?? ParticipantEntry.DefaultConcurrency, entry?.Paused ?? false));
     }
 }

@@ -4,7 +4,8 @@ using Orchestrator.Engine.Committing;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// What a commit causes here: nothing is sent from it, for calls and timers are the sidecar's once it has the answer to the turn.
+/// What a commit causes here: nothing is sent from it, for calls and timers are the sidecar's once it has the answer to
+/// the turn.
 /// </summary>
 internal sealed class DaprRunner(InstanceFolds folds, SagaInstances instances, InstancePurges purges) : ISagaRunner
 {

@@ -3,8 +3,8 @@ using Orchestrator.Dapr.Translating;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// The folds kept from turn to turn, the longest unused ones dropped first. A fold may be missing at any time: the next turn
-/// carries the whole history. Used by the commit loop alone.
+/// The folds kept from turn to turn, the longest unused ones dropped first. A fold may be missing at any time: the next
+/// turn carries the whole history. Used by the commit loop alone.
 /// </summary>
 internal sealed class InstanceFolds
 {

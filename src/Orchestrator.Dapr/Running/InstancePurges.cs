@@ -5,13 +5,17 @@ using Orchestrator.Dapr.Wire;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// Purges the instances of sagas that were deleted here. Nobody waits for it; what fails is left in the sidecar's store, and
-/// said. Safe for any number of threads.
+/// Purges the instances of sagas that were deleted here. Nobody waits for it; what fails is left in the sidecar's
+/// store, and said. Safe for any number of threads.
 /// </summary>
 internal sealed class InstancePurges(SidecarConnection sidecar, Log log)
 {
     private readonly Channel<string> waiting = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(DaprLimits.MaxWaitingPurges) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(DaprLimits.MaxWaitingPurges)
+        {
+            FullMode = BoundedChannelFullMode.DropWrite,
+            SingleReader = true,
+        });
 
     /// <summary>A saga was deleted. Never waits.</summary>
     public void Post(string sagaId) => waiting.Writer.TryWrite(sagaId);

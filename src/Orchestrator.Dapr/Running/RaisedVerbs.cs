@@ -3,7 +3,9 @@ using Orchestrator.Core.Deciding;
 
 namespace Orchestrator.Dapr.Running;
 
-/// <summary>Verbs that were raised and wait until the saga has recorded or refused them. Safe for any number of threads.</summary>
+/// <summary>
+/// Verbs that were raised and wait until the saga has recorded or refused them. Safe for any number of threads.
+/// </summary>
 internal sealed class RaisedVerbs
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<VerbRuling>> waiting = new();

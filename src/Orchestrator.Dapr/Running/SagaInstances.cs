@@ -8,8 +8,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// The instances sagas run in: starts them, lets one take over from another, knows which is the present one. Safe for any number
-/// of threads.
+/// The instances sagas run in: starts them, lets one take over from another, knows which is the present one. Safe for
+/// any number of threads.
 /// </summary>
 internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store, Log log)
 {
@@ -31,7 +31,8 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
     public void Forget(string sagaId) => numbers.TryRemove(sagaId, out _);
 
     /// <summary>
-    /// Starts a saga's first instance. A start that fails is left to the sweep, which starts it later: the saga is in our store.
+    /// Starts a saga's first instance. A start that fails is left to the sweep, which starts it later: the saga is in
+    /// our store.
     /// </summary>
     public async Task BeginAsync(StartedSaga saga, CancellationToken cancel)
     {
@@ -45,7 +46,9 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
         }
     }
 
-    /// <summary>Starts the instance that takes over from the one that was folded. Throws <see cref="SidecarException" />.</summary>
+    /// <summary>
+    /// Starts the instance that takes over from the one that was folded. Throws <see cref="SidecarException" />.
+    /// </summary>
     public Task TakeOverAsync(InstanceFold fold, CancellationToken cancel)
     {
         var saga = fold.Saga!;
@@ -63,7 +66,8 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
         if (await store.ReadAsync(sagaId, cancel) is not { } stored) return;
         var history = stored.Turns.SelectMany(turn => SagaEventJson.Read(turn)).Select((e, seq) => (seq, e)).ToList();
         var events = HistoryCompaction.Compact(saga.Definition, history);
-        var input = new InstanceInput(history.Count, [.. events.Select(each => new RecordedEvent(each.Seq, each.Event))]);
+        var input = new InstanceInput(
+            history.Count, [.. events.Select(each => new RecordedEvent(each.Seq, each.Event))]);
         await TakeOverAsync(saga, number, input, cancel);
     }
 
@@ -71,7 +75,8 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
     {
         var sagaId = saga.Start.SagaId;
         if (number > DaprLimits.MaxInstancesPerSaga)
-            throw new InvalidOperationException($"Saga {sagaId} was terminated {number - 1} times; it goes no further.");
+            throw new InvalidOperationException(
+                $"Saga {sagaId} was terminated {number - 1} times; it goes no further.");
         await StartAsync(InstanceIds.Of(sagaId, number), saga.Start.Definition, input, cancel);
         IsAt(sagaId, number);
         log.TakenOver(sagaId, InstanceIds.Of(sagaId, number));

@@ -8,8 +8,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// Looks after sagas that should have moved and have not: a timer the scheduler did not ring, a start that did not come through,
-/// an instance that was ended behind our back. So a deadline does not rest on the sidecar's scheduler alone.
+/// Looks after sagas that should have moved and have not: a timer the scheduler did not ring, a start that did not come
+/// through, an instance that was ended behind our back. So a deadline does not rest on the sidecar's scheduler alone.
 /// </summary>
 internal sealed class SagaSweep(
     SidecarConnection sidecar,
@@ -61,7 +61,9 @@ internal sealed class SagaSweep(
         }
     }
 
-    /// <summary>Since when a saga should have moved: its earliest timer, or its start when nothing has happened since.</summary>
+    /// <summary>
+    /// Since when a saga should have moved: its earliest timer, or its start when nothing has happened since.
+    /// </summary>
     private static DateTimeOffset? Since(StartedSaga saga)
     {
         DateTimeOffset? earliest = saga.LastAt == saga.Start.At ? saga.Start.At : null;
@@ -90,10 +92,12 @@ internal sealed class SagaSweep(
             var instanceId = InstanceIds.Of(sagaId, number);
             log.LookedAfter(sagaId, since, instanceId, status?.ToString() ?? "missing");
             if (status is null && number == 1 && saga.LastAt == saga.Start.At) await instances.BeginAsync(saga, cancel);
-            else if (status is null or RunStatus.Completed or RunStatus.Failed or RunStatus.Canceled or RunStatus.Terminated)
+            else if (status is null or RunStatus.Completed or RunStatus.Failed or RunStatus.Canceled
+                or RunStatus.Terminated)
                 await instances.TakeOverAsync(saga, number + 1, cancel);
             else
-                await sidecar.RaiseEventAsync(new RaiseRequest { InstanceId = instanceId, Name = RaisedVerb.Poke }, cancel);
+                await sidecar.RaiseEventAsync(
+                    new RaiseRequest { InstanceId = instanceId, Name = RaisedVerb.Poke }, cancel);
         }
         catch (Exception e) when (e is SidecarException or StoreUnavailableException or InvalidOperationException)
         {

@@ -67,7 +67,8 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
     public static InstanceInput Compacted(InstanceFold fold)
     {
         var saga = fold.Saga!;
-        var events = HistoryCompaction.Compact(saga.Definition, [.. fold.Events.Select(each => (each.Seq, each.Event))]);
+        var events = HistoryCompaction.Compact(
+            saga.Definition, [.. fold.Events.Select(each => (each.Seq, each.Event))]);
         return new InstanceInput(saga.Version, [.. events.Select(each => new RecordedEvent(each.Seq, each.Event))]);
     }
 

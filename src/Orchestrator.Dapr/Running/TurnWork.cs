@@ -7,8 +7,8 @@ using Orchestrator.Engine.Committing.Work;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// A turn the sidecar asks for: folded and decided in the commit loop, written into our own store together with those of other
-/// sagas, and only then answered. The sidecar's history is the truth; what is written here is what it says.
+/// A turn the sidecar asks for: folded and decided in the commit loop, written into our own store together with those
+/// of other sagas, and only then answered. The sidecar's history is the truth; what is written here is what it says.
 /// </summary>
 /// <param name="request">The request.</param>
 /// <param name="stored">The saga as our store has it, when it is not among the live ones.</param>
@@ -62,7 +62,9 @@ internal sealed class TurnWork(
     /// <inheritdoc />
     public override void Broke(Exception exception) => done.TrySetResult(null);
 
-    /// <summary>True for an instance whose saga goes on in a later one: two that decide would contradict each other.</summary>
+    /// <summary>
+    /// True for an instance whose saga goes on in a later one: two that decide would contradict each other.
+    /// </summary>
     private bool IsSuperseded(StartedSaga saga)
     {
         var sagaId = saga.Start.SagaId;
@@ -74,7 +76,8 @@ internal sealed class TurnWork(
         }
 
         log.Superseded(request.InstanceId, sagaId);
-        var reason = $"Saga {sagaId} goes on in instance {instances.CurrentOf(sagaId)}; this one does nothing any more.";
+        var reason =
+            $"Saga {sagaId} goes on in instance {instances.CurrentOf(sagaId)}; this one does nothing any more.";
         turn = new InstanceTurn(null, ActionWriter.Refuse(request.InstanceId, sagaId, reason));
         return true;
     }

@@ -8,8 +8,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Dapr.Running;
 
 /// <summary>
-/// Takes the sidecar's work as it comes: turns go to the commit loop and are answered once they are on disk, calls to their
-/// participants. A broken stream is opened again; the sidecar then gives again what was not answered.
+/// Takes the sidecar's work as it comes: turns go to the commit loop and are answered once they are on disk, calls to
+/// their participants. A broken stream is opened again; the sidecar then gives again what was not answered.
 /// </summary>
 internal sealed class WorkItemPump(
     SidecarConnection sidecar,
@@ -121,7 +121,8 @@ internal sealed class WorkItemPump(
             log.NotTaken(request.InstanceId, e.Message);
             OpenAnew();
         }
-#pragma warning disable CA1031 // One instance's bug must not end the pump; the sidecar gives the turn again after a reconnect.
+        // One instance's bug must not end the pump; the sidecar gives the turn again after a reconnect.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -133,7 +134,9 @@ internal sealed class WorkItemPump(
         }
     }
 
-    /// <summary>The saga as our store has it, for an instance whose saga is not live: it has ended, or is not known.</summary>
+    /// <summary>
+    /// The saga as our store has it, for an instance whose saga is not live: it has ended, or is not known.
+    /// </summary>
     private async Task<StartedSaga?> StoredAsync(WorkflowRequest request, CancellationToken cancel)
     {
         var sagaId = request.InstanceId.Split('~')[0];
@@ -152,7 +155,9 @@ internal sealed class WorkItemPump(
         }
     }
 
-    /// <summary>A call that is given again while it is under way is answered once, by the one that began first.</summary>
+    /// <summary>
+    /// A call that is given again while it is under way is answered once, by the one that began first.
+    /// </summary>
     private void Run(ActivityRequest request, string token, CancellationToken abandon)
     {
         var key = (request.Instance.InstanceId, request.TaskId);
@@ -175,7 +180,8 @@ internal sealed class WorkItemPump(
         {
             // The sidecar gives the call again.
         }
-#pragma warning disable CA1031 // One call's bug must not end the pump; the sidecar gives the call again after a reconnect.
+        // One call's bug must not end the pump; the sidecar gives the call again after a reconnect.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -187,8 +193,11 @@ internal sealed class WorkItemPump(
         }
     }
 
-    /// <summary>Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again.</summary>
-    private async Task CompleteAsync(string instanceId, Func<CancellationToken, Task> complete, CancellationToken cancel)
+    /// <summary>
+    /// Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again.
+    /// </summary>
+    private async Task CompleteAsync(
+        string instanceId, Func<CancellationToken, Task> complete, CancellationToken cancel)
     {
         var wait = DaprLimits.ReconnectFirst;
         for (var tries = 1; ; tries++)

@@ -9,7 +9,9 @@ namespace Orchestrator.Dapr.Translating;
 /// <summary>Turns decisions into the sidecar's actions. The id of an action is the seq of its decision.</summary>
 internal static class ActionWriter
 {
-    /// <summary>The answer to a turn: everything the sidecar does not have yet, and the end when the saga has ended.</summary>
+    /// <summary>
+    /// The answer to a turn: everything the sidecar does not have yet, and the end when the saga has ended.
+    /// </summary>
     public static WorkflowResponse Turn(InstanceFold fold)
     {
         var saga = fold.Saga!;

@@ -15,13 +15,22 @@ internal static class AnswerPayload
         using var writer = SagaEventJson.CreateWriter(output);
         SagaEventJson.Write(
             writer,
-            [new CallAnswered { At = at, Step = call.Step, Command = call.Command, Attempt = call.Attempt, Answer = answer }]);
+            [
+                new CallAnswered
+                {
+                    At = at,
+                    Step = call.Step,
+                    Command = call.Command,
+                    Attempt = call.Attempt,
+                    Answer = answer,
+                },
+            ]);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
     /// <summary>
-    /// The event of a result, at the instant the sidecar recorded it. A result that does not answer <paramref name="sent" /> says
-    /// nothing about it, as a broken connection does.
+    /// The event of a result, at the instant the sidecar recorded it. A result that does not answer
+    /// <paramref name="sent" /> says nothing about it, as a broken connection does.
     /// </summary>
     public static CallAnswered Read(string? result, CallSent sent, DateTimeOffset at)
     {

@@ -7,8 +7,9 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// A call as the input of a scheduled action: all that its caller needs, so that any process of the app can carry it out. Large
-/// data stays out of it (the sidecar keeps every input for the life of the instance) and is taken from the saga's state.
+/// A call as the input of a scheduled action: all that its caller needs, so that any process of the app can carry it
+/// out. Large data stays out of it (the sidecar keeps every input for the life of the instance) and is taken from the
+/// saga's state.
 /// </summary>
 /// <param name="Call">The call; its data is null when it was left out.</param>
 /// <param name="LeavesDataOut">Whether it was.</param>

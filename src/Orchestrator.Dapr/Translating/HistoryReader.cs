@@ -10,14 +10,18 @@ using Orchestrator.Engine;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// Folds a sidecar's history into a saga. What was decided in the past is in the history and is taken from there, not decided
-/// again, so a newer version of the decider goes on where an older one was. What is new is decided event by event, each at its
-/// own instant, so that a turn the sidecar failed to save repeats its decisions with their ids, whatever comes behind them.
+/// Folds a sidecar's history into a saga. What was decided in the past is in the history and is taken from there, not
+/// decided again, so a newer version of the decider goes on where an older one was. What is new is decided event by
+/// event, each at its own instant, so that a turn the sidecar failed to save repeats its decisions with their ids,
+/// whatever comes behind them.
 /// </summary>
 /// <param name="definitions">Finds a version of a definition; null when it is not stored.</param>
 internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitions)
 {
-    /// <summary>Folds what <paramref name="fold" /> has not seen of a request. Throws <see cref="UnreadableInstanceException" />.</summary>
+    /// <summary>
+    /// Folds what <paramref name="fold" /> has not seen of a request. Throws
+    /// <see cref="UnreadableInstanceException" />.
+    /// </summary>
     public void Read(InstanceFold fold, WorkflowRequest request)
     {
         try
@@ -42,8 +46,8 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
     }
 
     /// <summary>
-    /// One turn of the past: what had happened, then the actions it caused. The seq of a decision is the id of its action, so
-    /// the two are put back into the order in which they were folded then.
+    /// One turn of the past: what had happened, then the actions it caused. The seq of a decision is the id of its
+    /// action, so the two are put back into the order in which they were folded then.
     /// </summary>
     private void ReadBlock(InstanceFold fold, RepeatedField<HistoryEvent> past)
     {
@@ -63,7 +67,8 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
         TakeRecorded(fold, actions);
         foreach (var id in actions.Keys)
         {
-            if (!fold.Knows(id)) throw new FormatException($"The history holds action {id}, which follows from nothing in it.");
+            if (!fold.Knows(id))
+                throw new FormatException($"The history holds action {id}, which follows from nothing in it.");
             fold.IsScheduled(id);
         }
 
@@ -118,7 +123,8 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
                 Raised(fold, e.EventRaised, at, decides);
                 break;
             case HistoryEvent.KindOneofCase.Suspended:
-                Verb(fold, new SagaVerb.Suspend { Actor = RaisedVerb.UnknownActor, Reason = e.Suspended.Reason }, at, decides);
+                var reason = e.Suspended.Reason;
+                Verb(fold, new SagaVerb.Suspend { Actor = RaisedVerb.UnknownActor, Reason = reason }, at, decides);
                 break;
             case HistoryEvent.KindOneofCase.Resumed:
                 Verb(fold, new SagaVerb.Resume { Actor = RaisedVerb.UnknownActor }, at, decides);
@@ -128,7 +134,7 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
                 fold.IsTerminated = true;
                 break;
             default:
-                // A turn's beginning, its end, or a kind a newer sidecar has: none of them says anything about the saga.
+                // A turn's beginning, its end, or a kind a newer sidecar has: none says anything about the saga.
                 break;
         }
     }
@@ -146,8 +152,8 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
     }
 
     /// <summary>
-    /// A completion without its action in the history comes from a turn the sidecar failed to save. It is passed over, and the
-    /// action goes out again with its id.
+    /// A completion without its action in the history comes from a turn the sidecar failed to save. It is passed over,
+    /// and the action goes out again with its id.
     /// </summary>
     private static void Answered(InstanceFold fold, int id, bool decides, Func<CallSent, CallAnswered> read)
     {

@@ -12,7 +12,8 @@ internal class UnreadableInstanceException : Exception
 
 /// <summary>An instance that carries a saga's history under an id that is not the saga's, such as a rerun.</summary>
 internal sealed class ForeignInstanceException(string sagaId) : UnreadableInstanceException(
-    $"This instance does nothing: it is a copy of saga {sagaId}, which runs only under its own id. To run an order again, start a "
+    $"This instance does nothing: it is a copy of saga {sagaId}, which runs only under its own id. To run an order "
+    + "again, start a "
     + "saga through the API.")
 {
     /// <summary>The saga.</summary>

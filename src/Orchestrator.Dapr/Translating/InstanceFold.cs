@@ -6,8 +6,8 @@ using Orchestrator.Engine;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// A saga as far as an instance's history was folded. Kept from turn to turn, so that a turn costs what is new; changed by
-/// <see cref="HistoryReader" /> alone. Not safe for several threads.
+/// A saga as far as an instance's history was folded. Kept from turn to turn, so that a turn costs what is new; changed
+/// by <see cref="HistoryReader" /> alone. Not safe for several threads.
 /// </summary>
 internal sealed class InstanceFold(string instanceId, string executionId)
 {
@@ -42,8 +42,8 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     public List<(string Id, VerbRuling Ruling)> Verbs { get; } = [];
 
     /// <summary>
-    /// Decisions the sidecar does not have: newly made ones, those of a turn it failed to save, and those an earlier instance
-    /// or execution left. All of them go out with the answer to this turn, with the ids they always had.
+    /// Decisions the sidecar does not have: newly made ones, those of a turn it failed to save, and those an earlier
+    /// instance or execution left. All of them go out with the answer to this turn, with the ids they always had.
     /// </summary>
     public IEnumerable<RecordedEvent> Unscheduled =>
         open.Where(entry => !scheduled.Contains(entry.Key)).Select(entry => new RecordedEvent(entry.Key, entry.Value));
@@ -84,7 +84,9 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     /// <summary>The sidecar has the action of that id.</summary>
     public void IsScheduled(int id) => scheduled.Add(id);
 
-    /// <summary>True when the action of that id is in the sidecar's history; a completion without it is an orphan.</summary>
+    /// <summary>
+    /// True when the action of that id is in the sidecar's history; a completion without it is an orphan.
+    /// </summary>
     public bool HasScheduled(int id) => scheduled.Contains(id);
 
     /// <summary>The decision of that id, while its outcome is open.</summary>
@@ -150,8 +152,8 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     }
 
     /// <summary>
-    /// An instance that takes over sends what the one before may or may not have sent, but not what the saga has meanwhile
-    /// turned away from.
+    /// An instance that takes over sends what the one before may or may not have sent, but not what the saga has
+    /// meanwhile turned away from.
     /// </summary>
     private void DropWhatNobodyAsksFor(bool decides)
     {

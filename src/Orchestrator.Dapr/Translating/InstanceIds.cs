@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// Instance ids. A saga runs in the instance of its own id; when that one was terminated, in <c>id~2</c>, <c>id~3</c> and so on,
-/// which take over. A saga's id holds no <c>~</c>.
+/// Instance ids. A saga runs in the instance of its own id; when that one was terminated, in <c>id~2</c>, <c>id~3</c>
+/// and so on, which take over. A saga's id holds no <c>~</c>.
 /// </summary>
 internal static class InstanceIds
 {
@@ -18,7 +18,8 @@ internal static class InstanceIds
     public static int? NumberOf(string instanceId, string sagaId)
     {
         if (instanceId == sagaId) return 1;
-        if (!instanceId.StartsWith(sagaId, StringComparison.Ordinal) || instanceId[sagaId.Length] != Separator) return null;
+        if (!instanceId.StartsWith(sagaId, StringComparison.Ordinal) || instanceId[sagaId.Length] != Separator)
+            return null;
         return int.TryParse(
             instanceId.AsSpan(sagaId.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= 2 && Of(sagaId, number) == instanceId

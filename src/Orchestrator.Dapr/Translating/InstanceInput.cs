@@ -7,8 +7,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// The input of an instance: the history of its saga so far. That is the start alone for a new saga, and all that matters for an
-/// instance that takes over from another one.
+/// The input of an instance: the history of its saga so far. That is the start alone for a new saga, and all that
+/// matters for an instance that takes over from another one.
 /// </summary>
 /// <param name="Version">Number of events the saga had by then: seq of the next one.</param>
 /// <param name="Events">They, or those that are left after compaction, in order.</param>
@@ -49,7 +49,8 @@ internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> 
         var utf8 = Encoding.UTF8.GetBytes(json);
         try
         {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = DaprLimits.MaxInputDepth });
+            using var document = JsonDocument.Parse(
+                utf8, new JsonDocumentOptions { MaxDepth = DaprLimits.MaxInputDepth });
             var root = document.RootElement;
             var seqs = root.GetProperty(SeqsName).EnumerateArray().Select(seq => seq.GetInt32()).ToArray();
             var events = SagaEventJson.Read(Encoding.UTF8.GetBytes(root.GetProperty(EventsName).GetRawText()));

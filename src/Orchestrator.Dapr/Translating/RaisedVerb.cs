@@ -4,8 +4,8 @@ using Orchestrator.Core.Deciding;
 namespace Orchestrator.Dapr.Translating;
 
 /// <summary>
-/// A verb as the payload of a raised event. <see cref="Id" /> tells the engine that raised it what became of it; an operator at
-/// the <c>dapr</c> CLI leaves it out and may leave out the actor.
+/// A verb as the payload of a raised event. <see cref="Id" /> tells the engine that raised it what became of it; an
+/// operator at the <c>dapr</c> CLI leaves it out and may leave out the actor.
 /// </summary>
 internal sealed record RaisedVerb
 {
@@ -33,12 +33,15 @@ internal sealed record RaisedVerb
     /// <summary>The event's name and payload for a verb.</summary>
     public static (string Name, string Payload) Of(SagaVerb verb, string id) => verb switch
     {
-        SagaVerb.Cancel cancel => (Cancel, Write(new RaisedVerb { Id = id, Actor = verb.Actor, Reason = cancel.Reason })),
+        SagaVerb.Cancel cancel =>
+            (Cancel, Write(new RaisedVerb { Id = id, Actor = verb.Actor, Reason = cancel.Reason })),
         SagaVerb.Retry => (Retry, Write(new RaisedVerb { Id = id, Actor = verb.Actor })),
         _ => throw new System.Diagnostics.UnreachableException($"{verb.GetType().Name} is not raised."),
     };
 
-    /// <summary>The verb of an event; null when its name is none. Event names are compared without case, as Dapr does.</summary>
+    /// <summary>
+    /// The verb of an event; null when its name is none. Event names are compared without case, as Dapr does.
+    /// </summary>
     public static (RaisedVerb Raised, SagaVerb Verb)? Read(string name, string? payload)
     {
         var raised = Parse(payload);
@@ -52,7 +55,9 @@ internal sealed record RaisedVerb
 
     private static string Write(RaisedVerb verb) => JsonSerializer.Serialize(verb, PayloadJson.Default.RaisedVerb);
 
-    /// <summary>Whatever an operator typed behind the event's name, the verb is meant; a text that is no JSON is the reason.</summary>
+    /// <summary>
+    /// Whatever an operator typed behind the event's name, the verb is meant; a text that is no JSON is the reason.
+    /// </summary>
     private static RaisedVerb Parse(string? payload)
     {
         if (string.IsNullOrWhiteSpace(payload)) return new RaisedVerb();

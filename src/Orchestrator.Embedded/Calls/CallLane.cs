@@ -5,7 +5,10 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Embedded.Calls;
 
-/// <summary>The calls to one participant: at most so many at once, the others wait in the order they came. Safe for any number of threads.</summary>
+/// <summary>
+/// The calls to one participant: at most so many at once, the others wait in the order they came. Safe for any number
+/// of threads.
+/// </summary>
 internal sealed class CallLane(string name, CallPump pump, int concurrency, bool paused)
 {
     private readonly Lock gate = new();

@@ -12,8 +12,8 @@ namespace Orchestrator.Embedded.Calls;
 internal readonly record struct QueuedCall(LiveSaga Saga, CallSent Sent);
 
 /// <summary>
-/// Brings recorded calls to participants, each participant through a lane of its own, so that a dead one holds up only its own
-/// calls. Calls go in from the commit loop; answers go back into the inbox.
+/// Brings recorded calls to participants, each participant through a lane of its own, so that a dead one holds up only
+/// its own calls. Calls go in from the commit loop; answers go back into the inbox.
 /// </summary>
 internal sealed class CallPump : IDisposable
 {
@@ -51,7 +51,8 @@ internal sealed class CallPump : IDisposable
         [.. lanes.Values.Select(lane => lane.Figures()).OrderBy(figures => figures.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// No call goes out any more; those under way get <paramref name="grace" /> to end, the rest is abandoned. Answers how many.
+    /// No call goes out any more; those under way get <paramref name="grace" /> to end, the rest is abandoned. Answers
+    /// how many.
     /// </summary>
     public async Task<long> StopAsync(TimeSpan grace, TimeProvider time)
     {
@@ -95,7 +96,8 @@ internal sealed class CallPump : IDisposable
         {
             return null;
         }
-#pragma warning disable CA1031 // A caller that throws is a bug; the call must still come to an end, or its saga would wait for ever.
+        // A caller that throws is a bug; the call must still come to an end, or its saga would wait for ever.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -105,8 +107,8 @@ internal sealed class CallPump : IDisposable
     }
 
     /// <summary>
-    /// Posts the end of a call; a null answer only gives its place back. Only then the call is over: a stop waits for it and
-    /// closes the inbox behind it.
+    /// Posts the end of a call; a null answer only gives its place back. Only then the call is over: a stop waits for
+    /// it and closes the inbox behind it.
     /// </summary>
     internal void Return(in QueuedCall call, Answer? answer)
     {

@@ -12,7 +12,8 @@ internal static class AnswerReader
     private static readonly UTF8Encoding Strict = new(false, true);
 
     /// <summary>Reads status, headers and as much of the body as the command needs.</summary>
-    public static async Task<Answer> ReadAsync(CommandKind command, HttpResponseMessage response, CancellationToken cancel)
+    public static async Task<Answer> ReadAsync(
+        CommandKind command, HttpResponseMessage response, CancellationToken cancel)
     {
         var status = (int)response.StatusCode;
         var answer = new Answer
@@ -71,7 +72,8 @@ internal static class AnswerReader
             while (reader.Read())
             {
                 // Invalid UTF-8 is found only when a text is read.
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) Strict.GetCharCount(reader.ValueSpan);
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    Strict.GetCharCount(reader.ValueSpan);
             }
 
             return true;
@@ -86,13 +88,16 @@ internal static class AnswerReader
     {
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EngineLimits.MaxJsonDepth });
+            using var document = JsonDocument.Parse(
+                body, new JsonDocumentOptions { MaxDepth = EngineLimits.MaxJsonDepth });
             if (document.RootElement.ValueKind != JsonValueKind.Object) return WithText(answer, body);
             var code = Text(document.RootElement, "code");
             return answer with
             {
                 Code = code is null ? null : Cut(code, EngineLimits.MaxTokenLength),
-                Text = (Text(document.RootElement, "detail") ?? Text(document.RootElement, "title")) is { } text ? Cut(text) : null,
+                Text = (Text(document.RootElement, "detail") ?? Text(document.RootElement, "title")) is { } text
+                    ? Cut(text)
+                    : null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -102,10 +107,15 @@ internal static class AnswerReader
     }
 
     private static Answer WithText(Answer answer, byte[] body) =>
-        answer with { Text = Cut(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, EngineLimits.MaxTextLength)))) };
+        answer with
+        {
+            Text = Cut(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, EngineLimits.MaxTextLength)))),
+        };
 
     private static string? Text(JsonElement problem, string name) =>
-        problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static string? Location(HttpResponseMessage response)
     {

@@ -9,7 +9,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Calling;
 
-/// <summary>Makes the HTTP request of a call: a CloudEvent in binary mode. Source: docs/protocol.md section 5.</summary>
+/// <summary>
+/// Makes the HTTP request of a call: a CloudEvent in binary mode. Source: docs/protocol.md section 5.
+/// </summary>
 internal sealed class CommandRequests(TimeProvider time)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -26,7 +28,9 @@ internal sealed class CommandRequests(TimeProvider time)
         return request;
     }
 
-    /// <summary>The request that asks after a command in progress, or null when its location lies at another origin.</summary>
+    /// <summary>
+    /// The request that asks after a command in progress, or null when its location lies at another origin.
+    /// </summary>
     public HttpRequestMessage? Asking(ParticipantCall call, Uri baseAddress)
     {
         var command = AddressOf(call, baseAddress);
@@ -69,15 +73,16 @@ internal sealed class CommandRequests(TimeProvider time)
         {
             headers.TryAddWithoutValidation(SagaHeaders.ExpiryTime, Instants.Write(call.ExpiresAt));
             var remaining = Math.Max(0, (long)(call.ExpiresAt - now).TotalMilliseconds);
-            headers.TryAddWithoutValidation(SagaHeaders.SagaRemaining, remaining.ToString(CultureInfo.InvariantCulture));
+            headers.TryAddWithoutValidation(
+                SagaHeaders.SagaRemaining, remaining.ToString(CultureInfo.InvariantCulture));
         }
 
         AddTrace(headers, call);
     }
 
     /// <summary>
-    /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so that its
-    /// calls can still be found together.
+    /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so
+    /// that its calls can still be found together.
     /// </summary>
     private static void AddTrace(HttpRequestHeaders headers, ParticipantCall call)
     {
@@ -85,7 +90,8 @@ internal sealed class CommandRequests(TimeProvider time)
         if (call.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
         {
             var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
-            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{span}-{flags}");
+            headers.TryAddWithoutValidation(
+                SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{span}-{flags}");
         }
         else if (call.SagaId.Length == 32 && call.SagaId.All(char.IsAsciiHexDigitLower))
         {

@@ -43,11 +43,13 @@ public sealed class HttpParticipantCaller : IParticipantCaller, IDisposable
         if (request is null)
         {
             return Broken(
-                $"Participant '{name}' answered 202 with the location '{call.AskAt}', which is not at its own address; it is not asked there.");
+                $"Participant '{name}' answered 202 with the location '{call.AskAt}', which is not at its own "
+                + "address; it is not asked there.");
         }
 
         using var limit = new CancellationTokenSource(call.Timeout, time);
-        await using var stop = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        await using var stop = cancel.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
             using var response = await http.SendAsync(request, limit.Token);
@@ -65,13 +67,15 @@ public sealed class HttpParticipantCaller : IParticipantCaller, IDisposable
     }
 
     /// <inheritdoc />
-    public async Task<bool> TellEndedAsync(string participant, IReadOnlyList<EndingRow> endings, CancellationToken cancel)
+    public async Task<bool> TellEndedAsync(
+        string participant, IReadOnlyList<EndingRow> endings, CancellationToken cancel)
     {
         var entry = registry.Find(participant);
         if (entry is null || WhyNot(participant, entry.Url, entry.App, entry.ViaPubSub) is not null) return false;
         using var request = requests.Endings(entry.Url!, Body(endings));
         using var limit = new CancellationTokenSource(EngineLimits.EndingsTimeout, time);
-        await using var stop = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        await using var stop = cancel.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
             using var response = await http.SendAsync(request, limit.Token);
@@ -94,9 +98,11 @@ public sealed class HttpParticipantCaller : IParticipantCaller, IDisposable
     private static string? WhyNot(string name, Uri? url, string? app, bool viaPubSub)
     {
         if (viaPubSub)
-            return $"Participant '{name}' is reached via pubsub, which the embedded engine cannot do. Give it a url, or run the Dapr engine.";
+            return $"Participant '{name}' is reached via pubsub, which the embedded engine cannot do. Give it a url, "
+                + "or run the Dapr engine.";
         if (app is not null)
-            return $"Participant '{name}' is the Dapr app '{app}', which the embedded engine cannot call. Give it a url, or run the Dapr engine.";
+            return $"Participant '{name}' is the Dapr app '{app}', which the embedded engine cannot call. Give it a "
+                + "url, or run the Dapr engine.";
         return url is { IsAbsoluteUri: true, Scheme: "http" or "https" }
             ? null
             : $"Participant '{name}' has no http or https address. Give it one with PUT /participants/{name}.";
@@ -109,7 +115,8 @@ public sealed class HttpParticipantCaller : IParticipantCaller, IDisposable
     {
         var ended = new EndedSaga[endings.Count];
         for (var i = 0; i < ended.Length; i++)
-            ended[i] = new EndedSaga(endings[i].SagaId, endings[i].Outcome == SagaOutcome.Completed ? "completed" : "compensated");
+            ended[i] = new EndedSaga(
+                endings[i].SagaId, endings[i].Outcome == SagaOutcome.Completed ? "completed" : "compensated");
         return JsonSerializer.SerializeToUtf8Bytes(ended, ContractJson.Default.EndedSagaArray);
     }
 }

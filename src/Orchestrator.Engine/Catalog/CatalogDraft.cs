@@ -5,7 +5,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Catalog;
 
-/// <summary>The catalog as the commit that is being put together will leave it. Used by the commit loop alone.</summary>
+/// <summary>
+/// The catalog as the commit that is being put together will leave it. Used by the commit loop alone.
+/// </summary>
 internal sealed class CatalogDraft(CatalogSnapshot basis)
 {
     /// <summary>The state with all changes so far.</summary>
@@ -43,7 +45,8 @@ internal sealed class CatalogDraft(CatalogSnapshot basis)
         return new PutDefinitionOutcome.Stored(stored);
     }
 
-    private static SagaDefinition? FindKnown(ImmutableArray<CatalogDefinition> versions, string body, PutDefinitionMode mode)
+    private static SagaDefinition? FindKnown(
+        ImmutableArray<CatalogDefinition> versions, string body, PutDefinitionMode mode)
     {
         var candidates = mode switch
         {
@@ -59,5 +62,6 @@ internal sealed class CatalogDraft(CatalogSnapshot basis)
         && (entry.Url != participant.Url || entry.App != participant.App || entry.ViaPubSub != participant.ViaPubSub);
 
     private static ParticipantEntry Entry(ParticipantDefinition participant) => new(
-        participant.Name, participant.Url, participant.App, participant.ViaPubSub, ParticipantEntry.DefaultConcurrency, false);
+        participant.Name, participant.Url, participant.App, participant.ViaPubSub, ParticipantEntry.DefaultConcurrency,
+        false);
 }

@@ -5,8 +5,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Catalog;
 
 /// <summary>
-/// Definitions and participants in memory. <see cref="Current" /> is what is committed, for any thread; <see cref="Working" />
-/// is the commit loop's, changed while a commit is put together.
+/// Definitions and participants in memory. <see cref="Current" /> is what is committed, for any thread;
+/// <see cref="Working" /> is the commit loop's, changed while a commit is put together.
 /// </summary>
 internal sealed class CatalogState
 {

@@ -9,7 +9,8 @@ namespace Orchestrator.Engine.Catalog;
 internal sealed class DefinitionCatalog(CatalogState state, Inbox inbox) : IDefinitionCatalog
 {
     /// <inheritdoc />
-    public Task<PutDefinitionOutcome> PutAsync(SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel)
+    public Task<PutDefinitionOutcome> PutAsync(
+        SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel)
     {
         var work = new PutDefinitionWork(state, definition, mode);
         inbox.Post(work);

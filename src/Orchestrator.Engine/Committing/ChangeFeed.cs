@@ -78,8 +78,8 @@ internal sealed class ChangeFeed(ISagaQueries queries) : ISagaFeed
         }
 
         /// <summary>
-        /// True when the store has to be asked. What was published before is in the store by then, so the backlog is dropped and
-        /// takes what comes from now on.
+        /// True when the store has to be asked. What was published before is in the store by then, so the backlog is
+        /// dropped and takes what comes from now on.
         /// </summary>
         public bool TakeCatchUp()
         {

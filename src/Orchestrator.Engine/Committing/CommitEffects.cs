@@ -4,7 +4,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>What a commit causes once it is on disk: states are seen, what was decided is carried out, changes are told.</summary>
+/// <summary>
+/// What a commit causes once it is on disk: states are seen, what was decided is carried out, changes are told.
+/// </summary>
 internal sealed class CommitEffects(
     LiveSagas sagas, ISagaRunner runner, EndingsPump endings, ChangeFeed feed, EngineHealth health)
 {

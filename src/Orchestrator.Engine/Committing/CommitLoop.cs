@@ -5,9 +5,9 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// The one writer. It takes everything that is ready, folds and decides, writes all of it in one transaction, and only then lets
-/// it be seen: calls go out, starts are answered. While it writes, the next batch gathers in the inbox; it never waits for one to
-/// become fuller. It owns the states of all sagas.
+/// The one writer. It takes everything that is ready, folds and decides, writes all of it in one transaction, and only
+/// then lets it be seen: calls go out, starts are answered. While it writes, the next batch gathers in the inbox; it
+/// never waits for one to become fuller. It owns the states of all sagas.
 /// </summary>
 internal sealed class CommitLoop(
     Inbox inbox,
@@ -45,7 +45,8 @@ internal sealed class CommitLoop(
         {
             // A crash leaves everything as it is.
         }
-#pragma warning disable CA1031 // The loop is all there is: when it ends by a bug, the service must say so and be restarted.
+        // The loop is all there is: when it ends by a bug, the service must say so and be restarted.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -153,7 +154,8 @@ internal sealed class CommitLoop(
                 work.Add(batch, sagas);
                 added.Add(work);
             }
-#pragma warning disable CA1031 // One saga's bug must not stop the others: it is logged, and nothing of that work is kept.
+            // One saga's bug must not stop the others: it is logged, and nothing of that work is kept.
+#pragma warning disable CA1031
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -175,7 +177,9 @@ internal sealed class CommitLoop(
         batch.Clear();
     }
 
-    /// <summary>Nothing can be written: says so, keeps what must not be lost, and returns once the store works again.</summary>
+    /// <summary>
+    /// Nothing can be written: says so, keeps what must not be lost, and returns once the store works again.
+    /// </summary>
     private async Task RepairAsync(StoreUnavailableException failure, CancellationToken crash)
     {
         health.CommitFailed();
@@ -200,7 +204,8 @@ internal sealed class CommitLoop(
 
                 if (unknown) RollBack(failure.Message);
                 unknown = false;
-                // Somebody else's commits are in the store, or a backup was put back: what is in memory is worth nothing.
+                // Somebody else's commits are in the store, or a backup was put back: what is in memory is worth
+                // nothing.
                 if (last != lastCommitted) await ReadAsync(crash);
                 await ProbeAsync(crash);
                 break;

@@ -11,7 +11,8 @@ internal static class CommittingServices
 {
     /// <summary>
     /// Adds it on the store that was added beside it. The engine adds its <see cref="ISagaRunner" />, its
-    /// <see cref="ISagaEngine" /> and the host that runs the loop. Throws <see cref="ArgumentException" /> for a wrong option.
+    /// <see cref="ISagaEngine" /> and the host that runs the loop. Throws <see cref="ArgumentException" /> for a wrong
+    /// option.
     /// </summary>
     public static IServiceCollection AddCommitting(this IServiceCollection services, EngineOptions options)
     {

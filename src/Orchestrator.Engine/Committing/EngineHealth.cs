@@ -83,7 +83,9 @@ internal sealed class EngineHealth : IEngineHealth
     /// <summary>A saga started.</summary>
     public void Started() => Interlocked.Increment(ref started);
 
-    /// <summary>A saga is listed differently now; <paramref name="before" /> is the default for one that was not listed.</summary>
+    /// <summary>
+    /// A saga is listed differently now; <paramref name="before" /> is the default for one that was not listed.
+    /// </summary>
     public void Changed(ListView before, ListView after)
     {
         var ended = after.Phase is SagaPhase.Completed or SagaPhase.Compensated;

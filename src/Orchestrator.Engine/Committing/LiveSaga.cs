@@ -4,8 +4,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// A saga in memory. <see cref="State" /> is what is committed and may be read by any thread; everything else belongs to the
-/// commit loop.
+/// A saga in memory. <see cref="State" /> is what is committed and may be read by any thread; everything else belongs
+/// to the commit loop.
 /// </summary>
 internal sealed class LiveSaga(string id, long no)
 {
@@ -28,7 +28,9 @@ internal sealed class LiveSaga(string id, long no)
     /// <summary>The turn that is being taken in the current commit; null between commits.</summary>
     public PendingTurn? Pending { get; set; }
 
-    /// <summary>True when it was deleted or read anew from the store: nothing may be recorded through this object.</summary>
+    /// <summary>
+    /// True when it was deleted or read anew from the store: nothing may be recorded through this object.
+    /// </summary>
     public bool IsGone { get; set; }
 
     /// <summary>Calls handed out whose end has not come back.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// The sagas that have not ended, by id. Any thread may look one up; only the commit loop changes it. Sagas that ended while a
-/// call was under way linger until the call's end is recorded.
+/// The sagas that have not ended, by id. Any thread may look one up; only the commit loop changes it. Sagas that ended
+/// while a call was under way linger until the call's end is recorded.
 /// </summary>
 internal sealed class LiveSagas
 {

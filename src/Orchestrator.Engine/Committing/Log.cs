@@ -5,7 +5,8 @@ namespace Orchestrator.Engine.Committing;
 /// <summary>All that committing, endings and the catalog log.</summary>
 internal sealed partial class Log(ILogger<Log> logger)
 {
-    [LoggerMessage(1, LogLevel.Information, "Engine ready: {Sagas} sagas that have not ended, {Calls} calls sent again.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Engine ready: {Sagas} sagas that have not ended, {Calls} calls sent again.")]
     public partial void Ready(long sagas, long calls);
 
     [LoggerMessage(2, LogLevel.Error, "Nothing can be stored: {Reason} Starts and verbs are refused, answers wait.")]
@@ -14,7 +15,8 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(3, LogLevel.Information, "The store can be written again.")]
     public partial void StoreAvailable();
 
-    [LoggerMessage(4, LogLevel.Critical, "The engine met an error of its own in {Work}; the saga concerned does not go on.")]
+    [LoggerMessage(
+        4, LogLevel.Critical, "The engine met an error of its own in {Work}; the saga concerned does not go on.")]
     public partial void Broke(string work, Exception exception);
 
     [LoggerMessage(5, LogLevel.Critical, "The commit loop has ended by an error of its own; restart the service.")]
@@ -29,7 +31,8 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(8, LogLevel.Information, "{Count} finished sagas purged.")]
     public partial void Purged(int count);
 
-    [LoggerMessage(9, LogLevel.Warning, "Participant {Participant} does not take endings; they wait and are told again.")]
+    [LoggerMessage(
+        9, LogLevel.Warning, "Participant {Participant} does not take endings; they wait and are told again.")]
     public partial void EndingsNotTaken(string participant);
 
     [LoggerMessage(12, LogLevel.Error, "Saga {SagaId} cannot be read from the store and does not go on: {Reason}")]

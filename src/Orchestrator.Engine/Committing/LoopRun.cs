@@ -4,8 +4,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// The life of the commit loop and of what runs beside it, for an engine's host. Used by one caller at a time. Disposing
-/// without a stop lets go of everything at once, as a crash does.
+/// The life of the commit loop and of what runs beside it, for an engine's host. Used by one caller at a time.
+/// Disposing without a stop lets go of everything at once, as a crash does.
 /// </summary>
 internal sealed class LoopRun(
     CommitLoop loop,
@@ -25,8 +25,8 @@ internal sealed class LoopRun(
     private bool isDisposed;
 
     /// <summary>
-    /// Opens the store and starts. Throws <see cref="StoreInUseException" /> when another engine has the store; anything else
-    /// wrong with it shows in readiness and is tried again.
+    /// Opens the store and starts. Throws <see cref="StoreInUseException" /> when another engine has the store;
+    /// anything else wrong with it shows in readiness and is tried again.
     /// </summary>
     public async Task StartAsync(Func<IReadOnlyList<ParticipantFigures>> participants, CancellationToken cancel)
     {

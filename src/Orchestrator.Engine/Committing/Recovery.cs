@@ -7,8 +7,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// Brings the engine to where it was: definitions, participants, every saga that has not ended folded from its start, its timers,
-/// and every call without a recorded answer.
+/// Brings the engine to where it was: definitions, participants, every saga that has not ended folded from its start,
+/// its timers, and every call without a recorded answer.
 /// </summary>
 internal sealed class Recovery(
     ISagaStore store,
@@ -20,7 +20,9 @@ internal sealed class Recovery(
     EngineHealth health,
     Log log)
 {
-    /// <summary>Reads everything; answers the number of the last commit. Throws <see cref="StoreUnavailableException" />.</summary>
+    /// <summary>
+    /// Reads everything; answers the number of the last commit. Throws <see cref="StoreUnavailableException" />.
+    /// </summary>
     public async Task<long> RecoverAsync(CancellationToken cancel)
     {
         var last = await store.OpenAsync(cancel);
@@ -66,7 +68,8 @@ internal sealed class Recovery(
     {
         if (snapshot.Find(stored.Definition, stored.DefinitionVersion) is { } definition)
             return SagaTurn.Refold(definition, stored.Turns);
-        log.Unreadable(stored.Id, $"version {stored.DefinitionVersion} of definition {stored.Definition} is not in the store");
+        log.Unreadable(
+            stored.Id, $"version {stored.DefinitionVersion} of definition {stored.Definition} is not in the store");
         return null;
     }
 

@@ -4,7 +4,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>Purges finished sagas after their retention, in small commits. What participants were not told stays stored.</summary>
+/// <summary>
+/// Purges finished sagas after their retention, in small commits. What participants were not told stays stored.
+/// </summary>
 internal sealed class RetentionSweep(
     EngineOptions options, IHousekeepingStore store, Inbox inbox, TimeProvider time, Log log)
 {

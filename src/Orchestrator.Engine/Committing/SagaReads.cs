@@ -5,7 +5,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>The part of <see cref="ISagaEngine" /> that is the same for every engine. Safe for any number of threads.</summary>
+/// <summary>
+/// The part of <see cref="ISagaEngine" /> that is the same for every engine. Safe for any number of threads.
+/// </summary>
 internal sealed class SagaReads(
     Inbox inbox,
     LiveSagas sagas,
@@ -52,7 +54,9 @@ internal sealed class SagaReads(
         return DeleteOutcome.Deleted;
     }
 
-    /// <summary>The saga as it is stored; null when there is none. Throws <see cref="StoreUnavailableException" />.</summary>
+    /// <summary>
+    /// The saga as it is stored; null when there is none. Throws <see cref="StoreUnavailableException" />.
+    /// </summary>
     public async Task<StartedSaga?> ReadAsync(string sagaId, CancellationToken cancel)
     {
         if (await store.ReadAsync(sagaId, cancel) is not { } stored) return null;

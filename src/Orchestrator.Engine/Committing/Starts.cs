@@ -2,7 +2,9 @@ using Orchestrator.Engine.Committing.Work;
 
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>Takes starts within the limits of the process and posts them to the commit loop. Safe for any number of threads.</summary>
+/// <summary>
+/// Takes starts within the limits of the process and posts them to the commit loop. Safe for any number of threads.
+/// </summary>
 internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, EngineHealth health)
 {
     private int waiting;

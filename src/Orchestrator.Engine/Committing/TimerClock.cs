@@ -1,6 +1,8 @@
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>One timer of the clock for the earliest of all sagas' timers. Armed by the commit loop; rings on any thread.</summary>
+/// <summary>
+/// One timer of the clock for the earliest of all sagas' timers. Armed by the commit loop; rings on any thread.
+/// </summary>
 internal sealed class TimerClock : IDisposable
 {
     private readonly TimeProvider time;

@@ -3,8 +3,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// The timers of all sagas, earliest first. Timers of sagas that have ended stay until they are due or outnumber the others, so
-/// that an end costs nothing. Used by the commit loop alone.
+/// The timers of all sagas, earliest first. Timers of sagas that have ended stay until they are due or outnumber the
+/// others, so that an end costs nothing. Used by the commit loop alone.
 /// </summary>
 internal sealed class TimerHeap
 {
@@ -46,7 +46,9 @@ internal sealed class TimerHeap
         return false;
     }
 
-    /// <summary>Counts the timers of a saga that will never matter again; call it once, after its end is committed.</summary>
+    /// <summary>
+    /// Counts the timers of a saga that will never matter again; call it once, after its end is committed.
+    /// </summary>
     public void Forget(LiveSaga saga)
     {
         dead += saga.TimersInHeap;

@@ -8,8 +8,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
-/// The commit that is being put together: turns of sagas, folded and decided, and whatever else is to be written. Nothing of
-/// it is visible before <see cref="Turns" /> are taken over. Used by the commit loop alone, again and again.
+/// The commit that is being put together: turns of sagas, folded and decided, and whatever else is to be written.
+/// Nothing of it is visible before <see cref="Turns" /> are taken over. Used by the commit loop alone, again and again.
 /// </summary>
 internal sealed class TurnBatch
 {
@@ -50,7 +50,9 @@ internal sealed class TurnBatch
     /// <summary>A saga that runs elsewhere and that our store does not know; its history is to follow.</summary>
     public LiveSaga Adopt(string sagaId) => new(sagaId, LastNumber + 1);
 
-    /// <summary>Appends to a saga what was folded and decided elsewhere. <paramref name="state" /> is the fold of all of it.</summary>
+    /// <summary>
+    /// Appends to a saga what was folded and decided elsewhere. <paramref name="state" /> is the fold of all of it.
+    /// </summary>
     public void Append(LiveSaga saga, StartedSaga state, IReadOnlyList<SagaEvent> events)
     {
         if (saga.Pending is { } pending)
@@ -128,7 +130,9 @@ internal sealed class TurnBatch
         Commit.Number = Turns.Count == 0 ? ++LastNumber : LastNumber;
     }
 
-    /// <summary>Forgets everything, so that the next commit can be put together. States that were committed stay as they are.</summary>
+    /// <summary>
+    /// Forgets everything, so that the next commit can be put together. States that were committed stay as they are.
+    /// </summary>
     public void Clear()
     {
         foreach (var turn in Turns)
@@ -153,7 +157,8 @@ internal sealed class TurnBatch
         turn.View = ListView.Of(state);
         turn.IsListed = turn.IsStart || turn.View != turn.Saga.View;
         if (turn.IsListed)
-            (turn.IsStart ? Commit.NewSagas : Commit.ChangedSagas).Add(new SagaRow(turn.Saga.No, SagaSummaries.Of(state)));
+            (turn.IsStart ? Commit.NewSagas : Commit.ChangedSagas)
+                .Add(new SagaRow(turn.Saga.No, SagaSummaries.Of(state)));
         if (state is not Ended ended || turn.Saga.State is Ended) return;
         var participants = ended.ParticipantsToTell();
         if (!participants.IsEmpty)

@@ -24,13 +24,19 @@ internal sealed class EndingsLane(
     /// <summary>Everything up to this number was told.</summary>
     public long Cursor => Interlocked.Read(ref told);
 
-    /// <summary>Endings up to this number are not needed any more for this participant; all of them when nothing waits for it.</summary>
+    /// <summary>
+    /// Endings up to this number are not needed any more for this participant; all of them when nothing waits for it.
+    /// </summary>
     public long NeedsFrom => Interlocked.Read(ref mentioned) > Cursor ? Cursor : long.MaxValue;
 
-    /// <summary>Endings mentioned since the start of the process and not told; at least 1 while there are unread ones.</summary>
+    /// <summary>
+    /// Endings mentioned since the start of the process and not told; at least 1 while there are unread ones.
+    /// </summary>
     public long Waiting => Math.Max(Interlocked.Read(ref waiting), 0);
 
-    /// <summary>The participant is named by the ending of that number; or it is to look through all there are.</summary>
+    /// <summary>
+    /// The participant is named by the ending of that number; or it is to look through all there are.
+    /// </summary>
     public void Mention(long number)
     {
         Interlocked.Exchange(ref mentioned, number);

@@ -6,8 +6,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Endings;
 
 /// <summary>
-/// Tells participants which sagas have ended: in batches, again until they take it, nobody waits for it. Each participant has a
-/// lane of its own and a stored cursor; endings everybody was told are deleted.
+/// Tells participants which sagas have ended: in batches, again until they take it, nobody waits for it. Each
+/// participant has a lane of its own and a stored cursor; endings everybody was told are deleted.
 /// </summary>
 internal sealed class EndingsPump(
     IParticipantCaller caller, IHousekeepingStore store, Inbox inbox, TimeProvider time, Log log) : IDisposable
@@ -20,7 +20,9 @@ internal sealed class EndingsPump(
     /// <summary>Endings not yet told, counted per participant.</summary>
     public long Waiting => lanes.Values.Sum(lane => lane.Waiting);
 
-    /// <summary>Starts where the stored cursors are. Called by the commit loop, again after it has read the store anew.</summary>
+    /// <summary>
+    /// Starts where the stored cursors are. Called by the commit loop, again after it has read the store anew.
+    /// </summary>
     public void Load(IReadOnlyList<ParticipantEntry> participants, IReadOnlyList<EndingCursor> cursors)
     {
         foreach (var participant in participants) LaneOf(participant.Name, 0);
@@ -48,7 +50,8 @@ internal sealed class EndingsPump(
     /// <summary>A lane has told everything up to its cursor.</summary>
     internal void Told(EndingCursor cursor)
     {
-        // An ending that is stored but not yet mentioned to all its lanes must stay, so the last one mentioned is the bound.
+        // An ending that is stored but not yet mentioned to all its lanes must stay, so the last one mentioned is the
+        // bound.
         var bound = Interlocked.Read(ref mentioned);
         var least = Math.Min(bound, lanes.Values.Min(lane => lane.NeedsFrom));
         var delete = least > Interlocked.Read(ref toldUpTo) ? least : 0;

@@ -2,16 +2,21 @@ using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Engine.Ports;
 
-/// <summary>The stored definitions. Versions are never changed or removed. Safe for any number of threads; reads come from memory.</summary>
+/// <summary>
+/// The stored definitions. Versions are never changed or removed. Safe for any number of threads; reads come from
+/// memory.
+/// </summary>
 public interface IDefinitionCatalog
 {
     /// <summary>
-    /// Stores the next version of a definition that was read without a problem, and registers its participants that are not
-    /// yet known, in one transaction. Another address for a known participant refuses it.
+    /// Stores the next version of a definition that was read without a problem, and registers its participants that are
+    /// not yet known, in one transaction. Another address for a known participant refuses it.
     /// </summary>
     Task<PutDefinitionOutcome> PutAsync(SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel);
 
-    /// <summary>The given version, or the newest one when <paramref name="version" /> is null; null when there is none.</summary>
+    /// <summary>
+    /// The given version, or the newest one when <paramref name="version" /> is null; null when there is none.
+    /// </summary>
     SagaDefinition? Find(string name, int? version = null);
 
     /// <summary>All versions of all definitions, by name and version.</summary>

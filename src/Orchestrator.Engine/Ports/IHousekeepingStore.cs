@@ -3,9 +3,9 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// What the engine reads beside sagas: definitions and participants at start, endings to tell, finished sagas to purge. All
-/// writes go through <see cref="ISagaStore.CommitAsync" />. Safe for any number of threads; never waits for a commit. Throws
-/// <see cref="StoreUnavailableException" />.
+/// What the engine reads beside sagas: definitions and participants at start, endings to tell, finished sagas to purge.
+/// All writes go through <see cref="ISagaStore.CommitAsync" />. Safe for any number of threads; never waits for a
+/// commit. Throws <see cref="StoreUnavailableException" />.
 /// </summary>
 public interface IHousekeepingStore
 {
@@ -24,4 +24,5 @@ public interface IHousekeepingStore
 }
 
 /// <summary>What is stored of definitions and participants.</summary>
-public sealed record StoredCatalog(IReadOnlyList<DefinitionRow> Definitions, IReadOnlyList<ParticipantEntry> Participants);
+public sealed record StoredCatalog(
+    IReadOnlyList<DefinitionRow> Definitions, IReadOnlyList<ParticipantEntry> Participants);

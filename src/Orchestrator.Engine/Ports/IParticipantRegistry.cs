@@ -12,7 +12,9 @@ public interface IParticipantRegistry
     /// <summary>All of them, by name.</summary>
     IReadOnlyList<ParticipantEntry> List();
 
-    /// <summary>Adds or replaces one; answers once it is on disk. Throws <see cref="StoreUnavailableException" />.</summary>
+    /// <summary>
+    /// Adds or replaces one; answers once it is on disk. Throws <see cref="StoreUnavailableException" />.
+    /// </summary>
     Task PutAsync(ParticipantEntry entry, string actor, CancellationToken cancel);
 }
 

@@ -16,9 +16,10 @@ public interface ISagaQueries
     Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel);
 
     /// <summary>
-    /// The summaries of the sagas that changed after change number <paramref name="after" />, oldest change first, at most
-    /// <paramref name="limit" />; of one saga when <paramref name="sagaId" /> is given. A saga that changed several times may
-    /// appear once, as it is now. Change numbers rise over the life of the store.
+    /// The summaries of the sagas that changed after change number <paramref name="after" />, oldest change first, at
+    /// most
+    /// <paramref name="limit" />; of one saga when <paramref name="sagaId" /> is given. A saga that changed several
+    /// times may appear once, as it is now. Change numbers rise over the life of the store.
     /// </summary>
     Task<IReadOnlyList<SagaChange>> ChangesAsync(long after, string? sagaId, int limit, CancellationToken cancel);
 
@@ -69,7 +70,8 @@ public sealed record SagaSummary
     public string? BusinessKey { get; init; }
 
     /// <summary>The caller's own attributes.</summary>
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 }
 
 /// <summary>A summary and the number of the change that made it.</summary>
@@ -106,7 +108,8 @@ public sealed record SagaFilter
     public string? BusinessKey { get; init; }
 
     /// <summary>All of these attributes.</summary>
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Started at or after.</summary>
     public DateTimeOffset? From { get; init; }

@@ -1,16 +1,16 @@
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// The port that writes and reloads sagas. One engine uses it at a time: <see cref="OpenAsync" /> sees to that. Everything
-/// but <see cref="ReadAsync" /> is called by one caller at a time; <see cref="ReadAsync" /> by any number of threads, and it
-/// never waits for a commit. Disposing lets go of the store without writing anything.
+/// The port that writes and reloads sagas. One engine uses it at a time: <see cref="OpenAsync" /> sees to that.
+/// Everything but <see cref="ReadAsync" /> is called by one caller at a time; <see cref="ReadAsync" /> by any number of
+/// threads, and it never waits for a commit. Disposing lets go of the store without writing anything.
 /// </summary>
 public interface ISagaStore : IAsyncDisposable
 {
     /// <summary>
-    /// Takes the store for this engine, brings its schema up to date and answers the number of the last commit, 0 for an
-    /// empty store. Calling it again after a failure reopens what broke. Throws <see cref="StoreInUseException" /> when
-    /// another engine has the store, else <see cref="StoreUnavailableException" />.
+    /// Takes the store for this engine, brings its schema up to date and answers the number of the last commit, 0 for
+    /// an empty store. Calling it again after a failure reopens what broke. Throws <see cref="StoreInUseException" />
+    /// when another engine has the store, else <see cref="StoreUnavailableException" />.
     /// </summary>
     Task<long> OpenAsync(CancellationToken cancel);
 
@@ -24,15 +24,17 @@ public interface ISagaStore : IAsyncDisposable
     Task<IReadOnlyList<StoredStart>> FindStartsAsync(IReadOnlyCollection<StartKey> keys, CancellationToken cancel);
 
     /// <summary>
-    /// Writes a commit: all of it, on disk, or nothing. A turn whose first seq is already taken, a start key or a saga id that is
-    /// already used, or a number not above the last one fails it. Throws <see cref="StoreUnavailableException" />; when its
-    /// <see cref="StoreUnavailableException.FateUnknown" /> is set, the number <see cref="OpenAsync" /> answers next tells whether
-    /// it was written.
+    /// Writes a commit: all of it, on disk, or nothing. A turn whose first seq is already taken, a start key or a saga
+    /// id that is already used, or a number not above the last one fails it. Throws
+    /// <see cref="StoreUnavailableException" />; when its <see cref="StoreUnavailableException.FateUnknown" /> is set,
+    /// the number <see cref="OpenAsync" /> answers next tells whether it was written.
     /// </summary>
     Task CommitAsync(StoreCommit commit, CancellationToken cancel);
 }
 
-/// <summary>A saga as it is stored: its turns in order, each the bytes of <see cref="Core.History.SagaEventJson" />.</summary>
+/// <summary>
+/// A saga as it is stored: its turns in order, each the bytes of <see cref="Core.History.SagaEventJson" />.
+/// </summary>
 /// <param name="No">Number of the saga, the number of its first turn.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Definition">Its definition.</param>

@@ -5,8 +5,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// One try of one command, with all a caller needs but the participant's address, so that it can be carried out in another
-/// process than the one that decided it. Immutable.
+/// One try of one command, with all a caller needs but the participant's address, so that it can be carried out in
+/// another process than the one that decided it. Immutable.
 /// </summary>
 public sealed record ParticipantCall
 {

@@ -3,8 +3,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// One transaction. Reused by the writer from commit to commit (<see cref="Clear" />), so a store must not keep it or its
-/// lists. Not safe for several threads.
+/// One transaction. Reused by the writer from commit to commit (<see cref="Clear" />), so a store must not keep it or
+/// its lists. Not safe for several threads.
 /// </summary>
 public sealed class StoreCommit
 {
@@ -35,7 +35,9 @@ public sealed class StoreCommit
     /// <summary>Endings up to this number were told to everybody and are deleted; 0 for none.</summary>
     public long EndingsToldUpTo { get; set; }
 
-    /// <summary>Finished sagas to delete with all that belongs to them but their endings; unknown ones are passed over.</summary>
+    /// <summary>
+    /// Finished sagas to delete with all that belongs to them but their endings; unknown ones are passed over.
+    /// </summary>
     public List<string> Purges { get; } = [];
 
     /// <summary>New definition versions.</summary>
@@ -46,8 +48,8 @@ public sealed class StoreCommit
 
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
-        Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count + Cursors.Count + Purges.Count
-        + Definitions.Count + Participants.Count;
+        Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
+        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count;
 
     /// <summary>Empties it for the next use.</summary>
     public void Clear()

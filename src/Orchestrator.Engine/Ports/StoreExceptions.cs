@@ -1,6 +1,8 @@
 namespace Orchestrator.Engine.Ports;
 
-/// <summary>The store cannot be written or read now; the message says why and what to do. Nothing was changed.</summary>
+/// <summary>
+/// The store cannot be written or read now; the message says why and what to do. Nothing was changed.
+/// </summary>
 public sealed class StoreUnavailableException : Exception
 {
     /// <summary>For serializers.</summary>
@@ -24,7 +26,9 @@ public sealed class StoreUnavailableException : Exception
     public bool FateUnknown { get; init; }
 }
 
-/// <summary>Another engine has the store; the message names it. A host ends with that sentence and a non-zero exit code.</summary>
+/// <summary>
+/// Another engine has the store; the message names it. A host ends with that sentence and a non-zero exit code.
+/// </summary>
 public sealed class StoreInUseException : Exception
 {
     /// <summary>For serializers.</summary>

@@ -5,7 +5,9 @@ using Orchestrator.Contract.Ledger;
 
 namespace Orchestrator.Participant.Http;
 
-/// <summary>The body of an answer: the stored bytes, or problem details (RFC 9457) that are a function of the answer alone.</summary>
+/// <summary>
+/// The body of an answer: the stored bytes, or problem details (RFC 9457) that are a function of the answer alone.
+/// </summary>
 internal readonly record struct AnswerBody(JsonData Data, string ContentType)
 {
     internal const string Json = "application/json";

@@ -34,7 +34,8 @@ internal static class BodyReader
             || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, int limit, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(
+        HttpRequest request, int limit, CancellationToken cancel)
     {
         if (request.ContentLength > limit) return null;
         var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? FirstBuffer) + 1);

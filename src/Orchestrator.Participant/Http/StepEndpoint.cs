@@ -6,9 +6,12 @@ using Orchestrator.Participant.Running;
 
 namespace Orchestrator.Participant.Http;
 
-/// <summary><c>POST {prefix}/{action}/do|confirm|undo|extend</c>: reads a command, runs it, writes its answer.</summary>
+/// <summary>
+/// <c>POST {prefix}/{action}/do|confirm|undo|extend</c>: reads a command, runs it, writes its answer.
+/// </summary>
 internal sealed class StepEndpoint(
-    CommandDesk desk, Answers answers, TokenCheck token, ParticipantClock clock, IOptions<SagaParticipantOptions> options)
+    CommandDesk desk, Answers answers, TokenCheck token, ParticipantClock clock,
+    IOptions<SagaParticipantOptions> options)
 {
     internal async Task HandleAsync(HttpContext http, StepHandlers step, CommandKind kind)
     {

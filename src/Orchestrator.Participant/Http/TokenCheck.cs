@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Orchestrator.Participant.Http;
 
 /// <summary>
-/// Compares the caller's token in constant time, whatever its length. A caller is admitted by the option's token, or by the one
-/// that the sidecar sends when <c>APP_API_TOKEN</c> is configured.
+/// Compares the caller's token in constant time, whatever its length. A caller is admitted by the option's token, or by
+/// the one that the sidecar sends when <c>APP_API_TOKEN</c> is configured.
 /// </summary>
 internal sealed class TokenCheck
 {
@@ -22,7 +22,8 @@ internal sealed class TokenCheck
     public TokenCheck(IOptions<SagaParticipantOptions> options, IServiceProvider services)
     {
         if (options.Value.Token is { } token) expected = Digest(token);
-        if (services.GetService<IConfiguration>()?["APP_API_TOKEN"] is { Length: > 0 } sidecar) sidecars = Digest(sidecar);
+        if (services.GetService<IConfiguration>()?["APP_API_TOKEN"] is { Length: > 0 } sidecar)
+            sidecars = Digest(sidecar);
     }
 
     internal bool Admits(HttpRequest request)

@@ -11,11 +11,13 @@ using Orchestrator.Participant.Sql;
 namespace Orchestrator.Participant.PubSub;
 
 /// <summary>
-/// Takes a command that came over the broker: the same checks, the same ledger and the same transaction as over HTTP, with the
-/// answer in the outbox. Whoever is named in a wrong command gets an answer too: waiting for the deadline would cost more.
+/// Takes a command that came over the broker: the same checks, the same ledger and the same transaction as over HTTP,
+/// with the answer in the outbox. Whoever is named in a wrong command gets an answer too: waiting for the deadline
+/// would cost more.
 /// </summary>
 internal sealed class CommandEvents(
-    CommandDesk desk, StepRegistry steps, Replies replies, LedgerDatabase database, OutboxRelay relay, ParticipantClock clock,
+    CommandDesk desk, StepRegistry steps, Replies replies, LedgerDatabase database, OutboxRelay relay,
+    ParticipantClock clock,
     IHostApplicationLifetime lifetime, IOptions<SagaParticipantOptions> options, ILogger<CommandEvents> logger)
 {
     internal async Task<Delivery> TakeAsync(CommandKind kind, StructuredEvent read, IServiceProvider services)
@@ -33,7 +35,8 @@ internal sealed class CommandEvents(
                 return await RefuseAsync(read, 400, SagaCodes.Malformed, "The event has no data.", "data");
             case CommandReading.Readable when read.Data.Value.Utf8.Length > options.Value.LongestBody:
                 return await RefuseAsync(
-                    read, 413, SagaCodes.TooLarge, $"The data is longer than {options.Value.LongestBody} bytes.", "data");
+                    read, 413, SagaCodes.TooLarge, $"The data is longer than {options.Value.LongestBody} bytes.",
+                    "data");
             case CommandReading.Readable readable:
                 return await RunAsync(step, readable.Command.WithData(read.Data.Value), read, services);
             case var other:
@@ -51,13 +54,16 @@ internal sealed class CommandEvents(
         var answer = await desk.AnswerAsync(
             step, command, services, (work, decided) => OutboxTable.InsertAsync(work, replies.To(read, decided)));
         if (answer.Code == SagaCodes.Busy) return Delivery.Again;
-        // The transaction of what threw is gone, and its answer with it. The orchestrator decides when to send it again.
-        if (answer.Code == SagaCodes.Failed) return await TryReplyAsync(read, answer, null) ? Delivery.Taken : Delivery.Again;
+        // The transaction of what threw is gone, and its answer with it. The orchestrator decides when to send it
+        // again.
+        if (answer.Code == SagaCodes.Failed)
+            return await TryReplyAsync(read, answer, null) ? Delivery.Taken : Delivery.Again;
         relay.Wake();
         return Delivery.Taken;
     }
 
-    private async Task<Delivery> RefuseAsync(StructuredEvent read, int status, string code, string text, string? attribute)
+    private async Task<Delivery> RefuseAsync(
+        StructuredEvent read, int status, string code, string text, string? attribute)
     {
         var canAnswer = Replies.CanAnswer(read);
         Log.EventDropped(logger, canAnswer ? read[SagaAttributes.Of(SagaHeaders.Id)]! : "(unknown)", text);
@@ -71,7 +77,8 @@ internal sealed class CommandEvents(
         try
         {
             await database.RunAsync(
-                work => OutboxTable.InsertAsync(work, replies.To(read, answer, attribute)), lifetime.ApplicationStopped);
+                work => OutboxTable.InsertAsync(work, replies.To(read, answer, attribute)),
+                lifetime.ApplicationStopped);
         }
         catch (Exception exception)
         {

@@ -18,7 +18,9 @@ internal sealed class EndedEvents(EndedRunner runner, IHostApplicationLifetime l
         if (complaint is not null) return Drop(read, complaint);
         try
         {
-            return await runner.RunAsync(ended, services, lifetime.ApplicationStopped) == 0 ? Delivery.Taken : Delivery.Again;
+            return await runner.RunAsync(ended, services, lifetime.ApplicationStopped) == 0
+                ? Delivery.Taken
+                : Delivery.Again;
         }
         catch (Exception exception)
         {

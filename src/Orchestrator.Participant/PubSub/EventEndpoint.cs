@@ -45,7 +45,8 @@ internal sealed class EventEndpoint(
         if (problem is not null) return Drop(problem.Text);
         var (read, complaint) = StructuredEvent.Read(body!.Value);
         if (read is null) return Drop(complaint!);
-        if (SagaEventTypes.TryRead(read.Type, out var kind)) return await commands.TakeAsync(kind, read, http.RequestServices);
+        if (SagaEventTypes.TryRead(read.Type, out var kind))
+            return await commands.TakeAsync(kind, read, http.RequestServices);
         return read.Type == SagaEventTypes.Ended
             ? await endings.TakeAsync(read, http.RequestServices)
             : Drop("Its type is no command of a saga.");

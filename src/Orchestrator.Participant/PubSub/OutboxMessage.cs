@@ -1,6 +1,8 @@
 namespace Orchestrator.Participant.PubSub;
 
-/// <summary>A row of the outbox: an event that was decided in the ledger's transaction and has to reach the broker.</summary>
+/// <summary>
+/// A row of the outbox: an event that was decided in the ledger's transaction and has to reach the broker.
+/// </summary>
 internal sealed class OutboxMessage
 {
     /// <summary>The order of writing; the database gives it.</summary>

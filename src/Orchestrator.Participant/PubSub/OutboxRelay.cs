@@ -9,8 +9,8 @@ using Orchestrator.Participant.Watching;
 namespace Orchestrator.Participant.PubSub;
 
 /// <summary>
-/// Brings the rows of the outbox to the broker: each at least once, those of one saga in their order. An unreachable broker costs
-/// only time; one row that is turned away holds up only its own saga.
+/// Brings the rows of the outbox to the broker: each at least once, those of one saga in their order. An unreachable
+/// broker costs only time; one row that is turned away holds up only its own saga.
 /// </summary>
 internal sealed class OutboxRelay(
     LedgerDatabase database, OutboxTable table, SidecarPublisher publisher, SubscriptionSettings settings,
@@ -59,7 +59,8 @@ internal sealed class OutboxRelay(
         if (await database.ReadAsync(OutboxTable.IsEmptyAsync, cancel)) return false;
         var now = clock.Now();
         var taken = await database.RunAsync(
-            work => table.TakeAsync(work, now, now + ParticipantLimits.PublishLease, ParticipantLimits.PublishBatch), cancel);
+            work => table.TakeAsync(work, now, now + ParticipantLimits.PublishLease, ParticipantLimits.PublishBatch),
+            cancel);
         if (taken.Count == 0) return false;
         var fates = await Task.WhenAll(taken.Select(message => publisher.PublishAsync(message, cancel)));
         // Even at the host's end: what the broker has must not be sent again.
@@ -92,7 +93,8 @@ internal sealed class OutboxRelay(
                     break;
                 case PublishFate.Refused:
                     Log.ReplyRefused(logger, fate.Message.AggregateId, fate.Message.Attempts, fate.Text);
-                    await OutboxTable.SetAsideAsync(work, fate.Message.Seq, now + UndoBackoff.After(fate.Message.Attempts));
+                    await OutboxTable.SetAsideAsync(
+                        work, fate.Message.Seq, now + UndoBackoff.After(fate.Message.Attempts));
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException($"Unknown fate {fate.Fate}.");
@@ -111,7 +113,8 @@ internal sealed class OutboxRelay(
         {
             var before = now - options.Value.Retention;
             while (await database.RunAsync(
-                work => OutboxTable.PurgeAsync(work, before, ParticipantLimits.PurgeBatch), cancel) == ParticipantLimits.PurgeBatch)
+                work => OutboxTable.PurgeAsync(work, before, ParticipantLimits.PurgeBatch),
+                    cancel) == ParticipantLimits.PurgeBatch)
             {
                 // There may be more.
             }
@@ -130,7 +133,8 @@ internal sealed class OutboxRelay(
             return;
         }
 
-        var pause = ParticipantLimits.FirstPublishPause * (1 << Math.Min(failures - 1, ParticipantLimits.PublishDoublings));
+        var doublings = Math.Min(failures - 1, ParticipantLimits.PublishDoublings);
+        var pause = ParticipantLimits.FirstPublishPause * (1 << doublings);
         await Task.Delay(pause < settings.LongestPause ? pause : settings.LongestPause, clock.Time, cancel);
     }
 }

@@ -7,7 +7,9 @@ using Orchestrator.Participant.Running;
 
 namespace Orchestrator.Participant.PubSub;
 
-/// <summary>Makes the event that answers a command which came over the broker: the same body, the same state, the same ledger.</summary>
+/// <summary>
+/// Makes the event that answers a command which came over the broker: the same body, the same state, the same ledger.
+/// </summary>
 internal sealed class Replies(SagaLedger ledger, ParticipantClock clock, SubscriptionSettings settings)
 {
     /// <summary>True when the command says whom to answer: what it lacks otherwise is told in the answer.</summary>
@@ -24,11 +26,13 @@ internal sealed class Replies(SagaLedger ledger, ParticipantClock clock, Subscri
         var sagaId = command[SagaAttributes.Of(SagaHeaders.SagaId)]!;
         var trace = command[SagaHeaders.TraceParent];
         var body = AnswerBody.Of(answer, attribute);
-        using var reply = new StructuredEventWriter(SagaEventTypes.Replied, id, "/participants/" + settings.Participant, now);
+        using var reply = new StructuredEventWriter(
+            SagaEventTypes.Replied, id, "/participants/" + settings.Participant, now);
         reply.Add(SagaAttributes.Of(SagaHeaders.SagaId), sagaId);
         reply.Add(SagaAttributes.Of(SagaHeaders.SagaStep), command[SagaAttributes.Of(SagaHeaders.SagaStep)]);
         reply.Add(SagaAttributes.SagaCommand, command[SagaAttributes.Of(SagaHeaders.Id)]);
-        if (int.TryParse(command[SagaAttributes.Of(SagaHeaders.SagaAttempt)], CultureInfo.InvariantCulture, out var attempt))
+        var tries = command[SagaAttributes.Of(SagaHeaders.SagaAttempt)];
+        if (int.TryParse(tries, CultureInfo.InvariantCulture, out var attempt))
             reply.Add(SagaAttributes.Of(SagaHeaders.SagaAttempt), attempt);
         reply.Add(SagaAttributes.SagaStatus, answer.Status);
         reply.Add(SagaAttributes.SagaState, WireWords.Of(answer.State));

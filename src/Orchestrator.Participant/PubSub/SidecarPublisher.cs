@@ -31,7 +31,8 @@ internal sealed class SidecarPublisher(SubscriptionSettings settings) : IDisposa
             {
                 >= 200 and < 300 => new Publishing(message, PublishFate.Accepted, ""),
                 // These concern this one event: another one may be fine.
-                400 or 413 => new Publishing(message, PublishFate.Refused, $"the sidecar answered {(int)response.StatusCode}"),
+                400 or 413 =>
+                    new Publishing(message, PublishFate.Refused, $"the sidecar answered {(int)response.StatusCode}"),
                 var status => new Publishing(message, PublishFate.Unreachable, $"the sidecar answered {status}"),
             };
         }

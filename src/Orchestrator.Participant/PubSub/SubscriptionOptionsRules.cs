@@ -16,12 +16,15 @@ internal sealed class SubscriptionOptionsRules : IValidateOptions<SagaSubscripti
     private static IEnumerable<string> Problems(SagaSubscriptionOptions options)
     {
         if (!IsName(options.Participant))
-            yield return "SagaSubscriptionOptions.Participant must be the participant's name in definitions: letters, digits, '-', "
+            yield return "SagaSubscriptionOptions.Participant must be the participant's name in definitions: "
+                + "letters, digits, '-', "
                 + "'_' and '.', at most 100 characters.";
         if (!IsName(options.PubSub))
-            yield return "SagaSubscriptionOptions.PubSub must be the name of the pub/sub component: letters, digits, '-', '_' and "
+            yield return "SagaSubscriptionOptions.PubSub must be the name of the pub/sub component: letters, digits, "
+                + "'-', '_' and "
                 + "'.', at most 100 characters.";
-        if (options.SidecarAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https")))
+        if (options.SidecarAddress is { } address
+            && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https")))
             yield return "SagaSubscriptionOptions.SidecarAddress must be an absolute http address, or null.";
         if (options.LongestPause < TimeSpan.FromMilliseconds(100) || options.LongestPause > TimeSpan.FromMinutes(5))
             yield return "SagaSubscriptionOptions.LongestPause must lie between 100 milliseconds and 5 minutes.";

@@ -17,8 +17,8 @@ internal sealed class CommandDesk(CommandRunner runner, IHostApplicationLifetime
         "The participant failed. Nothing was changed; send the command again. Its log says why.");
 
     /// <summary>
-    /// Runs it. <paramref name="keep" /> writes the answer down in the transaction of the ledger row. A caller that hangs up does
-    /// not stop what has begun: it would come again and wait for the same work. Only the host's end does.
+    /// Runs it. <paramref name="keep" /> writes the answer down in the transaction of the ledger row. A caller that
+    /// hangs up does not stop what has begun: it would come again and wait for the same work. Only the host's end does.
     /// </summary>
     internal async Task<LedgerAnswer> AnswerAsync(
         StepHandlers step, LedgerCommand command, IServiceProvider services,

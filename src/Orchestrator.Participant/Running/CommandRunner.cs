@@ -7,12 +7,16 @@ using Orchestrator.Participant.Watching;
 
 namespace Orchestrator.Participant.Running;
 
-/// <summary>Carries out one command: asks the rules, writes the row, runs the handler, all in one transaction.</summary>
+/// <summary>
+/// Carries out one command: asks the rules, writes the row, runs the handler, all in one transaction.
+/// </summary>
 internal sealed class CommandRunner(
     LedgerDatabase database, LedgerTable table, ParticipantClock clock, FailedUndos failedUndos, Alarm alarm,
     IOptions<SagaParticipantOptions> options)
 {
-    /// <summary>Runs a command to its answer. What a handler throws comes out, after everything was rolled back.</summary>
+    /// <summary>
+    /// Runs a command to its answer. What a handler throws comes out, after everything was rolled back.
+    /// </summary>
     /// <param name="step">Its handlers.</param>
     /// <param name="command">The command.</param>
     /// <param name="services">Services of this call.</param>
@@ -29,7 +33,8 @@ internal sealed class CommandRunner(
                 async work =>
                 {
                     tried = null;
-                    var decided = await DecideAsync(new Call(work, step, command, services, row => tried = row), cancel);
+                    var decided = await DecideAsync(
+                        new Call(work, step, command, services, row => tried = row), cancel);
                     if (keep is not null && !work.IsDiscarded) await keep(work, decided);
                     return (decided, work.IsDiscarded);
                 },
@@ -45,8 +50,10 @@ internal sealed class CommandRunner(
         }
     }
 
-    // Nothing of the command stays, so its answer stands alone: should it be lost, the command comes again and changes nothing again.
-    private Task<bool> KeepAsync(Func<LedgerWork, LedgerAnswer, Task> keep, LedgerAnswer answer, CancellationToken cancel) =>
+    // Nothing of the command stays, so its answer stands alone: should it be lost, the command comes again and changes
+    // nothing again.
+    private Task<bool> KeepAsync(
+        Func<LedgerWork, LedgerAnswer, Task> keep, LedgerAnswer answer, CancellationToken cancel) =>
         database.RunAsync(
             async work =>
             {
@@ -57,7 +64,8 @@ internal sealed class CommandRunner(
 
     private async Task<LedgerAnswer> DecideAsync(Call call, CancellationToken cancel)
     {
-        // A do usually finds no row, so its insert is tried before anything is read; the loser of a race reads the winner's row.
+        // A do usually finds no row, so its insert is tried before anything is read; the loser of a race reads the
+        // winner's row.
         if (call.Command.Kind == CommandKind.Do)
         {
             var first = Decide(null, call.Command);
@@ -160,5 +168,6 @@ internal sealed class CommandRunner(
 
     /// <summary>One command in one transaction.</summary>
     private sealed record Call(
-        LedgerWork Work, StepHandlers Handlers, LedgerCommand Command, IServiceProvider Services, Action<LedgerRow> Trying);
+        LedgerWork Work, StepHandlers Handlers, LedgerCommand Command, IServiceProvider Services,
+        Action<LedgerRow> Trying);
 }

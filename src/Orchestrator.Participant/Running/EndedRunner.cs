@@ -41,7 +41,8 @@ internal sealed class EndedRunner(
     }
 
     // Nothing was ever done for a row that was refused or barred, so there is nothing its hook could end.
-    private bool HasHook(LedgerRow row) => row is { Data: not null, Output: not null } && steps.Find(row.Action) is { HasEnd: true };
+    private bool HasHook(LedgerRow row) =>
+        row is { Data: not null, Output: not null } && steps.Find(row.Action) is { HasEnd: true };
 
     private async Task<bool> TryHookAsync(
         LedgerWork work, LedgerRow row, LedgerRow marked, IServiceProvider services, CancellationToken cancel)

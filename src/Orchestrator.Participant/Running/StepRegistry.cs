@@ -15,11 +15,14 @@ internal sealed class StepRegistry
             throw new InvalidOperationException($"The saga step {step.Action} is mapped twice. Map each action once.");
     }
 
-    /// <summary>True the first time a prefix is met: then the addresses that all its steps share have to be mapped.</summary>
+    /// <summary>
+    /// True the first time a prefix is met: then the addresses that all its steps share have to be mapped.
+    /// </summary>
     internal bool IsNewPrefix(string prefix) => prefixes.TryAdd(prefix, true);
 
     internal StepHandlers? Find(string action) => steps.GetValueOrDefault(action);
 
     internal StepHandlers Get(string action) => Find(action) ?? throw new InvalidOperationException(
-        $"The ledger holds a step of the action {action}, which is not mapped. Map it with MapSagaStep before the host starts.");
+        $"The ledger holds a step of the action {action}, which is not mapped. Map it with MapSagaStep before the "
+        + "host starts.");
 }

@@ -24,7 +24,8 @@ internal sealed class TypedHandlers<TData, TOutput>(
         }
         catch (JsonException unfit)
         {
-            return new DoAnswer.Unreadable($"The data does not fit the action {Action} at {unfit.Path ?? "$"}: {Words(unfit)}");
+            return new DoAnswer.Unreadable(
+                $"The data does not fit the action {Action} at {unfit.Path ?? "$"}: {Words(unfit)}");
         }
 
         var answer = await step.DoHandler!(new SagaCall<TData>(frame, bound), cancel);
@@ -35,7 +36,8 @@ internal sealed class TypedHandlers<TData, TOutput>(
     internal override Task UndoAsync(CallFrame frame, JsonData data, JsonData output, CancellationToken cancel)
     {
         if (step.UndoHandler is not { } undo)
-            throw new InvalidOperationException($"The action {Action} has no undo any more. Map one with step.Undo(...).");
+            throw new InvalidOperationException(
+                $"The action {Action} has no undo any more. Map one with step.Undo(...).");
         return undo(new SagaCall<TData, TOutput>(frame, Bind(data), Read(output)), cancel);
     }
 

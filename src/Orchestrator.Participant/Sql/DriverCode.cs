@@ -5,8 +5,8 @@ using System.Reflection;
 namespace Orchestrator.Participant.Sql;
 
 /// <summary>
-/// Reads a driver's own error number. The library references no driver, and two of the three do not pass their number on
-/// through <see cref="DbException" />.
+/// Reads a driver's own error number. The library references no driver, and two of the three do not pass their number
+/// on through <see cref="DbException" />.
 /// </summary>
 internal static class DriverCode
 {

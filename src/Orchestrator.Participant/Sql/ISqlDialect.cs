@@ -15,7 +15,9 @@ internal interface ISqlDialect
     /// <summary>Sent once on a connection that was just opened; null when nothing is needed.</summary>
     string? OnOpened { get; }
 
-    /// <summary>One writer at a time per database: then writers queue in the process instead of polling the file's lock.</summary>
+    /// <summary>
+    /// One writer at a time per database: then writers queue in the process instead of polling the file's lock.
+    /// </summary>
     bool HasSingleWriter { get; }
 
     /// <summary>The weakest level at which a row that was read under a lock stays as it was read.</summary>
@@ -24,7 +26,9 @@ internal interface ISqlDialect
     /// <summary>An insert that does nothing, and reports no row, when the key exists.</summary>
     string InsertIfAbsent(string table, string columns, string values, string keyMatches);
 
-    /// <summary>A select that locks the rows it returns until the transaction ends, waiting for other holders.</summary>
+    /// <summary>
+    /// A select that locks the rows it returns until the transaction ends, waiting for other holders.
+    /// </summary>
     string SelectLocked(string columns, string table, string where);
 
     /// <summary>The first <c>@count</c> rows, locked, leaving out rows that another transaction holds.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Orchestrator.Participant.Sql;
 
 /// <summary>Opens connections and runs transactions. The one place where a busy database is tried again.</summary>
-internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, ILogger<LedgerDatabase> logger) : IDisposable
+internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, ILogger<LedgerDatabase> logger)
+    : IDisposable
 {
     private readonly SemaphoreSlim writer = new(1, 1);
 
@@ -20,8 +21,8 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     };
 
     /// <summary>
-    /// Runs work in a transaction and commits it, unless it throws or discards itself. Work that the database turned away as busy
-    /// is run again from the start, a few times; then <see cref="LedgerBusyException" />.
+    /// Runs work in a transaction and commits it, unless it throws or discards itself. Work that the database turned
+    /// away as busy is run again from the start, a few times; then <see cref="LedgerBusyException" />.
     /// </summary>
     internal async Task<T> RunAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
     {

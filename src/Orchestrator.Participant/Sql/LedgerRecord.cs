@@ -81,7 +81,8 @@ internal sealed class LedgerRecord
     internal LedgerRow ToRow()
     {
         if (!WireWords.TryRead(State, out LedgerState state) || !WireWords.TryRead(Kind, out WireKind kind))
-            throw new UnreachableException($"Ledger row {SagaId}/{Step} has an unknown state or kind: {State}, {Kind}.");
+            throw new UnreachableException(
+                $"Ledger row {SagaId}/{Step} has an unknown state or kind: {State}, {Kind}.");
         return new LedgerRow
         {
             SagaId = SagaId,

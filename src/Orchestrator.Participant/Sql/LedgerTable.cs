@@ -11,12 +11,12 @@ internal sealed class LedgerTable(LedgerDatabase database)
     private const string Key = "saga_id = @SagaId AND step = @Step";
     private const string Due = "settled_at IS NULL AND state = 'held' AND due_at <= @now";
     private const string Columns = """
-        saga_id, step, action, kind, state, expires_at, due_at, data, digest, answer, answer_code, answer_text, attempts,
-        next_try_at, needs_attention, extended_by, ended_at, ended_as, created_at, updated_at, settled_at
+        saga_id, step, action, kind, state, expires_at, due_at, data, digest, answer, answer_code, answer_text,
+        attempts, next_try_at, needs_attention, extended_by, ended_at, ended_as, created_at, updated_at, settled_at
         """;
     private const string Values = """
-        @SagaId, @Step, @Action, @Kind, @State, @ExpiresAt, @DueAt, @Data, @Digest, @Answer, @AnswerCode, @AnswerText, @Attempts,
-        @NextTryAt, @NeedsAttention, @ExtendedBy, @EndedAt, @EndedAs, @CreatedAt, @UpdatedAt, @SettledAt
+        @SagaId, @Step, @Action, @Kind, @State, @ExpiresAt, @DueAt, @Data, @Digest, @Answer, @AnswerCode, @AnswerText,
+        @Attempts, @NextTryAt, @NeedsAttention, @ExtendedBy, @EndedAt, @EndedAs, @CreatedAt, @UpdatedAt, @SettledAt
         """;
     private const string Named = """
         saga_id AS SagaId, step AS Step, action AS Action, kind AS Kind, state AS State, expires_at AS ExpiresAt,
@@ -50,7 +50,9 @@ internal sealed class LedgerTable(LedgerDatabase database)
         return Guid.Parse(ledgerId);
     }
 
-    /// <summary>Inserts a row; false when the key is taken, after waiting for a transaction that is taking it.</summary>
+    /// <summary>
+    /// Inserts a row; false when the key is taken, after waiting for a transaction that is taking it.
+    /// </summary>
     internal async Task<bool> InsertAsync(LedgerWork work, LedgerRow row) =>
         await work.Connection.ExecuteAsync(insert, LedgerRecord.From(row), work.Transaction) == 1;
 
@@ -70,7 +72,9 @@ internal sealed class LedgerTable(LedgerDatabase database)
         return found?.ToRow();
     }
 
-    /// <summary>Writes a row that was read under a lock; <see cref="LedgerMovedException" /> when it is not as it was read.</summary>
+    /// <summary>
+    /// Writes a row that was read under a lock; <see cref="LedgerMovedException" /> when it is not as it was read.
+    /// </summary>
     internal static async Task UpdateAsync(LedgerWork work, LedgerRow row, LedgerState oldState)
     {
         var changed = await work.Connection.ExecuteAsync(
@@ -85,7 +89,9 @@ internal sealed class LedgerTable(LedgerDatabase database)
         if (changed != 1) throw new LedgerMovedException(row.SagaId, row.Step);
     }
 
-    /// <summary>A batch of held rows that are due, newest first, locked; those another replica holds are left out.</summary>
+    /// <summary>
+    /// A batch of held rows that are due, newest first, locked; those another replica holds are left out.
+    /// </summary>
     internal async Task<List<LedgerRow>> FindDueAsync(LedgerWork work, DateTimeOffset now, int count)
     {
         var found = await work.Connection.QueryAsync<LedgerRecord>(
@@ -113,7 +119,8 @@ internal sealed class LedgerTable(LedgerDatabase database)
     internal Task<int> PurgeAsync(LedgerWork work, DateTimeOffset before, int count)
     {
         var sql = dialect.DeleteSome(Table, "settled_at IS NOT NULL AND settled_at < @before");
-        return work.Connection.ExecuteAsync(sql, new { before = before.ToUnixTimeMilliseconds(), count }, work.Transaction);
+        return work.Connection.ExecuteAsync(
+            sql, new { before = before.ToUnixTimeMilliseconds(), count }, work.Transaction);
     }
 
     /// <summary>How many confirmed rows have not heard how their saga ended, and since when the oldest.</summary>

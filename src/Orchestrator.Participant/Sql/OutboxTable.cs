@@ -4,18 +4,22 @@ using Orchestrator.Participant.PubSub;
 
 namespace Orchestrator.Participant.Sql;
 
-/// <summary>Every statement on the outbox, one per method. Its columns are those of Debezium's outbox event router.</summary>
+/// <summary>
+/// Every statement on the outbox, one per method. Its columns are those of Debezium's outbox event router.
+/// </summary>
 internal sealed class OutboxTable(LedgerDatabase database)
 {
     private const string Named = """
-        seq AS Seq, id AS Id, aggregatetype AS AggregateType, aggregateid AS AggregateId, type AS Type, payload AS Payload,
-        contenttype AS ContentType, traceparent AS TraceParent, occurred_at AS OccurredAt, attempts + 1 AS Attempts
+        seq AS Seq, id AS Id, aggregatetype AS AggregateType, aggregateid AS AggregateId, type AS Type,
+        payload AS Payload, contenttype AS ContentType, traceparent AS TraceParent, occurred_at AS OccurredAt,
+        attempts + 1 AS Attempts
         """;
 
     // Only the oldest row of a saga may go out; the next one follows once it is gone.
     private const string Ready = """
         next_try_at <= @now AND NOT EXISTS (
-            SELECT 1 FROM saga_outbox earlier WHERE earlier.aggregateid = message.aggregateid AND earlier.seq < message.seq)
+            SELECT 1 FROM saga_outbox earlier
+            WHERE earlier.aggregateid = message.aggregateid AND earlier.seq < message.seq)
         """;
 
     private readonly string selectReady = database.Dialect.SelectFreeLocked(Named, "saga_outbox message", Ready, "seq");
@@ -42,7 +46,8 @@ internal sealed class OutboxTable(LedgerDatabase database)
         {
             await work.Connection.ExecuteAsync(
                 "UPDATE saga_outbox SET attempts = attempts + 1, next_try_at = @until WHERE seq IN @seqs",
-                new { until = until.ToUnixTimeMilliseconds(), seqs = ready.Select(message => message.Seq) }, work.Transaction);
+                new { until = until.ToUnixTimeMilliseconds(), seqs = ready.Select(message => message.Seq) },
+                work.Transaction);
         }
 
         return ready;
@@ -54,12 +59,14 @@ internal sealed class OutboxTable(LedgerDatabase database)
         : work.Connection.ExecuteAsync("DELETE FROM saga_outbox WHERE seq IN @seqs", new { seqs }, work.Transaction);
 
     /// <summary>Says when a row may be tried again.</summary>
-    internal static Task<int> SetAsideAsync(LedgerWork work, long seq, DateTimeOffset nextTryAt) => work.Connection.ExecuteAsync(
+    internal static Task<int> SetAsideAsync(LedgerWork work, long seq, DateTimeOffset nextTryAt) =>
+        work.Connection.ExecuteAsync(
         "UPDATE saga_outbox SET next_try_at = @nextTryAt WHERE seq = @seq",
         new { seq, nextTryAt = nextTryAt.ToUnixTimeMilliseconds() }, work.Transaction);
 
     /// <summary>Deletes rows that are older than an instant, at most <paramref name="count" />.</summary>
-    internal static Task<int> PurgeAsync(LedgerWork work, DateTimeOffset before, int count) => work.Connection.ExecuteAsync(
+    internal static Task<int> PurgeAsync(LedgerWork work, DateTimeOffset before, int count) =>
+        work.Connection.ExecuteAsync(
         """
         DELETE FROM saga_outbox WHERE occurred_at < @before
             AND seq < (SELECT MIN(oldest.seq) FROM saga_outbox oldest) + @count

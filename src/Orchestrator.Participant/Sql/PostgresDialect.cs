@@ -3,7 +3,9 @@ using System.Data.Common;
 
 namespace Orchestrator.Participant.Sql;
 
-/// <summary>PostgreSQL. Read committed with row locks; an insert of a key that another transaction is inserting waits for it.</summary>
+/// <summary>
+/// PostgreSQL. Read committed with row locks; an insert of a key that another transaction is inserting waits for it.
+/// </summary>
 internal sealed class PostgresDialect : ISqlDialect
 {
     // Keys are compared by bytes (collation C), so no two keys are equal in one database and different in another.
@@ -81,7 +83,8 @@ internal sealed class PostgresDialect : ISqlDialect
             SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count FOR UPDATE SKIP LOCKED)
         """;
 
-    // 40001 serialization, 40P01 deadlock, 55P03 lock timeout, 23505 unique violation, 42P07 and 42710: two replicas creating tables.
+    // 40001 serialization, 40P01 deadlock, 55P03 lock timeout, 23505 unique violation, 42P07 and 42710: two replicas
+    // creating tables.
     public bool IsPassing(DbException exception) =>
         exception.SqlState is "40001" or "40P01" or "55P03" or "23505" or "42P07" or "42710";
 }

@@ -95,5 +95,6 @@ internal sealed class SqlServerDialect : ISqlDialect
 
     public bool IsPassing(DbException exception) =>
         DriverCode.Read(exception, "Number")
-            is Deadlock or LockTimeout or UniqueIndex or UniqueConstraint or SnapshotConflict or ObjectExists or IndexExists;
+            is Deadlock or LockTimeout or UniqueIndex or UniqueConstraint or SnapshotConflict or ObjectExists
+            or IndexExists;
 }

@@ -4,8 +4,8 @@ using System.Data.Common;
 namespace Orchestrator.Participant.Sql;
 
 /// <summary>
-/// SQLite. A serializable transaction of Microsoft.Data.Sqlite is BEGIN IMMEDIATE: it owns the whole database for writing from its
-/// first statement, so a row that was read cannot change and needs no lock of its own.
+/// SQLite. A serializable transaction of Microsoft.Data.Sqlite is BEGIN IMMEDIATE: it owns the whole database for
+/// writing from its first statement, so a row that was read cannot change and needs no lock of its own.
 /// </summary>
 internal sealed class SqliteDialect : ISqlDialect
 {

@@ -2,7 +2,9 @@ using Orchestrator.Participant.Running;
 
 namespace Orchestrator.Participant.Watching;
 
-/// <summary>Wakes the watcher when a row appears that is due before it meant to wake. Safe for any number of threads.</summary>
+/// <summary>
+/// Wakes the watcher when a row appears that is due before it meant to wake. Safe for any number of threads.
+/// </summary>
 internal sealed class Alarm(ParticipantClock clock)
 {
     private readonly Lock guard = new();

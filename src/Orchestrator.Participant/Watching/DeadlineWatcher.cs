@@ -6,8 +6,8 @@ using Orchestrator.Participant.Running;
 namespace Orchestrator.Participant.Watching;
 
 /// <summary>
-/// Keeps every promise of the ledger when nobody else is alive: undoes what expired, once before the first request is served,
-/// then at each expiry and at least once a sweep.
+/// Keeps every promise of the ledger when nobody else is alive: undoes what expired, once before the first request is
+/// served, then at each expiry and at least once a sweep.
 /// </summary>
 internal sealed class DeadlineWatcher(
     SagaLedger ledger, Alarm alarm, ParticipantClock clock, IOptions<SagaParticipantOptions> options,

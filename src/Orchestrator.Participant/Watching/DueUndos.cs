@@ -8,8 +8,8 @@ using Orchestrator.Participant.Sql;
 namespace Orchestrator.Participant.Watching;
 
 /// <summary>
-/// Undoes held rows whose expiry has passed. The rows are locked from reading to commit, and written only while they are still
-/// held, so two replicas never undo the same one.
+/// Undoes held rows whose expiry has passed. The rows are locked from reading to commit, and written only while they
+/// are still held, so two replicas never undo the same one.
 /// </summary>
 internal sealed class DueUndos(
     LedgerDatabase database, LedgerTable table, StepRegistry steps, ParticipantClock clock, FailedUndos failedUndos,
@@ -105,7 +105,8 @@ internal sealed class DueUndos(
         await LedgerTable.UpdateAsync(work, expired, row.State);
         await using var scope = scopes.CreateAsyncScope();
         var frame = new CallFrame(
-            row.SagaId, row.Step, row.Action, expired.Attempts, work.Connection, work.Transaction, scope.ServiceProvider)
+            row.SagaId, row.Step, row.Action, expired.Attempts, work.Connection, work.Transaction,
+            scope.ServiceProvider)
         {
             ByExpiry = true,
         };

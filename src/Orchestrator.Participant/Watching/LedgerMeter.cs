@@ -19,7 +19,8 @@ internal sealed class LedgerMeter
     public LedgerMeter(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        undone = meter.CreateCounter<long>("saga.ledger.undone", "{step}", "Steps undone by the participant's own clock.");
+        undone = meter.CreateCounter<long>(
+            "saga.ledger.undone", "{step}", "Steps undone by the participant's own clock.");
         undoFailed = meter.CreateCounter<long>("saga.ledger.undo_failed", "{try}", "Tries of an undo that threw.");
         needsAttention = meter.CreateCounter<long>(
             "saga.ledger.needs_attention", "{step}", "Steps whose undo failed so often that a person should look.");

@@ -16,7 +16,8 @@ internal static class ActorHeader
         return Problem.Of(
             StatusCodes.Status400BadRequest,
             ProblemCodes.ActorRequired,
-            $"The header {Header} must say once who asks, with 1 to {ServiceLimits.ActorLength} printable ASCII characters, "
+            $"The header {Header} must say once who asks, with 1 to {ServiceLimits.ActorLength} printable ASCII "
+            + "characters, "
             + "for instance \"X-Actor: alice@example.org\". It is recorded.");
     }
 }

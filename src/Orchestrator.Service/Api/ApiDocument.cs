@@ -16,7 +16,8 @@ internal static class ApiDocument
             {
                 Title = "Orchestrator",
                 Version = "v1",
-                Description = "Sagas with a deadline that every participant keeps by itself. Every error is application/problem+json.",
+                Description = "Sagas with a deadline that every participant keeps by itself. Every error is "
+                    + "application/problem+json.",
             };
             document.Servers?.Clear();
             return Task.CompletedTask;
@@ -29,8 +30,8 @@ internal static class ApiDocument
     }
 
     /// <summary>
-    /// Names the content types of a body. ASP.NET's own Accepts would also refuse other types before the endpoint could say what
-    /// to send instead.
+    /// Names the content types of a body. ASP.NET's own Accepts would also refuse other types before the endpoint could
+    /// say what to send instead.
     /// </summary>
     public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, params string[] contentTypes) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -46,7 +47,9 @@ internal static class ApiDocument
     {
         if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
         {
-            schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Type = type == typeof(DateTimeOffset)
+                ? JsonSchemaType.String
+                : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = "date-time";
         }
         else if (type == typeof(JsonData) || type == typeof(JsonData?))

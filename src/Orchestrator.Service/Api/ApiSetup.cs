@@ -23,7 +23,8 @@ internal static class ApiSetup
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<ParticipantEndpoints>();
         services.AddSingleton<Readiness>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
         services.AddOpenApi(ApiDocument.Configure);
     }
 

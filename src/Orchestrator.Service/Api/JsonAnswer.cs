@@ -21,10 +21,12 @@ internal static class JsonAnswer
     public static JsonAnswer<T> Ok<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, value, type);
 
     /// <summary>202 with a value.</summary>
-    public static JsonAnswer<T> Accepted<T>(T value, JsonTypeInfo<T> type) => new(StatusCodes.Status202Accepted, value, type);
+    public static JsonAnswer<T> Accepted<T>(T value, JsonTypeInfo<T> type) =>
+        new(StatusCodes.Status202Accepted, value, type);
 
     /// <summary>Writes status, headers and body.</summary>
-    public static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string contentType)
+    public static async Task WriteAsync<T>(
+        HttpContext http, int status, T value, JsonTypeInfo<T> type, string contentType)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
         http.Response.StatusCode = status;

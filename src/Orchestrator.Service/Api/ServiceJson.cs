@@ -35,11 +35,15 @@ internal sealed partial class ServiceJson : JsonSerializerContext;
 internal static class WireJson
 {
     /// <summary>
-    /// Texts are not escaped for HTML: answers are never part of a page, and a participant's own words should be readable in a
-    /// terminal.
+    /// Texts are not escaped for HTML: answers are never part of a page, and a participant's own words should be
+    /// readable in a terminal.
     /// </summary>
     public static ServiceJson Types { get; } =
-        new(new JsonSerializerOptions(ServiceJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        new(
+            new JsonSerializerOptions(ServiceJson.Default.Options)
+            {
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            });
 }
 
 /// <summary>Instants as the contract writes them.</summary>

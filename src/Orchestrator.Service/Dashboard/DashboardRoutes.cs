@@ -21,7 +21,8 @@ internal static class DashboardRoutes
         {
             if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             var asset = Asset.Load(name);
-            app.MapGet(name == Prefix + Start ? "/" : "/assets/" + name[Prefix.Length..], asset.Answer).ExcludeFromDescription();
+            app.MapGet(name == Prefix + Start ? "/" : "/assets/" + name[Prefix.Length..], asset.Answer)
+                .ExcludeFromDescription();
         }
     }
 
@@ -51,7 +52,8 @@ internal static class DashboardRoutes
             ".js" => "text/javascript; charset=utf-8",
             ".css" => "text/css; charset=utf-8",
             ".svg" => "image/svg+xml",
-            var other => throw new InvalidOperationException($"The pages have no content type for {other}. Add it here."),
+            var other =>
+                throw new InvalidOperationException($"The pages have no content type for {other}. Add it here."),
         };
     }
 }

@@ -3,7 +3,9 @@ using Orchestrator.Engine;
 
 namespace Orchestrator.Service.Health;
 
-/// <summary>Says whether starts are accepted and what is due gets done. Safe for any number of threads, cheap.</summary>
+/// <summary>
+/// Says whether starts are accepted and what is due gets done. Safe for any number of threads, cheap.
+/// </summary>
 internal sealed class Readiness(IEngineHealth engine, IHostApplicationLifetime lifetime)
 {
     /// <summary>Age of the oldest due work.</summary>
@@ -19,7 +21,8 @@ internal sealed class Readiness(IEngineHealth engine, IHostApplicationLifetime l
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The oldest due work has waited for {age.TotalSeconds:0} s, longer than {ServiceLimits.OldestDueWork.TotalSeconds:0} s: "
+                $"The oldest due work has waited for {age.TotalSeconds:0} s, longer than "
+                + $"{ServiceLimits.OldestDueWork.TotalSeconds:0} s: "
                 + $"the engine does not get its work done. Its log has the cause; see also /metrics.");
     }
 }

@@ -7,8 +7,9 @@ using Orchestrator.Service.Api.Definitions;
 namespace Orchestrator.Service.Hosting;
 
 /// <summary>
-/// Stores the definition files of the configured folder at start, unless equal to any stored version: an old file that still
-/// lies there must not undo a PUT. One wrong file stops the start, with everything that is wrong with all of them.
+/// Stores the definition files of the configured folder at start, unless equal to any stored version: an old file that
+/// still lies there must not undo a PUT. One wrong file stops the start, with everything that is wrong with all of
+/// them.
 /// </summary>
 internal sealed class DefinitionFolder(
     ServiceSettings settings, IDefinitionCatalog catalog, DefinitionCheck check, ILogger<DefinitionFolder> logger)
@@ -72,7 +73,8 @@ internal sealed class DefinitionFolder(
             case PutDefinitionOutcome.Known:
                 break;
             case PutDefinitionOutcome.AddressDiffers differs:
-                problems.AddRange(check.AddressDiffers(read, differs.Participants).Select(problem => Line(file, problem)));
+                problems.AddRange(
+                    check.AddressDiffers(read, differs.Participants).Select(problem => Line(file, problem)));
                 break;
             case PutDefinitionOutcome.Unavailable unavailable:
                 problems.Add($"{file}: {unavailable.Text}");

@@ -46,8 +46,8 @@ internal static class ServiceHost
             builder.WebHost.UseUrls(ServiceSettings.DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServiceLimits.Shutdown);
-        // What keeps the service from starting is told in a sentence by ServiceRun; the host would print a stack trace as well.
-        // A background service that dies later is told by the host as critical.
+        // What keeps the service from starting is told in a sentence by ServiceRun; the host would print a stack trace
+        // as well. A background service that dies later is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddSimpleConsole(console =>
         {

@@ -2,7 +2,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Service.Hosting;
 
-/// <summary>Runs the service to its end and turns what keeps it from starting into a sentence and an exit code.</summary>
+/// <summary>
+/// Runs the service to its end and turns what keeps it from starting into a sentence and an exit code.
+/// </summary>
 internal static class ServiceRun
 {
     private const int CannotStart = 1;
@@ -38,7 +40,8 @@ internal static class ServiceRun
         StartRefusedException or StoreInUseException or StoreUnavailableException => e.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{e.Message} Stop what listens there, or choose another address with --urls.",
-        FormatException when e.TargetSite?.DeclaringType?.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+        FormatException when e.TargetSite?.DeclaringType?.Namespace?
+            .StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
             is true => $"{e.Message} Correct --urls.",
         _ => null,
     };

@@ -19,7 +19,9 @@ internal static class SettingsReader
         var data = Folder("Data", section["Data"] ?? "data", problems);
         var definitions = section["Definitions"] is { } text ? Folder("Definitions", text, problems) : null;
         if (definitions is not null && !Directory.Exists(definitions))
-            problems.Add($"{Section}:Definitions is \"{definitions}\", and there is no such folder. Make it, or leave the key out.");
+            problems.Add(
+                $"{Section}:Definitions is \"{definitions}\", and there is no such folder. Make it, or leave the key "
+                + "out.");
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
         return new ServiceSettings(data!, definitions);
     }
@@ -42,7 +44,8 @@ internal static class SettingsReader
 
     private static string? Folder(string key, string path, List<string> problems)
     {
-        if (!string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal)) return Path.GetFullPath(path);
+        if (!string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal))
+            return Path.GetFullPath(path);
         problems.Add($"{Section}:{key} names no folder. Name one, for instance --{Section}:{key}=DIR.");
         return null;
     }

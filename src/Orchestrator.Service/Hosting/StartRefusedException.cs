@@ -1,6 +1,9 @@
 namespace Orchestrator.Service.Hosting;
 
-/// <summary>The service cannot start; the message says why and what to do, a line per cause. It ends the process without a trace.</summary>
+/// <summary>
+/// The service cannot start; the message says why and what to do, a line per cause. It ends the process without a
+/// trace.
+/// </summary>
 public sealed class StartRefusedException : Exception
 {
     /// <summary>For serializers.</summary>

@@ -35,14 +35,19 @@ internal static class EngineMetrics
     private static void WriteParticipants(MetricsText text, IReadOnlyList<ParticipantFigures> participants)
     {
         Family("orchestrator_participant_calls_total", "Calls that ended.", "counter", figures => figures.Calls);
-        Family("orchestrator_participant_call_failures_total", "Calls without a usable answer.", "counter", f => f.Failures);
+        Family(
+            "orchestrator_participant_call_failures_total", "Calls without a usable answer.", "counter",
+            figures => figures.Failures);
         Family("orchestrator_participant_calls_under_way", "Calls under way.", "gauge", figures => figures.UnderWay);
-        Family("orchestrator_participant_calls_waiting", "Calls that wait for a place.", "gauge", figures => figures.Waiting);
+        Family(
+            "orchestrator_participant_calls_waiting", "Calls that wait for a place.", "gauge",
+            figures => figures.Waiting);
 
         void Family(string name, string help, string type, Func<ParticipantFigures, long> value)
         {
             text.Head(name, help, type);
-            foreach (var participant in participants) text.Line(name, "participant", participant.Name, value(participant));
+            foreach (var participant in participants)
+                text.Line(name, "participant", participant.Name, value(participant));
         }
     }
 }

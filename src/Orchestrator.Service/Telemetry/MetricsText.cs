@@ -12,10 +12,12 @@ internal sealed class MetricsText
     private readonly StringBuilder text = new();
 
     /// <summary>A figure that goes up and down.</summary>
-    public MetricsText Gauge(string name, string help, double value) => Head(name, help, "gauge").Line(name, null, null, value);
+    public MetricsText Gauge(string name, string help, double value) =>
+        Head(name, help, "gauge").Line(name, null, null, value);
 
     /// <summary>A figure that only rises; its name ends in <c>_total</c>.</summary>
-    public MetricsText Counter(string name, string help, double value) => Head(name, help, "counter").Line(name, null, null, value);
+    public MetricsText Counter(string name, string help, double value) =>
+        Head(name, help, "counter").Line(name, null, null, value);
 
     /// <summary>The head of a figure with several lines.</summary>
     public MetricsText Head(string name, string help, string type)

@@ -16,9 +16,12 @@ internal static class ProcessMetrics
                 process.TotalProcessorTime.TotalSeconds)
             .Gauge("orchestrator_process_resident_memory_bytes", "Resident memory, in bytes.", process.WorkingSet64)
             .Gauge("orchestrator_process_threads", "Threads of the process.", process.Threads.Count)
-            .Gauge("orchestrator_gc_heap_bytes", "Managed heap, in bytes.", GC.GetTotalMemory(forceFullCollection: false))
+            .Gauge(
+                "orchestrator_gc_heap_bytes", "Managed heap, in bytes.", GC.GetTotalMemory(forceFullCollection: false))
             .Counter("orchestrator_gc_allocated_bytes_total", "Bytes allocated.", GC.GetTotalAllocatedBytes())
-            .Gauge("orchestrator_thread_pool_queue_length", "Work that waits for a pool thread.", ThreadPool.PendingWorkItemCount)
+            .Gauge(
+                "orchestrator_thread_pool_queue_length", "Work that waits for a pool thread.",
+                ThreadPool.PendingWorkItemCount)
             .Head("orchestrator_gc_collections_total", "Garbage collections, by generation.", "counter");
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {

@@ -28,7 +28,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         try
         {
             await connection.OpenAsync(cancel);
-            // SQLite answers what it really does instead of failing, for example on a file system without shared memory.
+            // SQLite answers what it really does instead of failing, for example on a file system without shared
+            // memory.
             Require(connection, "PRAGMA journal_mode = WAL;", "wal");
             Run(connection, "PRAGMA synchronous = FULL;");
             Require(connection, "PRAGMA synchronous;", "2");
@@ -84,8 +85,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
     }.ConnectionString;
 
     /// <summary>
-    /// A file that held data and is empty now was taken away, or a backup is being copied over it: an empty store in its place
-    /// would forget every saga.
+    /// A file that held data and is empty now was taken away, or a backup is being copied over it: an empty store in
+    /// its place would forget every saga.
     /// </summary>
     private void RefuseToBeginAnew()
     {
@@ -93,7 +94,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         if (heldData && !holdsData)
         {
             throw new StoreUnavailableException(
-                $"{file} held a database and is gone or empty. Put it back, or a backup, by renaming it into place; the engine goes on by itself.");
+                $"{file} held a database and is gone or empty. Put it back, or a backup, by renaming it into place; "
+                + "the engine goes on by itself.");
         }
 
         heldData = holdsData;
@@ -108,7 +110,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
-                $"The data folder {options.DataFolder} cannot be made: {e.Message} Name another with Orchestrator:Data.", e);
+                $"The data folder {options.DataFolder} cannot be made: {e.Message} Name another with "
+                + "Orchestrator:Data.", e);
         }
     }
 
@@ -138,7 +141,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         var actual = Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
         if (actual == expected) return;
         throw new StoreUnavailableException(
-            $"{file} cannot be written safely: \"{pragma}\" answered {actual} instead of {expected}. Put the data folder on a local disk.");
+            $"{file} cannot be written safely: \"{pragma}\" answered {actual} instead of {expected}. Put the data "
+            + "folder on a local disk.");
     }
 
     private static void Run(SqliteConnection connection, string sql)

@@ -19,13 +19,17 @@ internal static class SqliteErrors
     {
         Full => $"The disk that holds {file} is full. Make room; the engine goes on by itself.",
         Busy or Locked =>
-            $"{file} is locked by another process. Close what has it open (a database browser, a backup); the engine goes on by itself.",
+            $"{file} is locked by another process. Close what has it open (a database browser, a backup); the engine "
+            + "goes on by itself.",
         Corrupt or NotADatabase =>
-            $"{file} is damaged ({e.Message}). Take it and its -wal and -shm files away and rename a backup into its place; "
+            $"{file} is damaged ({e.Message}). Take it and its -wal and -shm files away and rename a backup into its "
+            + "place; "
             + "the engine goes on by itself.",
-        InputOutput => $"The disk that holds {file} reports an I/O error ({e.Message}). Look after the disk; the engine goes on by itself.",
+        InputOutput => $"The disk that holds {file} reports an I/O error ({e.Message}). Look after the disk; the "
+            + "engine goes on by itself.",
         NoPermission or ReadOnly or CannotOpen =>
-            $"{file} cannot be opened or written ({e.Message}). Give this process the right to write there; the engine goes on by itself.",
+            $"{file} cannot be opened or written ({e.Message}). Give this process the right to write there; the "
+            + "engine goes on by itself.",
         _ => $"{file} cannot be used: SQLite error {e.SqliteExtendedErrorCode}: {e.Message}",
     };
 }

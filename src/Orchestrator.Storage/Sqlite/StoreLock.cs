@@ -5,8 +5,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Storage.Sqlite;
 
 /// <summary>
-/// One engine per database file: a lock of the operating system on a file beside it, gone with the process however it ends.
-/// Who holds it is written into a second file, because the first cannot be read while it is locked.
+/// One engine per database file: a lock of the operating system on a file beside it, gone with the process however it
+/// ends. Who holds it is written into a second file, because the first cannot be read while it is locked.
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class StoreLock : IDisposable
         {
             if (!IsHeld(lockFile)) throw new StoreUnavailableException($"{lockFile} cannot be made: {e.Message}", e);
             throw new StoreInUseException(
-                $"{databaseFile} is in use by another engine: {ReadHolder(holderFile)}. Stop it, or name another folder with Orchestrator:Data.", e);
+                $"{databaseFile} is in use by another engine: {ReadHolder(holderFile)}. Stop it, or name another "
+                + "folder with Orchestrator:Data.", e);
         }
 
         var holder = string.Create(
@@ -46,7 +47,9 @@ internal sealed class StoreLock : IDisposable
     /// <inheritdoc />
     public void Dispose() => stream.Dispose();
 
-    /// <summary>A file that is there and may be written, and still cannot be opened, is locked; a full disk cannot even make it.</summary>
+    /// <summary>
+    /// A file that is there and may be written, and still cannot be opened, is locked; a full disk cannot even make it.
+    /// </summary>
     private static bool IsHeld(string lockFile) => File.Exists(lockFile);
 
     private static string ReadHolder(string holderFile)

@@ -7,7 +7,9 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Benchmarks.Lists;
 
-/// <summary>A store filled through its port with sagas in every phase; live ones lie among the newest and, a fifth, anywhere.</summary>
+/// <summary>
+/// A store filled through its port with sagas in every phase; live ones lie among the newest and, a fifth, anywhere.
+/// </summary>
 internal sealed class FilledStore : IAsyncDisposable
 {
     public const int Definitions = 10;
@@ -42,7 +44,8 @@ internal sealed class FilledStore : IAsyncDisposable
     public static async Task<FilledStore> FillAsync(string folder, int finished, int live, CancellationToken cancel)
     {
         var filled = new FilledStore(
-            new ServiceCollection().AddSqliteStorage(new SqliteStorageOptions { DataFolder = folder }).BuildServiceProvider(),
+            new ServiceCollection()
+                .AddSqliteStorage(new SqliteStorageOptions { DataFolder = folder }).BuildServiceProvider(),
             finished,
             live);
         var store = filled.services.GetRequiredService<ISagaStore>();

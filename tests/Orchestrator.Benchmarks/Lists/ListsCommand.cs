@@ -8,7 +8,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Benchmarks.Lists;
 
-/// <summary>The command <c>lists</c>: what a page of the list, each filter of it and the counts take in a full store.</summary>
+/// <summary>
+/// The command <c>lists</c>: what a page of the list, each filter of it and the counts take in a full store.
+/// </summary>
 internal static class ListsCommand
 {
     private const int Finished = 100_000;

@@ -15,7 +15,7 @@ internal static class BenchDefinitions
         steps:
           - { name: one, participant: {{participant}}, input: { sku: $.input.sku, quantity: $.input.quantity } }
           - { name: two, participant: {{participant}}, input: { amount: $.input.amount, first: $.steps.one.output.id } }
-          - { name: three, participant: {{participant}}, input: { order: $.input.order, second: $.steps.two.output.id } }
+          - { name: three, participant: {{participant}}, input: { order: $.input.order, two: $.steps.two.output.id } }
         output: { id: $.steps.three.output.id }
         """;
 

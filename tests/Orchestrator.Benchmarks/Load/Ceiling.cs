@@ -4,14 +4,15 @@ using Orchestrator.Benchmarks.Processes;
 namespace Orchestrator.Benchmarks.Load;
 
 /// <summary>
-/// The HTTP exchanges of one saga and nothing else: one that stands for the start, three after each other, three at once. No
-/// engine and no disk can be faster on the same machine with the same client and server.
+/// The HTTP exchanges of one saga and nothing else: one that stands for the start, three after each other, three at
+/// once. No engine and no disk can be faster on the same machine with the same client and server.
 /// </summary>
 internal static class Ceiling
 {
     private static readonly byte[] Body = """{"sku":"A1","quantity":2,"reservation":"r-4711"}"""u8.ToArray();
 
-    public static async Task<CeilingFigures> MeasureAsync(LoadOptions options, ServerProcess participant, CancellationToken cancel)
+    public static async Task<CeilingFigures> MeasureAsync(
+        LoadOptions options, ServerProcess participant, CancellationToken cancel)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {

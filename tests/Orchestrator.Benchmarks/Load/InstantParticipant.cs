@@ -5,7 +5,9 @@ using Orchestrator.Contract;
 
 namespace Orchestrator.Benchmarks.Load;
 
-/// <summary>A participant that remembers nothing and answers at once, so that only the orchestrator is measured.</summary>
+/// <summary>
+/// A participant that remembers nothing and answers at once, so that only the orchestrator is measured.
+/// </summary>
 internal static class InstantParticipant
 {
     private static readonly byte[] Output = """{"id":"r-4711"}"""u8.ToArray();

@@ -4,7 +4,10 @@ using Orchestrator.Benchmarks.Processes;
 
 namespace Orchestrator.Benchmarks.Load;
 
-/// <summary>The command <c>load</c> and what all commands share: reads the options, runs, prints. Ctrl-C ends it and everything it started.</summary>
+/// <summary>
+/// The command <c>load</c> and what all commands share: reads the options, runs, prints. Ctrl-C ends it and everything
+/// it started.
+/// </summary>
 internal static class LoadCommand
 {
     private const int Wrong = 1;

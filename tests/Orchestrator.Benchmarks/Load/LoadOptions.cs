@@ -11,7 +11,10 @@ internal sealed record LoadOptions
 
     public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Long enough for the runtime to have compiled the hot paths a second time, which takes a third of a core until then.</summary>
+    /// <summary>
+    /// Long enough for the runtime to have compiled the hot paths a second time, which takes a third of a core until
+    /// then.
+    /// </summary>
     public TimeSpan WarmUp { get; private init; } = TimeSpan.FromSeconds(20);
 
     public int Waiting { get; private init; }
@@ -58,7 +61,8 @@ internal sealed record LoadOptions
     };
 
     private static int Number(string name, string value, int least, int most) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number
             : throw new FormatException($"{name} takes a whole number from {least} to {most}, not {value}.");
 }

@@ -74,7 +74,8 @@ internal sealed record LoadReport
             text.Append(name.PadRight(14)).Append(value).Append('\n');
     }
 
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "unknown";
+    private static string Text(double? value, string format) =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "unknown";
 }
 
 /// <summary>The report as JSON.</summary>

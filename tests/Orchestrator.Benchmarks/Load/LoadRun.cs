@@ -15,7 +15,9 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             var disk = Disk.Measure(folder);
             await using var participant = await ServerProcess.StartParticipantAsync(cancel);
             if (options.Waiting > 0) return await WithWaitingAsync(folder, disk, participant, cancel);
-            await using var service = options.Url is null ? await ServerProcess.StartServiceAsync(folder, cancel) : null;
+            await using var service = options.Url is null
+                ? await ServerProcess.StartServiceAsync(folder, cancel)
+                : null;
             using var target = new ServiceUnderLoad(service?.Url ?? options.Url!, participant);
             await target.PrepareAsync(cancel);
             Say($"{options.Users} users, {Seconds(options.WarmUp)} s before and {Seconds(options.Measured)} s measured: sagas");

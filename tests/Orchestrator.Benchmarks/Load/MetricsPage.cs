@@ -24,7 +24,8 @@ internal sealed class MetricsPage
     /// <summary>The sum over all labels of a name, or of those that hold a text; null when there is none.</summary>
     public double? Sum(string name, string label = "")
     {
-        var found = lines.Where(line => (line.Series == name || line.Series.StartsWith(name + "{", StringComparison.Ordinal))
+        var found = lines.Where(
+            line => (line.Series == name || line.Series.StartsWith(name + "{", StringComparison.Ordinal))
             && line.Series.Contains(label, StringComparison.Ordinal)).ToList();
         return found.Count == 0 ? null : found.Sum(line => line.Value);
     }

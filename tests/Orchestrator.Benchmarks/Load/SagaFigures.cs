@@ -22,7 +22,9 @@ internal sealed record SagaFigures
 
     public required double HarnessMilliseconds { get; init; }
 
-    /// <summary>Processors that were busy with anything else during the measured time: the more, the less the figures say.</summary>
+    /// <summary>
+    /// Processors that were busy with anything else during the measured time: the more, the less the figures say.
+    /// </summary>
     public double? OtherProcessors { get; init; }
 
     /// <summary>Bytes the orchestrator allocated per saga.</summary>

@@ -17,7 +17,9 @@ internal sealed class ServiceUnderLoad(Uri url, ServerProcess participant) : IDi
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>A name of its own per run: a service that keeps its data knows the last run's participant elsewhere.</summary>
+    /// <summary>
+    /// A name of its own per run: a service that keeps its data knows the last run's participant elsewhere.
+    /// </summary>
     private readonly string participantName = $"bench-{participant.Url.Port}";
 
     /// <summary>Registers the participant and stores the definitions.</summary>

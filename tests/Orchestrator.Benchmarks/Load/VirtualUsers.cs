@@ -32,7 +32,8 @@ internal static class VirtualUsers
             var done = await Task.WhenAll(users);
             cancel.ThrowIfCancellationRequested();
             return new Measurement<T>(
-                before, after, window.Elapsed, [.. done.SelectMany(user => user.Ticks).Order()], [.. done.SelectMany(user => user.Wrong)]);
+                before, after, window.Elapsed, [.. done.SelectMany(user => user.Ticks).Order()],
+                [.. done.SelectMany(user => user.Wrong)]);
         }
         finally
         {

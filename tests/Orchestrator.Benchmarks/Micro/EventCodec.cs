@@ -8,8 +8,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Benchmarks.Micro;
 
 /// <summary>
-/// The bytes of one turn as the store keeps them: an answer has come, the next call goes out and its timer is set. A saga of
-/// three steps writes about eight of these.
+/// The bytes of one turn as the store keeps them: an answer has come, the next call goes out and its timer is set. A
+/// saga of three steps writes about eight of these.
 /// </summary>
 [MemoryDiagnoser]
 public class EventCodec

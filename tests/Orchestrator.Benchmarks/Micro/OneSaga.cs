@@ -45,7 +45,14 @@ public class OneSaga
         var state = SagaDecider.Before(definition);
         Record(start);
         while (open.TryDequeue(out var call))
-            Record(new CallAnswered { At = At, Step = call.Step, Command = call.Command, Attempt = call.Attempt, Answer = Done });
+            Record(new CallAnswered
+            {
+                At = At,
+                Step = call.Step,
+                Command = call.Command,
+                Attempt = call.Attempt,
+                Answer = Done,
+            });
         return events.ToImmutable();
 
         void Record(SagaEvent e)

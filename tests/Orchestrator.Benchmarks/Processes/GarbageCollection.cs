@@ -6,7 +6,9 @@ namespace Orchestrator.Benchmarks.Processes;
 /// <summary>Makes another .NET process collect its garbage, so that its heap can be weighed.</summary>
 internal static class GarbageCollection
 {
-    /// <summary>Keyword GCHeapCollect of the runtime's events: a session that asks for it begins with a full collection.</summary>
+    /// <summary>
+    /// Keyword GCHeapCollect of the runtime's events: a session that asks for it begins with a full collection.
+    /// </summary>
     private const long HeapCollect = 0x800000;
 
     public static void Induce(int processId)

@@ -5,9 +5,9 @@ using Orchestrator.Benchmarks.Processes;
 namespace Orchestrator.Benchmarks.Timers;
 
 /// <summary>
-/// The command <c>timers</c>: how late timers are noticed. Sagas start at a steady pace; their only step is never done, so each
-/// waits for several retries and then for its deadline. What is measured is in the histories: when a timer was due and the
-/// instant its passing was recorded with.
+/// The command <c>timers</c>: how late timers are noticed. Sagas start at a steady pace; their only step is never done,
+/// so each waits for several retries and then for its deadline. What is measured is in the histories: when a timer was
+/// due and the instant its passing was recorded with.
 /// </summary>
 internal static class TimersCommand
 {

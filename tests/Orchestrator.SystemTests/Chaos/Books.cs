@@ -11,7 +11,8 @@ internal sealed class Books(OpenShop shop, IReadOnlyDictionary<OrderData, SagaRe
 {
     private static readonly string[] NotAtAll = ["", "done, undone", "done, confirmed, undone"];
 
-    private readonly OrderData[] completed = [.. ended.Where(each => each.Value.Outcome == "completed").Select(each => each.Key)];
+    private readonly OrderData[] completed =
+        [.. ended.Where(each => each.Value.Outcome == "completed").Select(each => each.Key)];
 
     internal int Completed => completed.Length;
 
@@ -34,7 +35,9 @@ internal sealed class Books(OpenShop shop, IReadOnlyDictionary<OrderData, SagaRe
         foreach (var service in ShopPorts.Services)
             all.AddRange(await shop.Client.EffectsAsync(service, null, CancellationToken.None));
         return all.GroupBy(effect => (effect.SagaId, effect.Step))
-            .ToDictionary(group => group.Key, group => string.Join(", ", group.OrderBy(effect => effect.Seq).Select(effect => effect.Name)));
+            .ToDictionary(
+                group => group.Key,
+                group => string.Join(", ", group.OrderBy(effect => effect.Seq).Select(effect => effect.Name)));
     }
 
     private static IEnumerable<string> CheckSaga(

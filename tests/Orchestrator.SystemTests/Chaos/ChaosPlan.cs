@@ -24,5 +24,7 @@ internal sealed record ChaosPlan(int Seed)
     public override string ToString() => $"seed {Seed}; again with {SeedVariable}={Seed}";
 
     private static int? Read(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

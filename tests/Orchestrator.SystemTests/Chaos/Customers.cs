@@ -6,7 +6,9 @@ using Shop.Running;
 
 namespace Orchestrator.SystemTests.Chaos;
 
-/// <summary>Customers who go on ordering whatever dies, each order under one idempotency key until it is accepted.</summary>
+/// <summary>
+/// Customers who go on ordering whatever dies, each order under one idempotency key until it is accepted.
+/// </summary>
 internal sealed class Customers(OpenShop shop, ChaosPlan plan)
 {
     private const int Users = 8;
@@ -24,7 +26,8 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
 
     /// <summary>Orders until there are sagas enough and <paramref name="killing" /> is over.</summary>
     internal Task OrderUntilAsync(Task killing, CancellationToken cancel) =>
-        Task.WhenAll(Enumerable.Range(0, Users).Select(user => OrderAsync(new Random(plan.Seed + user), killing, cancel)));
+        Task.WhenAll(
+            Enumerable.Range(0, Users).Select(user => OrderAsync(new Random(plan.Seed + user), killing, cancel)));
 
     private async Task OrderAsync(Random random, Task killing, CancellationToken cancel)
     {
@@ -55,7 +58,8 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
                 return await shop.Client.PlaceAsync(order, options, cancel);
             }
             catch (HttpRequestException silence)
-                when (silence.StatusCode is null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError)
+                when (silence.StatusCode is null or HttpStatusCode.ServiceUnavailable
+                    or HttpStatusCode.InternalServerError)
             {
                 Interlocked.Increment(ref AskedAgain);
                 await Task.Delay(AskAgainAfter, TimeProvider.System, cancel);

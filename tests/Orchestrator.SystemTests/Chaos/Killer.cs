@@ -4,8 +4,8 @@ using Shop;
 namespace Orchestrator.SystemTests.Chaos;
 
 /// <summary>
-/// Kills programs at random points and starts them again, or freezes them for a while. Often it has the bank closed first, so that
-/// many sagas are under way when it strikes.
+/// Kills programs at random points and starts them again, or freezes them for a while. Often it has the bank closed
+/// first, so that many sagas are under way when it strikes.
 /// </summary>
 internal sealed class Killer(OpenShop shop, ChaosPlan plan)
 {

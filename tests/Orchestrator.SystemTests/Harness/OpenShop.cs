@@ -66,7 +66,8 @@ internal sealed class OpenShop : IAsyncDisposable
         }
     }
 
-    internal static OrderData Order(string id, string sku = "A1", long quantity = 1, long amount = 100, string customer = "alice") =>
+    internal static OrderData Order(
+        string id, string sku = "A1", long quantity = 1, long amount = 100, string customer = "alice") =>
         new(id, customer, sku, quantity, amount);
 
     internal Task<SagaRead> PlaceAsync(OrderData order, TimeSpan deadline, TimeSpan wait = default) =>
@@ -88,7 +89,8 @@ internal sealed class OpenShop : IAsyncDisposable
     /// <summary>Waits until a saga has a step in a state.</summary>
     internal Task StepBecomesAsync(string sagaId, string step, string state) => Eventually.BecomesAsync(
         state, Patience,
-        async () => (await Client.SagaAsync(sagaId, CancellationToken.None)).Steps!.Single(each => each.Name == step).State);
+        async () =>
+            (await Client.SagaAsync(sagaId, CancellationToken.None)).Steps!.Single(each => each.Name == step).State);
 
     public async ValueTask DisposeAsync()
     {

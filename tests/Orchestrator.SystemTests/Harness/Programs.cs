@@ -9,7 +9,8 @@ namespace Orchestrator.SystemTests.Harness;
 internal static class Programs
 {
     /// <summary>Runs a program of ours; gives its exit code and all it said.</summary>
-    internal static async Task<(int Code, string Words)> RunOursAsync(string program, params IEnumerable<string> arguments)
+    internal static async Task<(int Code, string Words)> RunOursAsync(
+        string program, params IEnumerable<string> arguments)
     {
         var words = new ConcurrentQueue<string>();
         await using var child = ChildProcess.Start("run", program, arguments, words.Enqueue);

@@ -4,7 +4,9 @@ using Orchestrator.Contract.Ledger;
 
 namespace Orchestrator.Tests.Contract;
 
-/// <summary>Events in the structured mode: what is written is read, and what a sidecar does to it does not matter.</summary>
+/// <summary>
+/// Events in the structured mode: what is written is read, and what a sidecar does to it does not matter.
+/// </summary>
 public sealed class StructuredEventTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

@@ -78,7 +78,8 @@ public sealed class BackwardStories
 
     [Fact]
     public void A_confirm_that_is_answered_410_compensates_all() =>
-        Given(TestDefinitions.Of("a", "b")).When(Done("a"), Done("b"), Confirmed("b"), Says("a", CommandKind.Confirm, 410, "expired"))
+        Given(TestDefinitions.Of("a", "b"))
+            .When(Done("a"), Done("b"), Confirmed("b"), Says("a", CommandKind.Confirm, 410, "expired"))
             .Then("send b/undo").ThenIn(SagaPhase.Compensating, "expired");
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class CallStories
     {
         var story = Given(TestDefinitions.Of("u:unarmed")).When(Silent("u", CommandKind.Do, silence), Cancelled()).Then("send u/undo");
         story.When(Undone("u")).Then("timer u/undo/1").ThenIn(SagaPhase.Compensating, "cancelled");
-        (story.Saga.OpenTimers().Single(t => t.Timer == "u/undo/1").DueAt - story.Now).Should().Be(TestDefinitions.Retry.Timeout);
+        (story.Saga.OpenTimers().Single(t => t.Timer == "u/undo/1").DueAt - story.Now)
+            .Should().Be(TestDefinitions.Retry.Timeout);
         story.When(Timer("u/undo/1")).Then("send u/undo #2").When(Undone("u")).Then("end compensated");
     }
 
@@ -119,7 +120,8 @@ public sealed class CallStories
     [Fact]
     public void After_a_crash_open_calls_go_out_again_with_the_same_attempt() =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a"), Silent("b", CommandKind.Do), WaitOver)
-            .And(saga => saga.OpenCalls().Select(call => (call.Sent.Step, call.Sent.Attempt, CallFates.Of(saga, call.Sent)))
+            .And(saga => saga.OpenCalls()
+                .Select(call => (call.Sent.Step, call.Sent.Attempt, CallFates.Of(saga, call.Sent)))
                 .Should().Equal(("b", 2, CallFate.Send)));
 
     [Fact]

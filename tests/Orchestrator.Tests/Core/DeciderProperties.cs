@@ -69,7 +69,8 @@ public sealed class DeciderProperties
 
             foreach (var compacted in new[] { once, twice })
             {
-                var state = compacted.Aggregate(SagaDecider.Before(definition), (s, each) => SagaDecider.Evolve(s, each.Event));
+                var state = compacted.Aggregate(
+                    SagaDecider.Before(definition), (s, each) => SagaDecider.Evolve(s, each.Event));
                 (state with { Version = world.Saga.Version }).Should().BeEquivalentTo(
                     (SagaState)world.Saga, options => options.RespectingRuntimeTypes().Excluding(s => s.Definition));
                 SagaDecider.Decide(state, world.Saga.LastAt).Should().BeEmpty();
@@ -98,7 +99,8 @@ public sealed class DeciderProperties
             SagaState state = SagaDecider.Before(world.Saga.Definition);
             foreach (var e in world.History)
             {
-                if (state is StartedSaga { Suspended: true } && e is CallSent sent) sent.Command.Should().Be(CommandKind.Undo);
+                if (state is StartedSaga { Suspended: true } && e is CallSent sent)
+                    sent.Command.Should().Be(CommandKind.Undo);
                 state = SagaDecider.Evolve(state, e);
                 if (state is not Compensating back) continue;
                 back.Suspended.Should().BeFalse("a suspension ends where the saga turns back");
@@ -126,7 +128,8 @@ public sealed class DeciderProperties
         }
 
         seen.Should().BeEquivalentTo(Enum.GetValues<SagaPhase>(), "properties over runs that go nowhere prove nothing");
-        seenSuspended.Should().BeEquivalentTo([SagaPhase.Doing, SagaPhase.Confirming, SagaPhase.Pivot, SagaPhase.Finishing]);
+        seenSuspended.Should()
+            .BeEquivalentTo([SagaPhase.Doing, SagaPhase.Confirming, SagaPhase.Pivot, SagaPhase.Finishing]);
     }
 
     private static Gen<(int Definition, int[] Choices)> World() =>

@@ -137,7 +137,8 @@ public sealed class ForwardStories
     [Fact]
     public void A_pivot_without_an_answer_is_stuck_after_its_attempts_and_goes_on_at_the_longest_interval()
     {
-        var story = Given(TestDefinitions.Of("p:pivot")).When(Silent("p", CommandKind.Do), WaitOver, Silent("p", CommandKind.Do), WaitOver)
+        var story = Given(TestDefinitions.Of("p:pivot"))
+            .When(Silent("p", CommandKind.Do), WaitOver, Silent("p", CommandKind.Do), WaitOver)
             .And(saga => saga.IsStuck().Should().BeFalse());
         story.When(Silent("p", CommandKind.Do)).Then("timer p/do/3").ThenIn(SagaPhase.Pivot, "failed")
             .And(saga => saga.IsStuck().Should().BeTrue());

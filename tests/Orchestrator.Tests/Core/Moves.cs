@@ -8,7 +8,8 @@ namespace Orchestrator.Tests.Core;
 internal static class Moves
 {
     public static Func<Story, SagaEvent> Done(string step, string output = "{}", string? ledger = null) =>
-        Answered(step, CommandKind.Do, new Answer { Status = 200, Output = JsonData.FromText(output), Ledger = ledger });
+        Answered(
+            step, CommandKind.Do, new Answer { Status = 200, Output = JsonData.FromText(output), Ledger = ledger });
 
     public static Func<Story, SagaEvent> Refused(string step, string text = "no") =>
         Answered(step, CommandKind.Do, Problem(409, SagaCodes.Refused, text));
@@ -19,7 +20,8 @@ internal static class Moves
     public static Func<Story, SagaEvent> Undone(string step, string? state = null, string? ledger = null) =>
         Answered(step, CommandKind.Undo, new Answer { Status = 200, LedgerState = state, Ledger = ledger });
 
-    public static Func<Story, SagaEvent> Says(string step, CommandKind command, int status, string? code = null, string? location = null) =>
+    public static Func<Story, SagaEvent> Says(
+        string step, CommandKind command, int status, string? code = null, string? location = null) =>
         Answered(step, command, new Answer { Status = status, Code = code, Text = "words", Location = location });
 
     public static Func<Story, SagaEvent> Silent(string step, CommandKind command, Silence silence = Silence.TimedOut) =>
@@ -29,16 +31,23 @@ internal static class Moves
     public static Func<Story, SagaEvent> Answered(string step, CommandKind command, Answer answer) => story =>
         AnsweredTo(step, command, Math.Max(1, story.Step(step).Of(command).Tally.Attempt), answer)(story);
 
-    public static Func<Story, SagaEvent> AnsweredTo(string step, CommandKind command, int attempt, Answer answer) => story =>
+    public static Func<Story, SagaEvent> AnsweredTo(string step, CommandKind command, int attempt, Answer answer) =>
+        story =>
         new CallAnswered { At = story.Now, Step = step, Command = command, Attempt = attempt, Answer = answer };
 
-    public static Answer Problem(int status, string? code, string text = "words") => new() { Status = status, Code = code, Text = text };
+    public static Answer Problem(int status, string? code, string text = "words") =>
+        new() { Status = status, Code = code, Text = text };
 
-    public static Func<Story, SagaEvent> Timer(string name) => story => new TimerPassed { At = story.Now, Timer = name };
+    public static Func<Story, SagaEvent> Timer(string name) =>
+        story => new TimerPassed { At = story.Now, Timer = name };
 
     /// <summary>The expiry's timer, at the expiry.</summary>
     public static SagaEvent DeadlinePassed(Story story) =>
-        new TimerPassed { At = story.At((story.Saga.Start.ExpiresAt - Story.Start).TotalSeconds).Now, Timer = TimerNames.Deadline };
+        new TimerPassed
+        {
+            At = story.At((story.Saga.Start.ExpiresAt - Story.Start).TotalSeconds).Now,
+            Timer = TimerNames.Deadline,
+        };
 
     /// <summary>The only open timer of a wait, at its instant.</summary>
     public static SagaEvent WaitOver(Story story)

@@ -6,8 +6,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Tests.Core;
 
 /// <summary>
-/// One saga among participants with ledgers of their own and a network that repeats, delays and reorders whatever was ever
-/// sent. A list of numbers is a run: each chooses the next move, so a run can be repeated and shrunk.
+/// One saga among participants with ledgers of their own and a network that repeats, delays and reorders whatever was
+/// ever sent. A list of numbers is a run: each chooses the next move, so a run can be repeated and shrunk.
 /// </summary>
 internal sealed class RandomWorld
 {
@@ -71,7 +71,9 @@ internal sealed class RandomWorld
         }
     }
 
-    /// <summary>From here on it is resumed, everything is delivered, nobody refuses and timers pass: the saga has to end.</summary>
+    /// <summary>
+    /// From here on it is resumed, everything is delivered, nobody refuses and timers pass: the saga has to end.
+    /// </summary>
     public void Heal()
     {
         mayRefuse = false;
@@ -86,7 +88,8 @@ internal sealed class RandomWorld
                 Record(answers[^1] with { At = Now });
             }
 
-            foreach (var timer in State is Ended ? [] : Saga.OpenTimers().Where(t => t.Timer != TimerNames.Deadline).ToList())
+            var waits = Saga.OpenTimers().Where(wait => wait.Timer != TimerNames.Deadline);
+            foreach (var timer in State is Ended ? [] : waits.ToList())
                 if (State is not Ended)
                     Pass(timer);
         }
@@ -171,7 +174,9 @@ internal enum ModelState
     Barred,
 }
 
-/// <summary>The ledger table of protocol.md section 2 in its plainest form; an unarmed one knows only done and undone.</summary>
+/// <summary>
+/// The ledger table of protocol.md section 2 in its plainest form; an unarmed one knows only done and undone.
+/// </summary>
 internal sealed class ModelLedger(StepKind kind)
 {
     public StepKind Kind => kind;
@@ -192,7 +197,8 @@ internal sealed class ModelLedger(StepKind kind)
     public Answer Take(CommandKind command, bool refuse) => (command, State) switch
     {
         (CommandKind.Do, ModelState.None) when refuse && kind == StepKind.Retriable => Problem(409, "refused"),
-        (CommandKind.Do, ModelState.None) => Enter(refuse ? ModelState.Refused : Kept, refuse ? Problem(409, "refused") : Fine),
+        (CommandKind.Do, ModelState.None) =>
+            Enter(refuse ? ModelState.Refused : Kept, refuse ? Problem(409, "refused") : Fine),
         (CommandKind.Do, ModelState.Held or ModelState.Confirmed) => Fine,
         (CommandKind.Do, ModelState.Refused) => Problem(409, "refused"),
         (CommandKind.Do, ModelState.Undone) => Problem(410, "undone"),

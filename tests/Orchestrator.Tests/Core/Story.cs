@@ -8,8 +8,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Tests.Core;
 
 /// <summary>
-/// A saga told as <c>Given(definition).When(...).Then(...)</c>. When folds an event, decides, folds what was decided, and checks
-/// the rules that hold at every turn; Then says exactly what the last When decided.
+/// A saga told as <c>Given(definition).When(...).Then(...)</c>. When folds an event, decides, folds what was decided,
+/// and checks the rules that hold at every turn; Then says exactly what the last When decided.
 /// </summary>
 internal sealed class Story
 {
@@ -29,15 +29,16 @@ internal sealed class Story
     public DateTimeOffset Now { get; private set; } = Start;
 
     /// <summary>A saga of this definition, started with <paramref name="input" /> and a minute to live.</summary>
-    public static Story Given(SagaDefinition definition, string input = "{}") => new Story(definition).Record(new SagaStarted
-    {
-        At = Start,
-        SagaId = "saga-1",
-        Definition = definition.Name,
-        DefinitionVersion = 1,
-        Input = JsonData.FromText(input),
-        ExpiresAt = Start + definition.Deadline,
-    });
+    public static Story Given(SagaDefinition definition, string input = "{}") =>
+        new Story(definition).Record(new SagaStarted
+        {
+            At = Start,
+            SagaId = "saga-1",
+            Definition = definition.Name,
+            DefinitionVersion = 1,
+            Input = JsonData.FromText(input),
+            ExpiresAt = Start + definition.Deadline,
+        });
 
     public Story When(params Func<Story, SagaEvent>[] moves)
     {

@@ -3,7 +3,9 @@ using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Tests.Core;
 
-/// <summary>Definitions written as lines: <c>a</c> is armed, <c>u:unarmed</c>, <c>p:pivot</c>, <c>r:retriable</c>.</summary>
+/// <summary>
+/// Definitions written as lines: <c>a</c> is armed, <c>u:unarmed</c>, <c>p:pivot</c>, <c>r:retriable</c>.
+/// </summary>
 internal static class TestDefinitions
 {
     public static readonly RetryPolicy Retry =
@@ -43,7 +45,9 @@ internal static class TestDefinitions
             Name = name,
             Participant = $"p-{name}",
             Action = name,
-            Kind = text.Contains(':') ? Enum.Parse<StepKind>(text.Split(':')[1], ignoreCase: true) : StepKind.Compensatable,
+            Kind = text.Contains(':')
+                ? Enum.Parse<StepKind>(text.Split(':')[1], ignoreCase: true)
+                : StepKind.Compensatable,
             DoPath = $"/saga/{name}/do",
             ConfirmPath = $"/saga/{name}/confirm",
             UndoPath = $"/saga/{name}/undo",

@@ -55,8 +55,10 @@ public sealed class VerbStories
         {
             Judge(saga, Suspend).Should().Be(new VerbRuling.Allowed(
                 new SuspendRequested { At = saga.LastAt, Actor = "ann", Reason = "stocktaking" }));
-            Judge(saga, Resume).Should().Be(new VerbRuling.Allowed(new ResumeRequested { At = saga.LastAt, Actor = "ann" }));
-            Judge(saga, Terminate).Should().Be(new VerbRuling.Allowed(new TerminateRequested { At = saga.LastAt, Actor = "ann" }));
+            Judge(saga, Resume)
+                .Should().Be(new VerbRuling.Allowed(new ResumeRequested { At = saga.LastAt, Actor = "ann" }));
+            Judge(saga, Terminate)
+                .Should().Be(new VerbRuling.Allowed(new TerminateRequested { At = saga.LastAt, Actor = "ann" }));
         }
     }
 

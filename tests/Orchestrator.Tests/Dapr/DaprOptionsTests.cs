@@ -59,8 +59,10 @@ public sealed class DaprOptionsTests
     {
         var options = Read(Local());
 
-        (options with { CallTimeout = TimeSpan.Zero }).Invoking(it => it.Validate()).Should().Throw<ArgumentException>();
-        (options with { CompletionTimeout = -TimeSpan.FromSeconds(1) }).Invoking(it => it.Validate()).Should().Throw<ArgumentException>();
+        (options with { CallTimeout = TimeSpan.Zero }).Invoking(it => it.Validate())
+            .Should().Throw<ArgumentException>();
+        (options with { CompletionTimeout = -TimeSpan.FromSeconds(1) }).Invoking(it => it.Validate())
+            .Should().Throw<ArgumentException>();
         (options with { MaxMessageBytes = 1000 }).Invoking(it => it.Validate()).Should().Throw<ArgumentException>();
     }
 
@@ -69,5 +71,6 @@ public sealed class DaprOptionsTests
 
     private static DaprOptions Read(params (string Name, string? Value)[] values) => DaprOptions.Read(
         new ConfigurationBuilder().AddInMemoryCollection(
-            values.GroupBy(value => value.Name).Select(group => KeyValuePair.Create(group.Key, group.Last().Value))).Build());
+            values.GroupBy(value => value.Name).Select(group => KeyValuePair.Create(group.Key, group.Last().Value)))
+                .Build());
 }

@@ -34,7 +34,8 @@ public sealed class EndingTests
         PercentText.Decode(text).Should().Be(expected);
 
     [Fact]
-    public void A_text_that_floods_is_cut() => PercentText.Decode(new string('x', 1_000_000)).Length.Should().BeLessThan(3000);
+    public void A_text_that_floods_is_cut() =>
+        PercentText.Decode(new string('x', 1_000_000)).Length.Should().BeLessThan(3000);
 
     [Fact]
     public void Any_text_is_the_same_after_encoding_and_decoding() =>
@@ -80,5 +81,6 @@ public sealed class EndingTests
     public void A_timeout_that_cannot_be_read_is_none(string? text) => GrpcTimeout.Read(text).Should().BeNull();
 
     private static GrpcEnding? Read(params (string Name, string Value)[] headers) =>
-        GrpcEnding.Read(name => headers.Where(header => header.Name == name).Select(header => header.Value).FirstOrDefault());
+        GrpcEnding.Read(
+            name => headers.Where(header => header.Name == name).Select(header => header.Value).FirstOrDefault());
 }

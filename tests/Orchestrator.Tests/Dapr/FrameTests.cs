@@ -18,19 +18,23 @@ public sealed class FrameTests
             var messages = sizes.Select(Message).ToArray();
             var bytes = messages.SelectMany(message => FrameWriter.Write(message, Limit)).ToArray();
 
-            Read(new FrameReader(Limit), bytes, pieces).Should().Equal(messages.Select(message => message.ToByteString()));
+            Read(new FrameReader(Limit), bytes, pieces)
+                .Should().Equal(messages.Select(message => message.ToByteString()));
         }));
 
     [Fact]
     public void A_stream_that_is_cut_anywhere_yields_only_whole_messages_and_says_that_it_was_cut() =>
-        Check.One(Runs, Prop.ForAll(Arb.From(Sizes()), Arb.From(Pieces()), Arb.From(Gen.Choose(1, 1000)), (sizes, pieces, back) =>
+        Check.One(
+            Runs,
+            Prop.ForAll(Arb.From(Sizes()), Arb.From(Pieces()), Arb.From(Gen.Choose(1, 1000)), (sizes, pieces, back) =>
         {
             var messages = sizes.Append(1000).Select(Message).ToArray();
             var bytes = messages.SelectMany(message => FrameWriter.Write(message, Limit)).ToArray()[..^back];
             var reader = new FrameReader(Limit);
 
             Read(reader, bytes, pieces).Should().Equal(messages[..^1].Select(message => message.ToByteString()));
-            reader.Invoking(it => it.End()).Should().Throw<FramingException>().Where(failure => failure.Status == GrpcStatus.Unavailable);
+            reader.Invoking(it => it.End())
+                .Should().Throw<FramingException>().Where(failure => failure.Status == GrpcStatus.Unavailable);
         }));
 
     [Fact]
@@ -83,7 +87,8 @@ public sealed class FrameTests
     {
         var reading = () => Read(new FrameReader(Limit), [flag], [1]);
 
-        reading.Should().Throw<FramingException>().WithMessage(says).Where(failure => failure.Status == GrpcStatus.Internal);
+        reading.Should()
+            .Throw<FramingException>().WithMessage(says).Where(failure => failure.Status == GrpcStatus.Internal);
     }
 
     [Fact]
@@ -91,7 +96,8 @@ public sealed class FrameTests
     {
         var writing = () => FrameWriter.Write(Message(Limit + 1), Limit);
 
-        writing.Should().Throw<FramingException>().WithMessage("*StartRequest*").Where(failure => failure.Status == GrpcStatus.ResourceExhausted);
+        writing.Should().Throw<FramingException>()
+            .WithMessage("*StartRequest*").Where(failure => failure.Status == GrpcStatus.ResourceExhausted);
     }
 
     private static StartRequest Message(int size) => new() { InstanceId = new string('x', size) };

@@ -17,7 +17,9 @@ namespace Orchestrator.Tests.Dapr;
 /// <summary>A call as it arrived.</summary>
 internal sealed record SeenCall(string Method, string Protocol, Dictionary<string, string> Headers, byte[] Frame);
 
-/// <summary>The other end of a connection, byte by byte as a test wants it: HTTP/2 without TLS on a free port.</summary>
+/// <summary>
+/// The other end of a connection, byte by byte as a test wants it: HTTP/2 without TLS on a free port.
+/// </summary>
 internal sealed class RawSidecar : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -34,11 +36,14 @@ internal sealed class RawSidecar : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         var sidecar = new RawSidecar(builder.Build());
         sidecar.web.Run(sidecar.AnswerAsync);
         await sidecar.web.StartAsync();
-        var address = new Uri(sidecar.web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var address = new Uri(
+            sidecar.web.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         sidecar.Options = new DaprOptions { GrpcEndpoint = address, HttpEndpoint = address };
         return sidecar;
     }
@@ -72,7 +77,8 @@ internal sealed class RawSidecar : IAsyncDisposable
         Seen.Enqueue(new SeenCall(
             context.Request.Path,
             context.Request.Protocol,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray()));
         await Says(context);
     }

@@ -64,14 +64,18 @@ public sealed class RecordedMessageTests
         read.ToByteArray().Should().Equal(bytes);
     }
 
-    private static IEnumerable<RecordedLine> Messages(string name) => Recordings.Read(name).Where(line => line.Base64 is not null);
+    private static IEnumerable<RecordedLine> Messages(string name) =>
+        Recordings.Read(name).Where(line => line.Base64 is not null);
 
-    /// <summary>The sidecar puts the fields of an instance's state together from two parts, so their order is its own.</summary>
+    /// <summary>
+    /// The sidecar puts the fields of an instance's state together from two parts, so their order is its own.
+    /// </summary>
     private static bool Same(byte[] written, RecordedLine line)
     {
         var recorded = Convert.FromBase64String(line.Base64!);
         return line.Message() is InstanceReply
-            ? written.Order().SequenceEqual(recorded.Order()) && InstanceReply.Parser.ParseFrom(written).Equals(line.Message())
+            ? written.Order().SequenceEqual(recorded.Order())
+                && InstanceReply.Parser.ParseFrom(written).Equals(line.Message())
             : written.SequenceEqual(recorded);
     }
 

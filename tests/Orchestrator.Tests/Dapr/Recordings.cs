@@ -14,11 +14,13 @@ namespace Orchestrator.Tests.Dapr;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Response">The body of an HTTP answer.</param>
 internal sealed record RecordedLine(
-    string Dir, string? Method, string? Base64, string? Decoded, string? Note, string? Request, int? Status, string? Response)
+    string Dir, string? Method, string? Base64, string? Decoded, string? Note, string? Request, int? Status,
+    string? Response)
 {
     /// <summary>The message, parsed by what the call says it is.</summary>
     public IMessage Message(bool discardUnknown = false) =>
-        Recordings.Parser(Dir, Method!).WithDiscardUnknownFields(discardUnknown).ParseFrom(Convert.FromBase64String(Base64!));
+        Recordings.Parser(Dir, Method!)
+            .WithDiscardUnknownFields(discardUnknown).ParseFrom(Convert.FromBase64String(Base64!));
 }
 
 /// <summary>The conversations of the folder Recorded.</summary>

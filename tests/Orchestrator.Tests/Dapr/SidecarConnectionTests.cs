@@ -37,7 +37,10 @@ public sealed class SidecarConnectionTests : IAsyncLifetime, IDisposable
         call.Frame.Should().Equal(FrameWriter.Write(Start, 1000));
         call.Headers.Should().Contain(new Dictionary<string, string>
         {
-            ["content-type"] = "application/grpc", ["te"] = "trailers", ["dapr-api-token"] = "t0ken", ["grpc-timeout"] = "10000000u",
+            ["content-type"] = "application/grpc",
+            ["te"] = "trailers",
+            ["dapr-api-token"] = "t0ken",
+            ["grpc-timeout"] = "10000000u",
         });
     }
 
@@ -74,11 +77,13 @@ public sealed class SidecarConnectionTests : IAsyncLifetime, IDisposable
     [InlineData(16, false)]
     public async Task Only_what_may_pass_is_worth_another_try(int status, bool isRetriable)
     {
-        sidecar.Says = context => RawSidecar.ReplyAsync(context, null, status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        sidecar.Says = context =>
+            RawSidecar.ReplyAsync(context, null, status.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         var failure = await FailureOf(connection.StartInstanceAsync(Start, default));
 
-        ((int)failure.Status, failure.IsRetriable, failure.IsAlreadyRunning).Should().Be((status, isRetriable, status == 6));
+        ((int)failure.Status, failure.IsRetriable, failure.IsAlreadyRunning)
+            .Should().Be((status, isRetriable, status == 6));
     }
 
     [Fact]
@@ -87,7 +92,8 @@ public sealed class SidecarConnectionTests : IAsyncLifetime, IDisposable
         sidecar.Says = context => RawSidecar.ReplyAsync(
             context, null, "2", "failed to purge workflow state: orchestration has not yet completed");
 
-        (await FailureOf(connection.PurgeInstancesAsync(new PurgeRequest { InstanceId = "a" }, default))).IsNotEnded.Should().BeTrue();
+        (await FailureOf(connection.PurgeInstancesAsync(new PurgeRequest { InstanceId = "a" }, default)))
+            .IsNotEnded.Should().BeTrue();
     }
 
     [Fact]
@@ -151,7 +157,8 @@ public sealed class SidecarConnectionTests : IAsyncLifetime, IDisposable
             await RawSidecar.ReplyAsync(context, []);
         };
 
-        await FluentActions.Awaiting(() => connection.HelloAsync(giveUp.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => connection.HelloAsync(giveUp.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
@@ -250,7 +257,8 @@ public sealed class SidecarConnectionTests : IAsyncLifetime, IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        using var nobody = new SidecarConnection(sidecar.Options with { GrpcEndpoint = new Uri($"http://127.0.0.1:{port}") }, TimeProvider.System);
+        using var nobody = new SidecarConnection(
+            sidecar.Options with { GrpcEndpoint = new Uri($"http://127.0.0.1:{port}") }, TimeProvider.System);
 
         var failure = await FailureOf(nobody.HelloAsync(default));
 

@@ -138,7 +138,8 @@ public sealed class DefinitionFileTests
     [InlineData("kind: pivot", "kind: retriable")]
     [InlineData("do: /a", "undo: /a")]
     public void Definitions_that_differ_in_what_is_sent_differ(string one, string other) =>
-        DefinitionJson.Write(Definition(WithStep(one))).Should().NotBe(DefinitionJson.Write(Definition(WithStep(other))));
+        DefinitionJson.Write(Definition(WithStep(one)))
+            .Should().NotBe(DefinitionJson.Write(Definition(WithStep(other))));
 
     [Theory]
     [InlineData("1", "1")]

@@ -81,9 +81,13 @@ public sealed class DurationsTests
 
     [Fact]
     public void Any_text_is_read_or_refused_without_an_exception() =>
-        Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Elements("P", "T", "1", "99999999999", ".", "s", "m", "ms", "h", "d", "D", "H", "M", "S", "-"))), parts =>
+        Prop.ForAll(
+            Arb.From(Gen.ArrayOf(Gen.Elements(
+                "P", "T", "1", "99999999999", ".", "s", "m", "ms", "h", "d", "D", "H", "M", "S", "-"))),
+            parts =>
         {
-            if (Durations.TryRead(string.Concat(parts), out var read)) Durations.TryRead(Durations.Write(read), out _).Should().BeTrue();
+            if (Durations.TryRead(string.Concat(parts), out var read))
+                Durations.TryRead(Durations.Write(read), out _).Should().BeTrue();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Theory]
@@ -95,5 +99,6 @@ public sealed class DurationsTests
 
     [Fact]
     public void A_negative_duration_is_not_written() =>
-        FluentActions.Invoking(() => Durations.Write(TimeSpan.FromSeconds(-1))).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Durations.Write(TimeSpan.FromSeconds(-1)))
+            .Should().Throw<ArgumentOutOfRangeException>();
 }

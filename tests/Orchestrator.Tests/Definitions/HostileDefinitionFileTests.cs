@@ -53,16 +53,20 @@ public sealed class HostileDefinitionFileTests
     [Fact]
     public void Bytes_that_are_not_utf8_are_one_problem_with_its_line()
     {
-        Bytes([.. "name: a\nx: "u8, 0xFF, (byte)'\n']).Should().Match<DefinitionProblem>(p => p.Line == 2 && p.Message.Contains("UTF-8"));
+        Bytes([.. "name: a\nx: "u8, 0xFF, (byte)'\n'])
+            .Should().Match<DefinitionProblem>(p => p.Line == 2 && p.Message.Contains("UTF-8"));
         Bytes([.. "name: a\nx: "u8, 0xC3]).Line.Should().Be(2);
-        Bytes(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("name: a")).ToArray()).Message.Should().Contain("UTF-8");
+        Bytes(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("name: a")).ToArray())
+            .Message.Should().Contain("UTF-8");
 
-        static DefinitionProblem Bytes(byte[] bytes) => DefinitionFile.Read(bytes).Problems.Should().ContainSingle().Subject;
+        static DefinitionProblem Bytes(byte[] bytes) =>
+            DefinitionFile.Read(bytes).Problems.Should().ContainSingle().Subject;
     }
 
     [Fact]
     public void A_byte_order_mark_is_skipped() =>
-        DefinitionFile.Read(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Minimal)).ToArray()).Problems.Should().BeEmpty();
+        DefinitionFile.Read(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Minimal)).ToArray())
+            .Problems.Should().BeEmpty();
 
     [Fact]
     public void A_file_is_read_as_json_when_its_format_says_so() =>
@@ -79,17 +83,22 @@ public sealed class HostileDefinitionFileTests
     public void Nesting_is_accepted_to_64_levels_and_refused_beyond(string open, string close)
     {
         // The definition, the list of steps and the step are three levels, in YAML as in JSON.
-        var levels = open.Contains('[', StringComparison.Ordinal) && open.Contains('{', StringComparison.Ordinal) ? 2 : 1;
+        var levels = open.Contains('[', StringComparison.Ordinal) && open.Contains('{', StringComparison.Ordinal)
+            ? 2
+            : 1;
         var fitting = 61 / levels;
         var yaml = WithStep($"input: {Nested(fitting)}");
         var json = """{"name":"a","deadline":"1m","participants":{"p":{"url":"http://h"}},"steps":[{"name":"s","participant":"p","input":"""
             + Nested(fitting) + "}]}";
         Read(yaml).Problems.Should().BeEmpty();
         Read(json).Problems.Should().BeEmpty();
-        Problem(yaml.Replace(Nested(fitting), Nested(fitting + 1), StringComparison.Ordinal)).Message.Should().Contain("deeper than 64");
-        Problem(json.Replace(Nested(fitting), Nested(fitting + 1), StringComparison.Ordinal)).Message.Should().Contain("deeper than 64");
+        Problem(yaml.Replace(Nested(fitting), Nested(fitting + 1), StringComparison.Ordinal))
+            .Message.Should().Contain("deeper than 64");
+        Problem(json.Replace(Nested(fitting), Nested(fitting + 1), StringComparison.Ordinal))
+            .Message.Should().Contain("deeper than 64");
 
-        string Nested(int times) => string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
+        string Nested(int times) =>
+            string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
     }
 
     public static TheoryData<string, string> Huge => new()

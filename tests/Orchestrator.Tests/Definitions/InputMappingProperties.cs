@@ -38,7 +38,10 @@ public sealed class InputMappingProperties
 
     [Fact]
     public void Any_text_either_compiles_or_is_a_problem() =>
-        Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Elements("$", ".", "[", "]", "'", "\"", "\\", "a", "0", "-", " ", "u", "input", "*", "d8"))), parts =>
+        Prop.ForAll(
+            Arb.From(Gen.ArrayOf(Gen.Elements(
+                "$", ".", "[", "]", "'", "\"", "\\", "a", "0", "-", " ", "u", "input", "*", "d8"))),
+            parts =>
         {
             var text = "$" + string.Concat(parts);
             var compiled = InputMapping.Compile(new JsonData(JsonSerializer.SerializeToUtf8Bytes(text)));
@@ -49,14 +52,16 @@ public sealed class InputMappingProperties
     public void A_value_without_queries_means_itself() =>
         Prop.ForAll(Arb.From(Json(4)), json =>
         {
-            var mapping = InputMapping.Compile(JsonData.FromText(json.Replace("\"$\"", "\"$$\"", StringComparison.Ordinal))).Mapping;
+            var escaped = json.Replace("\"$\"", "\"$$\"", StringComparison.Ordinal);
+            var mapping = InputMapping.Compile(JsonData.FromText(escaped)).Mapping;
             if (mapping is null) return;
             using var expected = JsonDocument.Parse(json);
             using var actual = JsonDocument.Parse(mapping.Map(new MappingSource()).Data.Utf8);
             Normal(actual.RootElement).Should().Be(Normal(expected.RootElement));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
-    private static string Normal(JsonElement element) => JsonSerializer.Serialize(element).Replace("$$", "$", StringComparison.Ordinal);
+    private static string Normal(JsonElement element) =>
+        JsonSerializer.Serialize(element).Replace("$$", "$", StringComparison.Ordinal);
 
     private static Mapped Map(string path, MappingSource source) =>
         InputMapping.Compile(new JsonData(JsonSerializer.SerializeToUtf8Bytes(path))).Mapping!.Map(source);

@@ -223,7 +223,8 @@ public sealed class InputMappingTests
         var many = $"[{string.Join(',', Enumerable.Repeat("\"$.input\"", DefinitionLimits.Queries + 1))}]";
         InputMapping.Compile(JsonData.FromText(many)).Problems.Single().Message.Should().Contain("queries");
 
-        static string Problems(string query) => InputMapping.Compile(JsonData.FromText(Quote(query))).Problems.Single().Message;
+        static string Problems(string query) =>
+            InputMapping.Compile(JsonData.FromText(Quote(query))).Problems.Single().Message;
     }
 
     [Fact]

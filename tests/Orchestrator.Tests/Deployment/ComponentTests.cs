@@ -1,8 +1,8 @@
 namespace Orchestrator.Tests.Deployment;
 
 /// <summary>
-/// The files in <c>components/</c>, as far as they can be checked without Dapr: property names are those of Dapr's reference,
-/// names refer to something, no password is in them.
+/// The files in <c>components/</c>, as far as they can be checked without Dapr: property names are those of Dapr's
+/// reference, names refer to something, no password is in them.
 /// </summary>
 public sealed class ComponentTests
 {
@@ -86,9 +86,11 @@ public sealed class ComponentTests
         {
             foreach (var item in component.Items.Where(item => IsSecret(item.Text("name")!)))
                 item.At("value").Should().BeNull($"{component.File} must not hold the {item.Text("name")} itself");
-            var references = component.Items.Select(item => item.At("secretKeyRef")).Where(reference => reference is not null).ToList();
+            var references = component.Items.Select(item => item.At("secretKeyRef"))
+                .Where(reference => reference is not null).ToList();
             if (references.Count == 0) continue;
-            references.Should().OnlyContain(reference => reference.Text("name") != null && reference.Text("key") == reference.Text("name"));
+            references.Should().OnlyContain(
+                reference => reference.Text("name") != null && reference.Text("key") == reference.Text("name"));
             references.Should().NotContain(
                 reference => reference.Text("name")!.StartsWith("DAPR_") || reference.Text("name") == "APP_API_TOKEN",
                 "the store of environment variables does not give these away");

@@ -6,7 +6,8 @@ namespace Orchestrator.Tests.Deployment;
 internal static class DaprFiles
 {
     /// <summary>Properties of a component's metadata by its type and version.</summary>
-    public static readonly IReadOnlyDictionary<string, string[]> Metadata = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, string[]> Metadata = new Dictionary<string, string[]>(
+        StringComparer.Ordinal)
     {
         ["state.redis/v1"] = ["redisHost", "redisPassword", "enableTLS", "failover", "sentinelMasterName", "actorStateStore"],
         ["pubsub.redis/v1"] = ["redisHost", "redisPassword", "enableTLS", "consumerID", "redeliverInterval", "processingTimeout"],
@@ -49,7 +50,8 @@ internal static class DaprFiles
     /// <summary>What the run file loads, all folders together.</summary>
     public static IReadOnlyList<YamlDocumentOf> Loaded(IEnumerable<string> folders)
     {
-        var wanted = folders.Select(folder => folder.Replace("./", "", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var wanted = folders.Select(folder => folder.Replace("./", "", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
         return [.. Resources.Where(resource => wanted.Contains(resource.Folder))];
     }
 }

@@ -64,7 +64,8 @@ public sealed class RunFileTests
         ThroughDapr.Participants.Select(each => (each.Name, each.App)).Should()
             .BeEquivalentTo(DaprFiles.Apps.Where(app => app.Id != "orchestrator").Select(app => (app.Id, (string?)app.Id)));
         var plain = Definition(Plain);
-        DefinitionJson.Write(ThroughDapr with { Participants = plain.Participants }).Should().Be(DefinitionJson.Write(plain));
+        DefinitionJson.Write(ThroughDapr with { Participants = plain.Participants })
+            .Should().Be(DefinitionJson.Write(plain));
     }
 
     private static SagaDefinition Definition(string path)

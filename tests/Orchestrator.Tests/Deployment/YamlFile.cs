@@ -37,13 +37,16 @@ internal static class YamlFile
     public static YamlNode? At(this YamlNode? node, params string[] path)
     {
         foreach (var name in path)
-            node = node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
+            node = node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child)
+                ? child
+                : null;
         return node;
     }
 
     public static string? Text(this YamlNode? node, params string[] path) => (node.At(path) as YamlScalarNode)?.Value;
 
-    public static IEnumerable<YamlNode> Items(this YamlNode? node) => node is YamlSequenceNode list ? list.Children : [];
+    public static IEnumerable<YamlNode> Items(this YamlNode? node) =>
+        node is YamlSequenceNode list ? list.Children : [];
 
     public static IReadOnlyList<string> Texts(this YamlNode? node) =>
         [.. node.Items().OfType<YamlScalarNode>().Select(item => item.Value ?? "")];

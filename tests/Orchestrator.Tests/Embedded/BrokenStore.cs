@@ -28,7 +28,8 @@ internal sealed class BrokenStore(ISagaStore inner) : ISagaStore
 
     public Task<StoredSaga?> ReadAsync(string sagaId, CancellationToken cancel) => inner.ReadAsync(sagaId, cancel);
 
-    public Task<IReadOnlyList<StoredStart>> FindStartsAsync(IReadOnlyCollection<StartKey> keys, CancellationToken cancel) =>
+    public Task<IReadOnlyList<StoredStart>> FindStartsAsync(
+        IReadOnlyCollection<StartKey> keys, CancellationToken cancel) =>
         inner.FindStartsAsync(keys, cancel);
 
     public async Task CommitAsync(StoreCommit commit, CancellationToken cancel)

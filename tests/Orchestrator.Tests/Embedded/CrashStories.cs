@@ -12,9 +12,11 @@ public sealed class CrashStories
     public async Task Every_call_without_an_answer_goes_out_again_with_its_id_and_its_bytes()
     {
         var first = await EngineRig.StartAsync();
-        first.Caller.Answers = call => call.Step == "b" ? new TaskCompletionSource<Answer>().Task : Task.FromResult(ScriptedCaller.Yes);
+        first.Caller.Answers = call =>
+            call.Step == "b" ? new TaskCompletionSource<Answer>().Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await first.PutAsync(TestDefinitions.Of("a", "b"));
-        var outcome = await first.Engine.StartAsync(first.Request(definition, input: " {\"n\" : 1}\n"), CancellationToken.None).Soon();
+        var outcome = await first.Engine.StartAsync(
+            first.Request(definition, input: " {\"n\" : 1}\n"), CancellationToken.None).Soon();
         var saga = outcome.Should().BeOfType<StartOutcome.Started>().Subject.Saga;
         await first.Caller.NextAsync();
         var sent = await first.Caller.NextAsync();

@@ -15,7 +15,8 @@ public sealed class EndingStories
         await using var rig = await EngineRig.StartAsync();
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var ids = new List<string>();
-        for (var i = 0; i < 20; i++) ids.Add((await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId)).Start.SagaId);
+        for (var i = 0; i < 20; i++)
+            ids.Add((await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId)).Start.SagaId);
 
         await rig.UntilAsync(() => rig.Health.Figures.EndingsWaiting == 0, Step);
 
@@ -43,12 +44,15 @@ public sealed class EndingStories
     [Fact]
     public async Task Endings_not_told_before_a_crash_are_told_after_it_also_when_the_saga_is_purged()
     {
-        var options = new EngineOptions { RetainCompleted = TimeSpan.FromMinutes(1), SweepEvery = TimeSpan.FromSeconds(1) };
+        var options =
+            new EngineOptions { RetainCompleted = TimeSpan.FromMinutes(1), SweepEvery = TimeSpan.FromSeconds(1) };
         var first = await EngineRig.StartAsync(options: options);
         first.Caller.TakesEndings = _ => false;
-        var saga = await first.EndAsync((await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a")))).Start.SagaId);
+        var saga = await first.EndAsync(
+            (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a")))).Start.SagaId);
         await first.UntilAsync(
-            () => first.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None).Result is null, TimeSpan.FromSeconds(5));
+            () => first.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None).Result is null,
+            TimeSpan.FromSeconds(5));
         await first.CrashAsync();
 
         var caller = new ScriptedCaller();
@@ -68,15 +72,18 @@ public sealed class EndingStories
         var options = new EngineOptions { RetainCompleted = TimeSpan.FromHours(1) };
         await using var rig = await EngineRig.StartAsync(options: options);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
-        var started = (StartOutcome.Started)await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon();
+        var started = (StartOutcome.Started)await rig.Engine.StartAsync(
+            rig.Request(definition, "key"), CancellationToken.None).Soon();
         await rig.EndAsync(started.Saga.Start.SagaId);
         rig.Time.Advance(TimeSpan.FromMinutes(30));
         (await rig.Engine.FindAsync(started.Saga.Start.SagaId, CancellationToken.None)).Should().NotBeNull();
 
         await rig.UntilAsync(
-            () => rig.Engine.FindAsync(started.Saga.Start.SagaId, CancellationToken.None).Result is null, TimeSpan.FromMinutes(1));
+            () => rig.Engine.FindAsync(started.Saga.Start.SagaId, CancellationToken.None).Result is null,
+            TimeSpan.FromMinutes(1));
 
-        (await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon()).Should().BeOfType<StartOutcome.Started>();
+        (await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon())
+            .Should().BeOfType<StartOutcome.Started>();
     }
 
     [Fact]
@@ -87,13 +94,16 @@ public sealed class EndingStories
         rig.Caller.Answers = _ => held.Task;
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
 
-        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon()).Should().Be(DeleteOutcome.StillRunning);
+        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon())
+            .Should().Be(DeleteOutcome.StillRunning);
         held.SetResult(ScriptedCaller.Yes);
         await rig.EndAsync(saga.Start.SagaId);
         await rig.UntilAsync(() => rig.Health.Figures.Live == 0);
 
-        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon()).Should().Be(DeleteOutcome.Deleted);
-        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon()).Should().Be(DeleteOutcome.NotFound);
+        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon())
+            .Should().Be(DeleteOutcome.Deleted);
+        (await rig.Engine.DeleteAsync(saga.Start.SagaId, "ann", CancellationToken.None).Soon())
+            .Should().Be(DeleteOutcome.NotFound);
         (await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None)).Should().BeNull();
     }
 
@@ -102,16 +112,19 @@ public sealed class EndingStories
     {
         await using var rig = await EngineRig.StartAsync();
         var late = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call =>
+            call.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
         await rig.Engine.SubmitAsync(
-            saga.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" }, CancellationToken.None).Soon();
+            saga.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" },
+            CancellationToken.None).Soon();
         var ended = await rig.EndAsync(saga.Start.SagaId);
 
         late.SetResult(ScriptedCaller.Yes);
         await rig.UntilAsync(
-            () => rig.Queries.HistoryAsync(saga.Start.SagaId, CancellationToken.None).Result!.Count == ended.Version + 1);
+            () => rig.Queries.HistoryAsync(saga.Start.SagaId, CancellationToken.None).Result!.Count
+                == ended.Version + 1);
 
         var read = await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None);
         read.Should().BeOfType<Ended>().Which.End.Outcome.Should().Be(SagaOutcome.Compensated);
@@ -128,7 +141,8 @@ public sealed class EndingStories
         var firstSaga = await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId);
         (await feed.MoveNextAsync().AsTask().Soon()).Should().BeTrue();
         var ids = new HashSet<string> { firstSaga.Start.SagaId };
-        for (var i = 0; i < 600; i++) ids.Add((await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId)).Start.SagaId);
+        for (var i = 0; i < 600; i++)
+            ids.Add((await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId)).Start.SagaId);
 
         var last = new Dictionary<string, SagaPhase>();
         var number = 0L;
@@ -137,7 +151,8 @@ public sealed class EndingStories
             feed.Current.Number.Should().BeGreaterThan(number);
             number = feed.Current.Number;
             last[feed.Current.Saga.Id] = feed.Current.Saga.Phase;
-            if (last.Count(saga => saga.Value == SagaPhase.Completed) < ids.Count) await feed.MoveNextAsync().AsTask().Soon();
+            if (last.Count(saga => saga.Value == SagaPhase.Completed) < ids.Count)
+                await feed.MoveNextAsync().AsTask().Soon();
         }
 
         last.Keys.Should().BeEquivalentTo(ids);

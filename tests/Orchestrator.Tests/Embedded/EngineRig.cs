@@ -11,7 +11,9 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.Tests.Embedded;
 
-/// <summary>A whole engine on a SQLite file of its own, with scripted participants and a clock that the test moves.</summary>
+/// <summary>
+/// A whole engine on a SQLite file of its own, with scripted participants and a clock that the test moves.
+/// </summary>
 internal sealed class EngineRig : IAsyncDisposable
 {
     private readonly bool ownsFolder;
@@ -47,7 +49,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public IHostedService Host => services.GetRequiredService<IHostedService>();
 
-    /// <summary>Builds and starts an engine; <paramref name="of" /> gives the folder, clock and participants of an earlier one.</summary>
+    /// <summary>
+    /// Builds and starts an engine; <paramref name="of" /> gives the folder, clock and participants of an earlier one.
+    /// </summary>
     public static async Task<EngineRig> StartAsync(
         EngineRig? of = null,
         ScriptedCaller? caller = null,
@@ -112,7 +116,9 @@ internal sealed class EngineRig : IAsyncDisposable
         (await Engine.WaitForEndAsync(sagaId, TimeSpan.FromDays(1), CancellationToken.None).Soon())
             .Should().BeOfType<Ended>().Subject;
 
-    /// <summary>Lets go of everything at once, as a killed process does; the folder stays for the next engine.</summary>
+    /// <summary>
+    /// Lets go of everything at once, as a killed process does; the folder stays for the next engine.
+    /// </summary>
     public ValueTask CrashAsync() => services.DisposeAsync();
 
     public async ValueTask DisposeAsync()
@@ -150,7 +156,8 @@ internal sealed class EngineRig : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             lock (lines) lines.Add($"{logLevel}: {formatter(state, exception)} {exception}");
         }

@@ -94,8 +94,10 @@ public sealed class EngineStories
         first.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
         var id = (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a", "b")))).Start.SagaId;
         var suspend = new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" };
-        (await first.Engine.SubmitAsync(id, suspend, CancellationToken.None).Soon()).Should().BeOfType<VerbOutcome.Accepted>();
-        (await first.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items.Should().ContainSingle(saga => saga.Suspended);
+        (await first.Engine.SubmitAsync(id, suspend, CancellationToken.None).Soon())
+            .Should().BeOfType<VerbOutcome.Accepted>();
+        (await first.Queries.ListAsync(new SagaFilter(), CancellationToken.None))
+            .Items.Should().ContainSingle(saga => saga.Suspended);
         await first.CrashAsync();
 
         await using var second = await EngineRig.StartAsync(of: first, caller: new ScriptedCaller());
@@ -103,7 +105,8 @@ public sealed class EngineStories
         await second.Engine.SubmitAsync(id, new SagaVerb.Resume { Actor = "bob" }, CancellationToken.None).Soon();
 
         (await second.EndAsync(id)).End.Outcome.Should().Be(SagaOutcome.Completed);
-        (await second.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items.Should().ContainSingle(saga => !saga.Suspended);
+        (await second.Queries.ListAsync(new SagaFilter(), CancellationToken.None))
+            .Items.Should().ContainSingle(saga => !saga.Suspended);
     }
 
     [Fact]

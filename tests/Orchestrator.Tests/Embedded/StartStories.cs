@@ -34,7 +34,8 @@ public sealed class StartStories
         {
             definition = second.Catalog.Find("test")!;
             var again = await second.Engine.StartAsync(second.Request(definition, "key"), CancellationToken.None).Soon();
-            var other = await second.Engine.StartAsync(second.Request(definition, "key", "[1]"), CancellationToken.None).Soon();
+            var other =
+                await second.Engine.StartAsync(second.Request(definition, "key", "[1]"), CancellationToken.None).Soon();
 
             again.Should().BeOfType<StartOutcome.AlreadyStarted>().Which.Saga.Should().BeOfType<Ended>();
             IdOf(again).Should().Be(IdOf(started));
@@ -49,14 +50,17 @@ public sealed class StartStories
     {
         BrokenStore store = null!;
         var caller = new ScriptedCaller { Answers = _ => new TaskCompletionSource<Answer>().Task };
-        await using var rig = await EngineRig.StartAsync(caller: caller, store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(
+            caller: caller, store: inner => store = new BrokenStore(inner));
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         await store.Gate.WaitAsync();
         var first = rig.Engine.StartAsync(rig.Request(definition), CancellationToken.None);
-        await rig.UntilAsync(() => rig.Health.Figures.OldestDueAge >= TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(500));
+        await rig.UntilAsync(
+            () => rig.Health.Figures.OldestDueAge >= TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(500));
         store.TurnsPerCommit.Clear();
 
-        var others = Enumerable.Range(0, 50).Select(_ => rig.Engine.StartAsync(rig.Request(definition), CancellationToken.None)).ToList();
+        var others = Enumerable.Range(0, 50)
+            .Select(_ => rig.Engine.StartAsync(rig.Request(definition), CancellationToken.None)).ToList();
         store.Gate.Release();
         await Task.WhenAll([first, .. others]).Soon();
 
@@ -84,7 +88,8 @@ public sealed class StartStories
     [Fact]
     public async Task Waiting_for_the_end_gives_up_after_its_limit()
     {
-        await using var rig = await EngineRig.StartAsync(caller: new ScriptedCaller { Answers = _ => new TaskCompletionSource<Answer>().Task });
+        await using var rig = await EngineRig.StartAsync(
+            caller: new ScriptedCaller { Answers = _ => new TaskCompletionSource<Answer>().Task });
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
 
         var waiting = rig.Engine.WaitForEndAsync(saga.Start.SagaId, TimeSpan.FromSeconds(10), CancellationToken.None);

@@ -7,7 +7,9 @@ using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;
 
-/// <summary>A store that cannot be written: it is said, nothing is lost, nothing is half written, and it goes on by itself.</summary>
+/// <summary>
+/// A store that cannot be written: it is said, nothing is lost, nothing is half written, and it goes on by itself.
+/// </summary>
 public sealed class StoreTroubleStories
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
@@ -55,7 +57,8 @@ public sealed class StoreTroubleStories
         outcome.Should().BeOfType<StartOutcome.Unavailable>();
         rig.Caller.All.Should().BeEmpty("nothing is sent before it is stored");
         (await rig.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items.Should().BeEmpty();
-        (await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon()).Should().BeOfType<StartOutcome.Started>();
+        (await rig.Engine.StartAsync(rig.Request(definition, "key"), CancellationToken.None).Soon())
+            .Should().BeOfType<StartOutcome.Started>();
     }
 
     [Fact]
@@ -179,7 +182,9 @@ public sealed class StoreTroubleStories
         (await starting.Should().ThrowAsync<StoreInUseException>()).WithMessage($"*process {Environment.ProcessId}*");
     }
 
-    /// <summary>A copy as SQLite makes it: the bytes of the file alone may lack what still is in the write-ahead log.</summary>
+    /// <summary>
+    /// A copy as SQLite makes it: the bytes of the file alone may lack what still is in the write-ahead log.
+    /// </summary>
     private static async Task BackUpAsync(string file, string copy)
     {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");

@@ -20,7 +20,8 @@ public sealed class WaitingStories
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
 
-        await rig.UntilAsync(() => rig.Health.Figures.Completed == 1 || rig.Caller.All.Count > 1, TimeSpan.FromMilliseconds(5));
+        await rig.UntilAsync(
+            () => rig.Health.Figures.Completed == 1 || rig.Caller.All.Count > 1, TimeSpan.FromMilliseconds(5));
         await rig.UntilAsync(() => rig.Health.Figures.Completed == 1, TimeSpan.FromMilliseconds(5));
 
         var history = await rig.Queries.HistoryAsync(saga.Start.SagaId, CancellationToken.None);
@@ -73,7 +74,8 @@ public sealed class WaitingStories
         await rig.Caller.NextAsync();
         var waits = await rig.BeginAsync(definition);
         await rig.Engine.SubmitAsync(
-            waits.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" }, CancellationToken.None).Soon();
+            waits.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" },
+            CancellationToken.None).Soon();
 
         first.SetResult(ScriptedCaller.Yes);
         await rig.EndAsync(holds.Start.SagaId);

@@ -12,7 +12,9 @@ namespace Orchestrator.Tests.Engine;
 /// <summary>A request as it arrived.</summary>
 internal sealed record SeenRequest(string Method, string Path, Dictionary<string, string> Headers, string Body);
 
-/// <summary>A web server on a free port of 127.0.0.1 that writes down what it is sent and says what a test wants.</summary>
+/// <summary>
+/// A web server on a free port of 127.0.0.1 that writes down what it is sent and says what a test wants.
+/// </summary>
 internal sealed class HttpParticipant : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -33,7 +35,8 @@ internal sealed class HttpParticipant : IAsyncDisposable
         var participant = new HttpParticipant(builder.Build());
         participant.web.Run(participant.AnswerAsync);
         await participant.web.StartAsync();
-        var address = participant.web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var address = participant.web.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         participant.Address = new Uri(address + "/base/");
         return participant;
     }
@@ -46,7 +49,8 @@ internal sealed class HttpParticipant : IAsyncDisposable
         Seen.Enqueue(new SeenRequest(
             context.Request.Method,
             context.Request.Path,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync()));
         await Says(context);
     }

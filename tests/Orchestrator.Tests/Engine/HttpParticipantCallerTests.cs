@@ -23,7 +23,8 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         participant = await HttpParticipant.StartAsync();
-        caller = new HttpParticipantCaller(new OneParticipant(new ParticipantEntry("p-a", participant.Address, null, false, 1, false)), time);
+        caller = new HttpParticipantCaller(
+            new OneParticipant(new ParticipantEntry("p-a", participant.Address, null, false, 1, false)), time);
     }
 
     public async Task DisposeAsync() => await participant.DisposeAsync();
@@ -285,6 +286,7 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
 
         public IReadOnlyList<ParticipantEntry> List() => [entry];
 
-        public Task PutAsync(ParticipantEntry replacement, string actor, CancellationToken cancel) => throw new NotSupportedException();
+        public Task PutAsync(ParticipantEntry replacement, string actor, CancellationToken cancel) =>
+            throw new NotSupportedException();
     }
 }

@@ -86,7 +86,8 @@ public sealed class SagaEventJsonTests
             string.Join('|', started.Tags.Select(tag => $"{tag.Key}={tag.Value}")))
         : (e, "");
 
-    private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
+    private static DateTimeOffset At(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
 
     private static SagaEvent Any(Random random) => random.Next(12) switch
     {

@@ -20,7 +20,8 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
     public string Step { get; init; } = "reserve-stock";
 
     public Task<Answer> DoAsync(
-        string sagaId, string? data = null, Action<HttpRequestMessage>? change = null, CancellationToken cancel = default) =>
+        string sagaId, string? data = null, Action<HttpRequestMessage>? change = null,
+        CancellationToken cancel = default) =>
         SendAsync(CommandKind.Do, sagaId, data ?? Data, change, cancel);
 
     public Task<Answer> ConfirmAsync(string sagaId, Action<HttpRequestMessage>? change = null) =>
@@ -67,7 +68,8 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
     }
 
     private async Task<Answer> SendAsync(
-        CommandKind kind, string sagaId, string body, Action<HttpRequestMessage>? change, CancellationToken cancel = default)
+        CommandKind kind, string sagaId, string body, Action<HttpRequestMessage>? change,
+        CancellationToken cancel = default)
     {
         var word = WireWords.Of(kind);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/saga/{Action}/{word}");
@@ -96,7 +98,8 @@ internal sealed class Commands(HttpClient client, TimeProvider clock)
 
 /// <summary>What came back.</summary>
 internal sealed record Answer(
-    HttpStatusCode Status, string? State, string? Ledger, string? ContentType, string Body, HttpResponseMessage Response)
+    HttpStatusCode Status, string? State, string? Ledger, string? ContentType, string Body,
+    HttpResponseMessage Response)
 {
     public int Code => (int)Status;
 

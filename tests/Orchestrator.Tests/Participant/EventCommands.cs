@@ -4,7 +4,9 @@ using Orchestrator.Contract;
 
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>Delivers the orchestrator's commands as a sidecar does: structured events, with attributes of its own added.</summary>
+/// <summary>
+/// Delivers the orchestrator's commands as a sidecar does: structured events, with attributes of its own added.
+/// </summary>
 internal sealed class EventCommands(HttpClient client, TimeProvider clock)
 {
     public const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -196,7 +196,8 @@ public sealed class EventStories : EventSetup
     [InlineData("data", null, "400 malformed none")]
     [InlineData("sagaaction", "paint", "404 not-found none")]
     [InlineData("sagakind", "optional", "400 malformed none")]
-    public async Task A_wrong_command_that_says_whose_it_is_is_dropped_and_answered(string attribute, string? value, string expected)
+    public async Task A_wrong_command_that_says_whose_it_is_is_dropped_and_answered(
+        string attribute, string? value, string expected)
     {
         (await events.DoAsync("s1", change: sent =>
         {

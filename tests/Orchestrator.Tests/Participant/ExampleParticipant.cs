@@ -45,7 +45,8 @@ public sealed class ExampleParticipant : IDisposable
 
     internal sealed class Inventory(string database, TimeProvider clock) : WebApplicationFactory<ExampleParticipant>
     {
-        protected override IHostBuilder CreateHostBuilder() => Host.CreateDefaultBuilder().ConfigureWebHostDefaults(web => web
+        protected override IHostBuilder CreateHostBuilder() =>
+            Host.CreateDefaultBuilder().ConfigureWebHostDefaults(web => web
             .ConfigureServices(services => services
                 .AddRouting()
                 .AddSingleton(clock)
@@ -54,9 +55,11 @@ public sealed class ExampleParticipant : IDisposable
             .Configure(app => app.UseRouting().UseEndpoints(endpoints =>
                 endpoints.MapSagaStep<Reserve, Reservation>("reserve", step => step.Do(ReserveAsync).Undo(PutBackAsync)))));
 
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseContentRoot(AppContext.BaseDirectory);
+        protected override void ConfigureWebHost(IWebHostBuilder builder) =>
+            builder.UseContentRoot(AppContext.BaseDirectory);
 
-        private static async Task<SagaAnswer<Reservation>> ReserveAsync(SagaCall<Reserve> call, CancellationToken cancel)
+        private static async Task<SagaAnswer<Reservation>> ReserveAsync(
+            SagaCall<Reserve> call, CancellationToken cancel)
         {
             var available = await call.Connection.ExecuteScalarAsync<int>(
                 "SELECT available FROM stock", transaction: call.Transaction);

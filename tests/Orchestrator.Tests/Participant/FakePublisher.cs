@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>The publish endpoint of a sidecar, on a port of its own. A test decides what it answers and reads what arrived.</summary>
+/// <summary>
+/// The publish endpoint of a sidecar, on a port of its own. A test decides what it answers and reads what arrived.
+/// </summary>
 internal sealed class FakePublisher : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -40,7 +42,8 @@ internal sealed class FakePublisher : IAsyncDisposable
         publisher.app.MapPost("/v1.0/publish/{pubsub}/{topic}", publisher.TakeAsync);
         await publisher.app.StartAsync();
         publisher.Address = new Uri(
-            publisher.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+            publisher.app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return publisher;
     }
 
@@ -72,7 +75,8 @@ internal sealed class FakePublisher : IAsyncDisposable
 
 /// <summary>An event as it was published.</summary>
 internal sealed record PublishedEvent(
-    string PubSub, string Topic, string Query, string? ContentType, string? Token, string? TraceParent, JsonElement Event)
+    string PubSub, string Topic, string Query, string? ContentType, string? Token, string? TraceParent,
+    JsonElement Event)
 {
     public string? this[string attribute] =>
         Event.TryGetProperty(attribute, out var value) ? value.ToString() : null;

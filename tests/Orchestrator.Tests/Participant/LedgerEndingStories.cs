@@ -1,6 +1,8 @@
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>The ledger table in docs/protocol.md section 2 for compensatable steps: extend, end and the own expiry.</summary>
+/// <summary>
+/// The ledger table in docs/protocol.md section 2 for compensatable steps: extend, end and the own expiry.
+/// </summary>
 public sealed class LedgerEndingStories : LedgerTableSetup
 {
     [Fact]

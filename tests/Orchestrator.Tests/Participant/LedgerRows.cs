@@ -14,8 +14,8 @@ internal static class LedgerRows
         using var transaction = connection.BeginTransaction();
         connection.Execute(
             """
-            INSERT INTO saga_ledger (saga_id, step, action, kind, state, expires_at, due_at, data, digest, answer, attempts,
-                needs_attention, created_at, updated_at)
+            INSERT INTO saga_ledger (saga_id, step, action, kind, state, expires_at, due_at, data, digest, answer,
+                attempts, needs_attention, created_at, updated_at)
             VALUES (@id, 'reserve-stock', 'reserve', 'compensatable', 'held', @expiresAt, @expiresAt,
                 '{"sku":"A1","quantity":1}', 'd', '{"id":"r"}', 0, 0, @createdAt, @createdAt)
             """,

@@ -1,6 +1,8 @@
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>The ledger table in docs/protocol.md section 2 for compensatable steps: do, confirm, undo, over HTTP on SQLite.</summary>
+/// <summary>
+/// The ledger table in docs/protocol.md section 2 for compensatable steps: do, confirm, undo, over HTTP on SQLite.
+/// </summary>
 public sealed class LedgerTableStories : LedgerTableSetup
 {
     [Fact]

@@ -47,7 +47,8 @@ public sealed class OptionsStories : IDisposable
         app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("reserve", _ => { }))
             .Should().Throw<InvalidOperationException>().WithMessage("*step.Do*");
         app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((_, _) => throw new NotSupportedException()));
-        app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("ship", s => s.Do((_, _) => throw new NotSupportedException())))
+        app.Invoking(
+            a => a.MapSagaStep<Reserve, Reservation>("ship", s => s.Do((_, _) => throw new NotSupportedException())))
             .Should().Throw<InvalidOperationException>().WithMessage("*mapped twice*");
         app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("a/b", _ => { })).Should().Throw<ArgumentException>();
     }

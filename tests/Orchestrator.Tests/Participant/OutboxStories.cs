@@ -85,7 +85,8 @@ public sealed class OutboxStories : EventSetup
 
         await using (var connection = file.Open())
         {
-            var row = connection.QuerySingle<(string Id, string AggregateType, string AggregateId, string Type, string Payload)>(
+            var row = connection.QuerySingle<(string Id, string AggregateType, string AggregateId, string Type,
+                string Payload)>(
                 "SELECT id, aggregatetype, aggregateid, type, payload FROM saga_outbox");
             row.AggregateType.Should().Be("saga.replies");
             row.AggregateId.Should().Be("s1");

@@ -20,8 +20,8 @@ public sealed record Reserve(string Sku, int Quantity);
 public sealed record Reservation(string Id);
 
 /// <summary>
-/// A participant with one action, <c>reserve</c>, on a SQLite file: it takes pieces off a stock of 100 and writes down every
-/// run of a handler, all in the ledger's transaction.
+/// A participant with one action, <c>reserve</c>, on a SQLite file: it takes pieces off a stock of 100 and writes down
+/// every run of a handler, all in the ledger's transaction.
 /// </summary>
 internal sealed class ParticipantHost : IAsyncDisposable
 {
@@ -144,7 +144,8 @@ internal static class Handlers
         return new Reservation("r-" + call.SagaId);
     }
 
-    private static Task<int> NoteAsync(SagaCall<Reserve> call, string what, string detail) => call.Connection.ExecuteAsync(
+    private static Task<int> NoteAsync(SagaCall<Reserve> call, string what, string detail) =>
+        call.Connection.ExecuteAsync(
         "INSERT INTO notes (saga_id, step, what, detail, attempt) VALUES (@SagaId, @Step, @what, @detail, @Attempt)",
         new { call.SagaId, call.Step, what, detail, call.Attempt }, call.Transaction);
 
@@ -163,7 +164,8 @@ internal sealed class LedgerFile : IDisposable
         connection.Execute(
             """
             PRAGMA journal_mode = WAL;
-            CREATE TABLE notes (id INTEGER PRIMARY KEY, saga_id TEXT, step TEXT, what TEXT, detail TEXT, attempt INTEGER);
+            CREATE TABLE notes (
+                id INTEGER PRIMARY KEY, saga_id TEXT, step TEXT, what TEXT, detail TEXT, attempt INTEGER);
             CREATE TABLE stock (available INTEGER NOT NULL);
             INSERT INTO stock VALUES (100);
             """);

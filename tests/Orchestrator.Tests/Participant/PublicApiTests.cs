@@ -4,8 +4,8 @@ using Orchestrator.Participant;
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>
-/// The public surface of the library as a text: whoever changes it changes the text with it, and a reviewer sees both. The new
-/// text is in the failure's message.
+/// The public surface of the library as a text: whoever changes it changes the text with it, and a reviewer sees both.
+/// The new text is in the failure's message.
 /// </summary>
 public sealed class PublicApiTests
 {

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Orchestrator.Tests.Service;
 
-/// <summary>A participant as any language would write one: it answers what a test tells it to, 200 with an id else.</summary>
+/// <summary>
+/// A participant as any language would write one: it answers what a test tells it to, 200 with an id else.
+/// </summary>
 internal sealed class FakeParticipant : IAsyncDisposable
 {
     private readonly WebApplication app;

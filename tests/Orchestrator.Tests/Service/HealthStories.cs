@@ -18,7 +18,8 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
     [Theory]
     [InlineData("The disk is full.", 0, "The disk is full.")]
     [InlineData(null, 31, "The oldest due work has waited for 31 s")]
-    public async Task What_keeps_starts_from_being_accepted_is_said_with_503(string? reason, int dueSeconds, string said)
+    public async Task What_keeps_starts_from_being_accepted_is_said_with_503(
+        string? reason, int dueSeconds, string said)
     {
         var sick = new SickEngine();
         var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<IEngineHealth>(sick));

@@ -82,7 +82,8 @@ public sealed class IdempotencyStories(RunningService service) : IClassFixture<R
     {
         var clock = new ManualTime(TimeProvider.System.GetUtcNow());
         var own = await RunningService.StartAsync(builder =>
-            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(builder.Services, clock));
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(
+                builder.Services, clock));
         await own.DefineAsync("late");
         var deadline = clock.GetUtcNow().AddSeconds(30).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         var id = await own.StartedAsync($"late?deadline={deadline}", "{}", ("Idempotency-Key", "k"));

@@ -13,7 +13,8 @@ public sealed partial class PageStories(RunningService service) : IClassFixture<
         var names = References().Matches(html).Select(match => match.Groups["name"].Value).ToHashSet();
         names.Should().Contain("/assets/app.js").And.Contain("/assets/style.css");
 
-        foreach (var script in names.Where(name => name.EndsWith(".js", StringComparison.Ordinal)).ToArray()) await FollowAsync(script, names);
+        foreach (var script in names.Where(name => name.EndsWith(".js", StringComparison.Ordinal)).ToArray())
+            await FollowAsync(script, names);
         foreach (var name in names)
         {
             using var answer = await service.Http.GetAsync(name);

@@ -35,7 +35,8 @@ public sealed class ProblemStories(RunningService service) : IClassFixture<Runni
     [Fact]
     public async Task A_bug_is_a_500_without_its_trace_and_a_full_store_a_503_with_retry_after()
     {
-        var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<ISagaEngine, BrokenEngine>());
+        var own = await RunningService.StartAsync(
+            builder => builder.Services.AddSingleton<ISagaEngine, BrokenEngine>());
 
         var bug = await own.Http.GetAsync("/sagas/bug");
         var unreadable = await own.Http.GetAsync("/sagas/store");

@@ -80,7 +80,8 @@ public sealed class RunningService : IAsyncLifetime
         SendAsync(HttpMethod.Post, "/sagas/" + path, Body(json), headers);
 
     /// <summary>Starts a saga and answers its id.</summary>
-    internal async Task<string> StartedAsync(string path, string json = "{}", params (string Name, string Value)[] headers)
+    internal async Task<string> StartedAsync(
+        string path, string json = "{}", params (string Name, string Value)[] headers)
     {
         using var answer = await StartSagaAsync(path, json, headers);
         answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());

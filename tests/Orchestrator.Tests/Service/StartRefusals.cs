@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Orchestrator.Tests.Service;
 
-/// <summary>POST /sagas/{definition}, when something is wrong: what, where, and what to do; and the engine is unharmed.</summary>
+/// <summary>
+/// POST /sagas/{definition}, when something is wrong: what, where, and what to do; and the engine is unharmed.
+/// </summary>
 public sealed class StartRefusals(RunningService service) : IClassFixture<RunningService>
 {
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +10,8 @@ using Orchestrator.Storage;
 namespace Orchestrator.Tests.Storage;
 
 /// <summary>
-/// How SQLite carries out the lists. A list reads as many index entries as the filter finds, or walks the sagas from the newest
-/// on until its page is full; it never reads a whole table to sort it or to throw most of it away.
+/// How SQLite carries out the lists. A list reads as many index entries as the filter finds, or walks the sagas from
+/// the newest on until its page is full; it never reads a whole table to sort it or to throw most of it away.
 /// </summary>
 public sealed class QueryPlanTests : IAsyncLifetime
 {
@@ -166,7 +167,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
             && (filter.BusinessKey is null || saga.BusinessKey == filter.BusinessKey)
             && (filter.From is null || saga.StartedAt >= filter.From)
             && (filter.To is null || saga.StartedAt < filter.To)
-            && (filter.Cursor is null || row.No < int.Parse(filter.Cursor, System.Globalization.CultureInfo.InvariantCulture))
+            && (filter.Cursor is null || row.No < int.Parse(filter.Cursor, CultureInfo.InvariantCulture))
             && filter.Tags.All(saga.Tags.Contains);
     }
 

@@ -29,7 +29,8 @@ public abstract class SagaQueriesContract : SagaStoreContract
     [InlineData("1; DROP TABLE sagas")]
     [InlineData("")]
     public async Task A_cursor_that_is_none_is_refused(string cursor) =>
-        await FluentActions.Awaiting(() => ListAsync(new SagaFilter { Cursor = cursor })).Should().ThrowAsync<FormatException>();
+        await FluentActions.Awaiting(() => ListAsync(new SagaFilter { Cursor = cursor }))
+            .Should().ThrowAsync<FormatException>();
 
     [Fact]
     public async Task Every_filter_shows_what_it_names_and_nothing_else()
@@ -39,9 +40,11 @@ public abstract class SagaQueriesContract : SagaStoreContract
             Begin("doing").With(saga => saga with { Definition = "e" }).Start(commit, "[]");
             Begin("keyed").With(saga => saga with { BusinessKey = "k'1", StartedAt = Noon.AddHours(1) })
                 .Start(commit, "[]", ("color", "red"), ("size", "l"));
-            Begin("late").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Compensating, Stuck = true })
+            Begin("late").With(
+                saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Compensating, Stuck = true })
                 .Start(commit, "[]", ("color", "red"));
-            Begin("forward").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Finishing }).Start(commit, "[]");
+            Begin("forward").With(saga => saga with { ExpiresAt = Noon.AddSeconds(1), Phase = SagaPhase.Finishing })
+                .Start(commit, "[]");
             Begin("good").Start(commit, "[]").End(commit, SagaPhase.Completed);
             Begin("bad").Start(commit, "[]").End(commit, SagaPhase.Compensated);
         });
@@ -122,7 +125,8 @@ public abstract class SagaQueriesContract : SagaStoreContract
         var two = Begin("two");
         await CommitAsync(commit => one.Start(commit, "[]"));
         await CommitAsync(commit => two.Start(commit, "[]"));
-        await CommitAsync(commit => one.Turn(commit, 1, "[]").Change(commit, saga => saga with { Phase = SagaPhase.Confirming }));
+        await CommitAsync(
+            commit => one.Turn(commit, 1, "[]").Change(commit, saga => saga with { Phase = SagaPhase.Confirming }));
 
         var all = await Queries.ChangesAsync(0, null, 10, CancellationToken.None);
         var later = await Queries.ChangesAsync(two.No, null, 10, CancellationToken.None);
@@ -139,6 +143,8 @@ public abstract class SagaQueriesContract : SagaStoreContract
     private async Task Shows(SagaFilter filter, params string[] ids) =>
         (await ListAsync(filter)).Items.Select(saga => saga.Id).Should().Equal(ids, "that is what {0} shows", filter);
 
-    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Tags(params (string Name, string Value)[] tags) =>
-        System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(tags.Select(tag => KeyValuePair.Create(tag.Name, tag.Value)));
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Tags(
+        params (string Name, string Value)[] tags) =>
+        System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(
+            tags.Select(tag => KeyValuePair.Create(tag.Name, tag.Value)));
 }

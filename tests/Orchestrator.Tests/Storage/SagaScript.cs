@@ -6,7 +6,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Tests.Storage;
 
 /// <summary>The ports of one opened store.</summary>
-public sealed record StoreUnderTest(ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, Func<ValueTask> Close)
+public sealed record StoreUnderTest(
+    ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, Func<ValueTask> Close)
     : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Close();

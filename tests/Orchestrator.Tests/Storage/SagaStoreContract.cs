@@ -5,8 +5,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Tests.Storage;
 
 /// <summary>
-/// What every store has to keep, whatever database it is on. A backend is a class that says how to open it; the same folder or
-/// database opened again is the same store.
+/// What every store has to keep, whatever database it is on. A backend is a class that says how to open it; the same
+/// folder or database opened again is the same store.
 /// </summary>
 public abstract class SagaStoreContract : IAsyncLifetime
 {
@@ -64,7 +64,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
         await CommitAsync(_ => { });
         var commit = new StoreCommit { Number = number };
 
-        await FluentActions.Awaiting(() => store.Store.CommitAsync(commit, CancellationToken.None)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => store.Store.CommitAsync(commit, CancellationToken.None))
+            .Should().ThrowAsync<StoreUnavailableException>();
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
     {
         await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
 
-        await FluentActions.Awaiting(() => CommitAsync(commit => Begin("one").Start(commit, "[b]"))).Should().ThrowAsync<Exception>();
+        await FluentActions.Awaiting(() => CommitAsync(commit => Begin("one").Start(commit, "[b]")))
+            .Should().ThrowAsync<Exception>();
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
             commit.Starts.Add(new StoredStart(key, new byte[] { 1, 2 }, "one"));
         });
 
-        var found = await store.Store.FindStartsAsync([key, new StartKey("e", "k"), new StartKey("d", "K")], CancellationToken.None);
+        var found = await store.Store.FindStartsAsync(
+            [key, new StartKey("e", "k"), new StartKey("d", "K")], CancellationToken.None);
 
         found.Should().ContainSingle().Which.SagaId.Should().Be("one");
         found[0].Digest.ToArray().Should().Equal(1, 2);
@@ -200,8 +203,10 @@ public abstract class SagaStoreContract : IAsyncLifetime
         });
 
         await ReopenAsync();
-        (await store.Housekeeping.ReadEndingsAsync(0, 9, CancellationToken.None)).Select(ending => ending.SagaId).Should().Equal("two", "three");
-        (await store.Housekeeping.ReadCursorsAsync(CancellationToken.None)).Should().Equal(new EndingCursor("p", first[1].No));
+        (await store.Housekeeping.ReadEndingsAsync(0, 9, CancellationToken.None)).Select(ending => ending.SagaId)
+            .Should().Equal("two", "three");
+        (await store.Housekeeping.ReadCursorsAsync(CancellationToken.None))
+            .Should().Equal(new EndingCursor("p", first[1].No));
     }
 
     [Fact]
@@ -235,7 +240,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
             Begin("live").Start(commit, "[]");
         });
 
-        var found = await store.Housekeeping.FindEndedAsync(SagaOutcome.Completed, StartedAt.AddMinutes(2), 10, CancellationToken.None);
+        var found = await store.Housekeeping.FindEndedAsync(
+            SagaOutcome.Completed, StartedAt.AddMinutes(2), 10, CancellationToken.None);
 
         found.Should().Equal("old");
     }

@@ -78,7 +78,8 @@ public sealed class SqliteStoreTests : SagaQueriesContract
 
     private static StoreUnderTest Open(string folder)
     {
-        var services = new ServiceCollection().AddSqliteStorage(new SqliteStorageOptions { DataFolder = folder }).BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddSqliteStorage(new SqliteStorageOptions { DataFolder = folder }).BuildServiceProvider();
         return new StoreUnderTest(
             services.GetRequiredService<ISagaStore>(),
             services.GetRequiredService<ISagaQueries>(),

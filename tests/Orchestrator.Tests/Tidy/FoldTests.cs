@@ -14,7 +14,8 @@ public sealed class FoldTests
     private static readonly DateTimeOffset At = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Type[] EventTypes =
-        [.. typeof(SagaEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(SagaEvent)) && !type.IsAbstract)];
+        [.. typeof(SagaEvent).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(SagaEvent)) && !type.IsAbstract)];
 
     [Fact]
     public void Every_event_is_folded() => Unfolded(SagaDecider.Evolve).Should().BeEmpty();
@@ -26,7 +27,8 @@ public sealed class FoldTests
 
     [Fact]
     public void An_event_that_the_fold_lets_fall_is_found() =>
-        Unfolded((state, e) => e is CallAnswered ? state : SagaDecider.Evolve(state, e)).Should().Equal(nameof(CallAnswered));
+        Unfolded((state, e) => e is CallAnswered ? state : SagaDecider.Evolve(state, e))
+            .Should().Equal(nameof(CallAnswered));
 
     [Fact]
     public void The_set_of_events_is_the_one_that_was_looked_for() =>

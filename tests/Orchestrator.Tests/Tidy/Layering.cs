@@ -1,7 +1,8 @@
 namespace Orchestrator.Tests.Tidy;
 
 /// <summary>What a project may be built on. Tests and benchmarks may use any package.</summary>
-internal sealed record Layer(string[] References, string[] Packages, bool MayUseAspNetCore = true, bool AnyPackage = false);
+internal sealed record Layer(
+    string[] References, string[] Packages, bool MayUseAspNetCore = true, bool AnyPackage = false);
 
 /// <summary>The table of docs/architecture.md, "May depend on".</summary>
 internal static class Layering

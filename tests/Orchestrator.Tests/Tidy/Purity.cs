@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Orchestrator.Tests.Tidy;
 
-/// <summary>What reflection tells of a type that should be pure: no waiting, no clock, no I/O, nothing that changes unseen.</summary>
+/// <summary>
+/// What reflection tells of a type that should be pure: no waiting, no clock, no I/O, nothing that changes unseen.
+/// </summary>
 internal static class Purity
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
@@ -51,7 +53,8 @@ internal static class Purity
 
     private static bool IsImpure(Type type) =>
         Impure.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type)
-        || ImpureNamespaces.Any(root => type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true);
+        || ImpureNamespaces.Any(
+            root => type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true);
 
     private static bool IsGenerated(MemberInfo member) =>
         member.Name.Contains('<', StringComparison.Ordinal)

@@ -1,6 +1,8 @@
 namespace Orchestrator.Tests.Tidy;
 
-/// <summary>The project's own files, found by walking up to the solution: an archive without git has them too.</summary>
+/// <summary>
+/// The project's own files, found by walking up to the solution: an archive without git has them too.
+/// </summary>
 internal static class SourceTree
 {
     private static readonly string[] Built =

@@ -66,11 +66,6 @@ public sealed class TidyTests
         TidyRules.All.Select(rule => rule.Name).Should().BeSubsetOf(BadSamples.Select(sample => (string)sample[0]));
 
     [Fact]
-    public void The_list_of_long_files_only_shrinks() =>
-        TidyRules.StillLong.Where(entry => Lines(entry.Key) != entry.Value || entry.Value <= TidyRules.LongestFile)
-            .Should().BeEmpty("an entry is lowered with its file, and goes when the file is short enough");
-
-    [Fact]
     public void The_walk_over_the_project_finds_its_files()
     {
         var paths = SourceTree.Files.Select(file => file.Path).ToArray();
@@ -78,7 +73,4 @@ public sealed class TidyTests
         paths.Should().Contain(["Orchestrator.sln", "src/Orchestrator.Core/Deciding/SagaDecider.cs", ".ci/run"]);
         paths.Should().NotContain(path => path.Contains("/obj/", StringComparison.Ordinal));
     }
-
-    private static int? Lines(string path) =>
-        SourceTree.Files.SingleOrDefault(file => file.Path == path)?.Lines.Length;
 }

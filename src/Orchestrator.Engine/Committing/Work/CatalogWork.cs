@@ -5,9 +5,11 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing.Work;
 
 /// <summary>A definition is put.</summary>
-internal sealed class PutDefinitionWork(CatalogState catalog, SagaDefinition definition, PutDefinitionMode mode) : EngineWork
+internal sealed class PutDefinitionWork(CatalogState catalog, SagaDefinition definition, PutDefinitionMode mode)
+    : EngineWork
 {
-    private readonly TaskCompletionSource<PutDefinitionOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PutDefinitionOutcome> done = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PutDefinitionOutcome? outcome;
 

@@ -1,12 +1,14 @@
 namespace Orchestrator.Engine.Committing.Work;
 
 /// <summary>
-/// Something that wants to be part of a commit. The commit loop calls its methods, one at a time: <see cref="Add" />, then
-/// exactly one of <see cref="Committed" /> and <see cref="Failed" />; after a Failed that answers true, Add again.
+/// Something that wants to be part of a commit. The commit loop calls its methods, one at a time: <see cref="Add" />,
+/// then exactly one of <see cref="Committed" /> and <see cref="Failed" />; after a Failed that answers true, Add again.
 /// </summary>
 internal abstract class EngineWork
 {
-    /// <summary>Adds what is to be written. What it throws is a bug in what it decides, and refuses this work alone.</summary>
+    /// <summary>
+    /// Adds what is to be written. What it throws is a bug in what it decides, and refuses this work alone.
+    /// </summary>
     public abstract void Add(TurnBatch batch, LiveSagas sagas);
 
     /// <summary>It is on disk.</summary>

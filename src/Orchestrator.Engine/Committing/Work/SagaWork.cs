@@ -4,8 +4,8 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Committing.Work;
 
 /// <summary>
-/// A call has come back, with an answer, or with none because nobody asks for it any more. An answer is never lost: while the
-/// store cannot be written it waits.
+/// A call has come back, with an answer, or with none because nobody asks for it any more. An answer is never lost:
+/// while the store cannot be written it waits.
 /// </summary>
 internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer) : EngineWork
 {

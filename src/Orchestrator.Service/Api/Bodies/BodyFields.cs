@@ -22,7 +22,8 @@ internal sealed class BodyFields
         foreach (var property in root.EnumerateObject())
         {
             if (!known.Contains(property.Name)) Add(property.Name, Unknown(property.Name, known));
-            else if (!values.TryAdd(property.Name, property.Value)) Add(property.Name, $"\"{property.Name}\" is given twice.");
+            else if (!values.TryAdd(property.Name, property.Value))
+                Add(property.Name, $"\"{property.Name}\" is given twice.");
         }
     }
 
@@ -38,7 +39,8 @@ internal sealed class BodyFields
 
         var text = value.GetString()!;
         if (text.Length > longest) Add(name, $"\"{name}\" is longer than {longest} characters. Shorten it.");
-        else if (text.Contains('\0', StringComparison.Ordinal)) Add(name, $"\"{name}\" has a NUL character. Leave it out.");
+        else if (text.Contains('\0', StringComparison.Ordinal))
+            Add(name, $"\"{name}\" has a NUL character. Leave it out.");
         return text;
     }
 
@@ -46,7 +48,8 @@ internal sealed class BodyFields
     public int? Number(string name, int least, int most)
     {
         if (Find(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            && number >= least && number <= most)
             return number;
         Add(name, $"\"{name}\" must be a whole number from {least} to {most}.");
         return null;

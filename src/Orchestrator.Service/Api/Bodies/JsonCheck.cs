@@ -5,14 +5,16 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Api.Bodies;
 
 /// <summary>
-/// Says whether bytes are one JSON value that everybody behind us can read: valid UTF-8, not too deep, no half surrogate pairs.
+/// Says whether bytes are one JSON value that everybody behind us can read: valid UTF-8, not too deep, no half
+/// surrogate pairs.
 /// </summary>
 internal static class JsonCheck
 {
     /// <summary>Null when the bytes are fine.</summary>
     public static Problem? Check(ReadOnlySpan<byte> utf8)
     {
-        if (IsBlank(utf8)) return BodyProblems.Malformed("The body is empty; it must be a JSON value, for instance null or {}.");
+        if (IsBlank(utf8))
+            return BodyProblems.Malformed("The body is empty; it must be a JSON value, for instance null or {}.");
         if (!Utf8.IsValid(utf8)) return BodyProblems.Malformed("The body is not valid UTF-8.");
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
@@ -22,7 +24,8 @@ internal static class JsonCheck
         catch (JsonException e)
         {
             return BodyProblems.Malformed(
-                $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line: {Cause(e)}");
+                $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line: "
+                + $"{Cause(e)}");
         }
     }
 
@@ -39,7 +42,8 @@ internal static class JsonCheck
             if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             {
                 return BodyProblems.Malformed(
-                    $"The body is not JSON: line {LineOf(utf8, reader.TokenStartIndex)} has half of a surrogate pair in a text.");
+                    $"The body is not JSON: line {LineOf(utf8, reader.TokenStartIndex)} has half of a surrogate pair "
+                    + "in a text.");
             }
         }
 
@@ -57,7 +61,9 @@ internal static class JsonCheck
 
     private static int LineOf(ReadOnlySpan<byte> utf8, long index) => utf8[..(int)index].Count((byte)'\n') + 1;
 
-    /// <summary>The escapes of a text that the reader has checked are well formed, so only the pairs are left to look at.</summary>
+    /// <summary>
+    /// The escapes of a text that the reader has checked are well formed, so only the pairs are left to look at.
+    /// </summary>
     private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
     {
         var high = false;

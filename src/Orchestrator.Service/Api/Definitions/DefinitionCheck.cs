@@ -17,13 +17,17 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry)
     {
         var read = DefinitionFile.Read(utf8, format, expectedName);
         if (read.Definition is null) return read;
-        var problems = read.Definition.Participants.Select(participant => ProblemOf(participant, read)).OfType<DefinitionProblem>();
+        var problems = read.Definition.Participants.Select(participant => ProblemOf(participant, read))
+            .OfType<DefinitionProblem>();
         DefinitionProblem[] all = [.. problems.OrderBy(problem => problem.Line)];
         return all.Length == 0 ? read : read with { Definition = null, Problems = all };
     }
 
-    /// <summary>What the store found: participants that were registered elsewhere since the definition was read.</summary>
-    public IReadOnlyList<DefinitionProblem> AddressDiffers(CheckedDefinition read, IReadOnlyList<string> participants) =>
+    /// <summary>
+    /// What the store found: participants that were registered elsewhere since the definition was read.
+    /// </summary>
+    public IReadOnlyList<DefinitionProblem> AddressDiffers(
+        CheckedDefinition read, IReadOnlyList<string> participants) =>
     [
         .. from participant in read.Definition!.Participants
            where participants.Contains(participant.Name)
@@ -34,10 +38,13 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry)
     {
         if (participant.Url is null || participant.ViaPubSub) return Problem(participant, read, NeedsDapr);
         var known = registry.Find(participant.Name);
-        return known is null || known.Url == participant.Url ? null : Problem(participant, read, Elsewhere(participant, known));
+        return known is null || known.Url == participant.Url
+            ? null
+            : Problem(participant, read, Elsewhere(participant, known));
     }
 
-    private static DefinitionProblem Problem(ParticipantDefinition participant, CheckedDefinition read, string message) =>
+    private static DefinitionProblem Problem(
+        ParticipantDefinition participant, CheckedDefinition read, string message) =>
         new(read.ParticipantLines.GetValueOrDefault(participant.Name), $"participants.{participant.Name}", message);
 
     private static string Elsewhere(ParticipantDefinition participant, ParticipantEntry? known) =>

@@ -21,7 +21,8 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
             PutDefinitionOutcome.Stored stored => Put(http, StatusCodes.Status201Created, stored.Definition),
             PutDefinitionOutcome.Known known => Put(http, StatusCodes.Status200OK, known.Definition),
             PutDefinitionOutcome.AddressDiffers differs => Invalid(check.AddressDiffers(read, differs.Participants)),
-            PutDefinitionOutcome.Unavailable unavailable => Problem.Unavailable(ProblemCodes.Unavailable, unavailable.Text),
+            PutDefinitionOutcome.Unavailable unavailable =>
+                Problem.Unavailable(ProblemCodes.Unavailable, unavailable.Text),
             var other => throw new UnreachableException($"Unknown outcome {other.GetType().Name}."),
         };
     }
@@ -51,7 +52,8 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
         if (version is not null && !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out number))
             return Unknown();
         if (catalog.Find(name, version is null ? null : number) is not { } found) return Unknown();
-        var stored = catalog.List().First(line => line.Definition.Name == name && line.Definition.Version == found.Version);
+        var stored = catalog.List()
+            .First(line => line.Definition.Name == name && line.Definition.Version == found.Version);
         return JsonAnswer.Ok(
             new DefinitionBody(name, found.Version, stored.StoredAt, DefinitionJson.Write(found)),
             WireJson.Types.DefinitionBody);
@@ -72,7 +74,8 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
         problems.Count == 1
             ? $"The definition is wrong, so it was not stored: {problems[0].Message}"
             : $"The definition is wrong in {problems.Count} places, so it was not stored. Correct all of \"problems\".",
-        [.. problems.Select(problem => new ProblemItem(problem.Line == 0 ? null : problem.Line, problem.Path, problem.Message))]);
+        [.. problems.Select(
+            problem => new ProblemItem(problem.Line == 0 ? null : problem.Line, problem.Path, problem.Message))]);
 
     private static JsonAnswer<DefinitionPutBody> Put(HttpContext http, int status, SagaDefinition definition)
     {

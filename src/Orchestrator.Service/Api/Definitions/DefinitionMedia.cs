@@ -12,7 +12,9 @@ internal static class DefinitionMedia
         "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain",
     };
 
-    /// <summary>False for a content type that is neither YAML nor JSON; no content type at all is read as either.</summary>
+    /// <summary>
+    /// False for a content type that is neither YAML nor JSON; no content type at all is read as either.
+    /// </summary>
     public static bool TryRead(string? contentType, out DefinitionFormat format)
     {
         format = DefinitionFormat.Yaml;
@@ -25,6 +27,7 @@ internal static class DefinitionMedia
 
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && BodyReader.IsUtf8(type)
-            && (Yaml.Contains(type.MediaType.ToString()) || type.Suffix.Equals("yaml", StringComparison.OrdinalIgnoreCase));
+            && (Yaml.Contains(type.MediaType.ToString())
+                || type.Suffix.Equals("yaml", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -34,7 +34,8 @@ internal static class DefinitionRoutes
             .WithTags("Definitions")
             .WithSummary("The newest version of every definition.")
             .Produces<DefinitionListBody>();
-        app.MapGet("/definitions/schema.json", () => TypedResults.Bytes(DefinitionSchema.Utf8, DefinitionSchema.ContentType))
+        app.MapGet(
+            "/definitions/schema.json", () => TypedResults.Bytes(DefinitionSchema.Utf8, DefinitionSchema.ContentType))
             .WithTags("Definitions")
             .WithSummary("The JSON Schema of a definition's file.")
             .Produces<JsonElement>(contentType: DefinitionSchema.ContentType);

@@ -4,4 +4,5 @@ namespace Orchestrator.Service.Api.Participants;
 internal sealed record ParticipantListBody(IReadOnlyList<ParticipantBody> Items);
 
 /// <summary>A registered participant.</summary>
-internal sealed record ParticipantBody(string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused);
+internal sealed record ParticipantBody(
+    string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused);

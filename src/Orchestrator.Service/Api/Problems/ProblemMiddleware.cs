@@ -3,8 +3,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Service.Api.Problems;
 
 /// <summary>
-/// Gives every error a body: unknown routes, wrong methods, requests Kestrel cannot read and our own bugs. A bug's trace goes to
-/// the log, never to the caller.
+/// Gives every error a body: unknown routes, wrong methods, requests Kestrel cannot read and our own bugs. A bug's
+/// trace goes to the log, never to the caller.
 /// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
@@ -36,7 +36,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             return Problem.Unavailable(ProblemCodes.Unavailable, e.Message);
         }
-#pragma warning disable CA1031 // The last line of defence: a bug in one request must not show its trace or end the process.
+        // The last line of defence: a bug in one request must not show its trace or end the process.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -44,7 +45,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             return Problem.Of(
                 StatusCodes.Status500InternalServerError,
                 ProblemCodes.Internal,
-                "The service failed while it answered this request. Its log has the cause; sending the request again may help.");
+                "The service failed while it answered this request. Its log has the cause; sending the request again "
+                + "may help.");
         }
     }
 
@@ -69,7 +71,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 response.StatusCode,
                 ProblemCodes.MethodNotAllowed,
                 $"{request.Path} does not take {request.Method}. It takes: {response.Headers.Allow}."),
-            var other => Problem.Of(other, ProblemCodes.BadRequest, "The request was refused. Correct it and send it again."),
+            var other =>
+                Problem.Of(other, ProblemCodes.BadRequest, "The request was refused. Correct it and send it again."),
         };
     }
 }

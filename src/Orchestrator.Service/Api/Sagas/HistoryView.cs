@@ -4,7 +4,9 @@ using Orchestrator.Core.History;
 
 namespace Orchestrator.Service.Api.Sagas;
 
-/// <summary>Shows a history. What was sent and received stands where it was recorded first; repeated calls send the same bytes.</summary>
+/// <summary>
+/// Shows a history. What was sent and received stands where it was recorded first; repeated calls send the same bytes.
+/// </summary>
 internal static class HistoryView
 {
     /// <summary>The actor of what the engine decides.</summary>
@@ -20,7 +22,8 @@ internal static class HistoryView
 
     private static HistoryItemBody Item(int seq, SagaEvent e, SagaDefinition? definition) => e switch
     {
-        SagaStarted started => Bare(seq, e, "saga-started") with { Data = started.Input, ExpiresAt = started.ExpiresAt },
+        SagaStarted started =>
+            Bare(seq, e, "saga-started") with { Data = started.Input, ExpiresAt = started.ExpiresAt },
         CallSent sent => Sent(seq, sent),
         CallAnswered answered => Answered(seq, answered, definition),
         TimerSet timer => Bare(seq, e, "timer-set", Orchestrator) with { Timer = timer.Timer, DueAt = timer.DueAt },

@@ -24,7 +24,8 @@ internal static class IdempotencyKey
         return Problem.Of(
             StatusCodes.Status400BadRequest,
             ProblemCodes.BadIdempotencyKey,
-            $"{Header} must be given once and have 1 to {ServiceLimits.IdempotencyKeyLength} printable ASCII characters.");
+            $"{Header} must be given once and have 1 to {ServiceLimits.IdempotencyKeyLength} printable ASCII "
+            + "characters.");
     }
 
     /// <summary>SHA-256 over the query as it was sent, a NUL, and the body's bytes.</summary>

@@ -4,8 +4,8 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Api.Sagas;
 
 /// <summary>
-/// Reads a query string to the letter: names are case-sensitive, an unknown or repeated one is refused, because a misspelt
-/// <c>deadlin</c> that is silently ignored would hold other people's stock for an hour.
+/// Reads a query string to the letter: names are case-sensitive, an unknown or repeated one is refused, because a
+/// misspelt <c>deadlin</c> that is silently ignored would hold other people's stock for an hour.
 /// </summary>
 internal sealed class QueryText
 {

@@ -28,7 +28,8 @@ internal sealed class ReadEndpoints(
     /// <summary><c>GET /sagas</c>.</summary>
     public async Task<IResult> ListAsync(HttpContext http, CancellationToken cancel)
     {
-        if (ListQuery.TryRead(http.Request.QueryString, time.GetUtcNow(), out var filter) is { } problem) return problem;
+        if (ListQuery.TryRead(http.Request.QueryString, time.GetUtcNow(), out var filter) is { } problem)
+            return problem;
         try
         {
             var page = await queries.ListAsync(filter, cancel);
@@ -53,7 +54,8 @@ internal sealed class ReadEndpoints(
 
     /// <summary>There is no saga of that id.</summary>
     public static Problem Unknown() => Problem.NotFound(
-        "There is no saga of this id. It never was, or it has been purged after its retention. GET /sagas lists what there is.");
+        "There is no saga of this id. It never was, or it has been purged after its retention. GET /sagas lists what "
+        + "there is.");
 
     private static CountBody Line(SagaCount count, DateTimeOffset now) => new(
         count.Definition,

@@ -65,6 +65,8 @@ internal sealed record ListBody(IReadOnlyList<SummaryBody> Items, string? Next);
 /// <summary>Sagas per definition and phase.</summary>
 internal sealed record CountsBody(IReadOnlyList<CountBody> Items);
 
-/// <summary>A line of the counts. <paramref name="OldestAgeSeconds" /> counts from the start of the oldest one.</summary>
+/// <summary>
+/// A line of the counts. <paramref name="OldestAgeSeconds" /> counts from the start of the oldest one.
+/// </summary>
 internal sealed record CountBody(
     string Definition, string Phase, long Count, DateTimeOffset OldestStartedAt, double OldestAgeSeconds);

@@ -28,7 +28,8 @@ internal static class SagaRoutes
 
     private static void MapReads(IEndpointRouteBuilder app)
     {
-        app.MapGet("/sagas", (HttpContext http, ReadEndpoints read, CancellationToken cancel) => read.ListAsync(http, cancel))
+        app.MapGet(
+            "/sagas", (HttpContext http, ReadEndpoints read, CancellationToken cancel) => read.ListAsync(http, cancel))
             .WithTags("Sagas")
             .WithSummary("A page of sagas, newest first.")
             .WithDescription(
@@ -39,7 +40,8 @@ internal static class SagaRoutes
             .WithTags("Sagas")
             .WithSummary("Sagas per definition and phase, with the oldest of each.")
             .Produces<CountsBody>();
-        app.MapGet("/sagas/{id}", (string id, ReadEndpoints read, CancellationToken cancel) => read.GetAsync(id, cancel))
+        app.MapGet(
+            "/sagas/{id}", (string id, ReadEndpoints read, CancellationToken cancel) => read.GetAsync(id, cancel))
             .WithTags("Sagas")
             .WithSummary("One saga.")
             .Produces<SagaBody>()
@@ -54,12 +56,14 @@ internal static class SagaRoutes
 
     private static void MapVerbs(IEndpointRouteBuilder app)
     {
-        app.MapPost("/sagas/{id}/cancel", (HttpContext http, string id, VerbEndpoints verbs) => verbs.CancelAsync(http, id))
+        app.MapPost(
+            "/sagas/{id}/cancel", (HttpContext http, string id, VerbEndpoints verbs) => verbs.CancelAsync(http, id))
             .WithTags("Verbs")
             .WithSummary("Undoes everything. Needs X-Actor; the body may give a reason.")
             .Produces<SagaBody>(StatusCodes.Status202Accepted)
             .Problems(400, 404, 409, 413, 415, 422, 503);
-        app.MapPost("/sagas/{id}/retry", (HttpContext http, string id, VerbEndpoints verbs) => verbs.RetryAsync(http, id))
+        app.MapPost(
+            "/sagas/{id}/retry", (HttpContext http, string id, VerbEndpoints verbs) => verbs.RetryAsync(http, id))
             .WithTags("Verbs")
             .WithSummary("Sends now what waits. Needs X-Actor.")
             .Produces<SagaBody>(StatusCodes.Status202Accepted)
@@ -73,7 +77,8 @@ internal static class SagaRoutes
 
     private static void MapStreams(IEndpointRouteBuilder app)
     {
-        app.MapGet("/sagas/{id}/events", (HttpContext http, string id, EventStreams streams) => streams.OneAsync(http, id))
+        app.MapGet(
+            "/sagas/{id}/events", (HttpContext http, string id, EventStreams streams) => streams.OneAsync(http, id))
             .WithTags("Events")
             .WithSummary("Server-sent events: the saga as it is, then each change of it.")
             .Produces<SummaryBody>(contentType: EventStreams.ContentType)

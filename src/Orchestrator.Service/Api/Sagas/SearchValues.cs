@@ -10,7 +10,8 @@ internal static class SearchValues
     public static string? Key(string? text, List<ProblemItem> problems)
     {
         if (text is null) return null;
-        if (Wrong(text, ServiceLimits.BusinessKeyLength) is { } wrong) problems.Add(new ProblemItem(null, "key", $"The key {wrong}"));
+        if (Wrong(text, ServiceLimits.BusinessKeyLength) is { } wrong)
+            problems.Add(new ProblemItem(null, "key", $"The key {wrong}"));
         return text;
     }
 

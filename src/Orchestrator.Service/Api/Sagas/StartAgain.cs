@@ -6,8 +6,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Service.Api.Sagas;
 
 /// <summary>
-/// Finds the saga of a request that comes again although it could not start one now, because the instant it names as its
-/// deadline has passed meanwhile. Saying "nothing was started" would be untrue.
+/// Finds the saga of a request that comes again although it could not start one now, because the instant it names as
+/// its deadline has passed meanwhile. Saying "nothing was started" would be untrue.
 /// </summary>
 internal sealed class StartAgain(ISagaQueries queries, ISagaEngine engine)
 {
@@ -24,7 +24,9 @@ internal sealed class StartAgain(ISagaQueries queries, ISagaEngine engine)
         return Answer(http, saga);
     }
 
-    /// <summary>The instant has passed, so there is nothing to wait for: it has ended or is past its deadline.</summary>
+    /// <summary>
+    /// The instant has passed, so there is nothing to wait for: it has ended or is past its deadline.
+    /// </summary>
     private static IResult Answer(HttpContext http, StartedSaga saga) =>
         saga is Ended && PreferHeader.Wait(http.Request.Headers["Prefer"]) is not null
             ? JsonAnswer.Ok(SagaView.Whole(saga), WireJson.Types.SagaBody)

@@ -42,7 +42,8 @@ internal static class StartDeadline
         if (left <= TimeSpan.Zero) return "The deadline has passed. Ask for one that lies in the future.";
         if (left <= definition.Guard)
         {
-            return $"The deadline is not beyond the guard of {Durations.Write(definition.Guard)}, so nothing could ever be "
+            return $"The deadline is not beyond the guard of {Durations.Write(definition.Guard)}, so nothing could "
+                + "ever be "
                 + "confirmed. Ask for a later one.";
         }
 

@@ -12,7 +12,8 @@ namespace Orchestrator.Service.Api.Sagas;
 
 /// <summary><c>POST /sagas/{definition}</c>: the hot path.</summary>
 internal sealed class StartEndpoint(
-    ISagaEngine engine, IEngineHealth health, IDefinitionCatalog catalog, StartAgain again, WaitForEnd wait, TimeProvider time)
+    ISagaEngine engine, IEngineHealth health, IDefinitionCatalog catalog, StartAgain again, WaitForEnd wait,
+    TimeProvider time)
 {
     /// <summary>Checks the shape and starts the saga.</summary>
     public async Task<IResult> StartAsync(HttpContext http, string definition)
@@ -25,13 +26,15 @@ internal sealed class StartEndpoint(
         var body = await BodyReader.ReadAsync(http.Request, ServiceLimits.BodyBytes, http.RequestAborted);
         if ((body.Problem ?? JsonCheck.Check(body.Bytes)) is { } badBody) return badBody;
         var digest = key is null ? [] : IdempotencyKey.Digest(http.Request.QueryString, body.Bytes);
-        if (StartQuery.TryRead(http.Request.QueryString, known, Instants.ToMilliseconds(time.GetUtcNow()), out var query)
+        var now = Instants.ToMilliseconds(time.GetUtcNow());
+        if (StartQuery.TryRead(http.Request.QueryString, known, now, out var query)
             is { } badQuery)
         {
             return await again.FindAsync(http, definition, key, digest) ?? badQuery;
         }
 
-        var outcome = await engine.StartAsync(Request(http, known, query, body.Bytes, key, digest), http.RequestAborted);
+        var outcome = await engine.StartAsync(
+            Request(http, known, query, body.Bytes, key, digest), http.RequestAborted);
         return await AnswerAsync(http, outcome);
     }
 
@@ -80,7 +83,8 @@ internal sealed class StartEndpoint(
     /// <summary>While the engine starts it has read no definition yet, and "there is none" would be untrue.</summary>
     private Problem Unknown(string definition)
     {
-        if (health.NotReady is { } reason) return Problem.Unavailable(ProblemCodes.Unavailable, $"Nothing was started: {reason}");
+        if (health.NotReady is { } reason)
+            return Problem.Unavailable(ProblemCodes.Unavailable, $"Nothing was started: {reason}");
         var names = catalog.List().Select(stored => stored.Definition.Name).Distinct().ToArray();
         return Problem.NotFound($"There is no definition of this name. {NearestName.Suggest(definition, names)} "
             + "PUT /definitions/{name} stores one.");

@@ -5,12 +5,14 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Api.Sagas;
 
 /// <summary>What the query of a start says, checked against the definition. Immutable.</summary>
-internal sealed record StartQuery(DateTimeOffset ExpiresAt, string? BusinessKey, ImmutableSortedDictionary<string, string> Tags)
+internal sealed record StartQuery(
+    DateTimeOffset ExpiresAt, string? BusinessKey, ImmutableSortedDictionary<string, string> Tags)
 {
     private static readonly string[] Known = ["deadline", "key"];
 
     /// <summary>Reads it; a problem names everything that is wrong with the values at once.</summary>
-    public static Problem? TryRead(QueryString text, SagaDefinition definition, DateTimeOffset now, out StartQuery query)
+    public static Problem? TryRead(
+        QueryString text, SagaDefinition definition, DateTimeOffset now, out StartQuery query)
     {
         query = new StartQuery(now + definition.Deadline, null, ImmutableSortedDictionary<string, string>.Empty);
         if (!text.HasValue) return null;

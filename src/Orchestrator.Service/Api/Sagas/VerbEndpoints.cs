@@ -27,7 +27,8 @@ internal sealed class VerbEndpoints(ISagaEngine engine)
             DeleteOutcome.NotFound => ReadEndpoints.Unknown(),
             DeleteOutcome.StillRunning => await StillRunningAsync(id, http.RequestAborted),
             DeleteOutcome.Unavailable => Problem.Unavailable(
-                ProblemCodes.Unavailable, "The saga was not deleted: the store cannot be written now. /readyz says why."),
+                ProblemCodes.Unavailable,
+                "The saga was not deleted: the store cannot be written now. /readyz says why."),
             var other => throw new UnreachableException($"Unknown outcome {other}."),
         };
     }
@@ -40,7 +41,8 @@ internal sealed class VerbEndpoints(ISagaEngine engine)
         if (body.Problem is { } bad) return bad;
         return await engine.SubmitAsync(id, verb(actor, body.Reason), http.RequestAborted) switch
         {
-            VerbOutcome.Accepted accepted => JsonAnswer.Accepted(SagaView.Whole(accepted.Saga), WireJson.Types.SagaBody),
+            VerbOutcome.Accepted accepted =>
+                JsonAnswer.Accepted(SagaView.Whole(accepted.Saga), WireJson.Types.SagaBody),
             VerbOutcome.Refused { Ruling: var ruling } => Problem.NotAllowed(
                 ruling.Code, Sentence(ruling), ruling.Verbs),
             VerbOutcome.NotFound => ReadEndpoints.Unknown(),

@@ -6,7 +6,9 @@ using Orchestrator.Service.Api.Sagas;
 
 namespace Orchestrator.Service.Api.Streams;
 
-/// <summary>Writes one stream of server-sent events, with a comment now and then so that a cut connection is noticed.</summary>
+/// <summary>
+/// Writes one stream of server-sent events, with a comment now and then so that a cut connection is noticed.
+/// </summary>
 internal sealed class EventStreamWriter(HttpResponse response, TimeProvider time)
 {
     private static readonly byte[] Opening = "retry: 2000\n\n"u8.ToArray();
@@ -35,7 +37,10 @@ internal sealed class EventStreamWriter(HttpResponse response, TimeProvider time
             // A reader must not be disposed while it moves.
             await end.CancelAsync();
             await next.ContinueWith(
-                static done => done.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                static done => done.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
             await reader.DisposeAsync();
         }
     }
@@ -60,7 +65,8 @@ internal sealed class EventStreamWriter(HttpResponse response, TimeProvider time
         var writer = response.BodyWriter;
         Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"event: saga\nid: {change.Number}\ndata: "), writer);
-        using (var json = new Utf8JsonWriter(writer, new JsonWriterOptions { SkipValidation = true, Encoder = WireJson.Types.Options.Encoder }))
+        var options = new JsonWriterOptions { SkipValidation = true, Encoder = WireJson.Types.Options.Encoder };
+        using (var json = new Utf8JsonWriter(writer, options))
             JsonSerializer.Serialize(json, SagaView.Line(change.Saga), WireJson.Types.SummaryBody);
         Encoding.ASCII.GetBytes("\n\n", writer);
     }

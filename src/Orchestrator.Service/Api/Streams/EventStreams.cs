@@ -17,7 +17,9 @@ internal sealed class EventStreams(
 
     private int open;
 
-    /// <summary><c>GET /sagas/{id}/events</c>: the saga as it is now first, or what came after the last event seen.</summary>
+    /// <summary>
+    /// <c>GET /sagas/{id}/events</c>: the saga as it is now first, or what came after the last event seen.
+    /// </summary>
     public async Task<IResult> OneAsync(HttpContext http, string id)
     {
         if (TryReadAfter(http, out var after) is { } wrong) return wrong;
@@ -34,7 +36,8 @@ internal sealed class EventStreams(
     {
         after = null;
         if (!http.Request.Headers.TryGetValue(LastEventId, out var header)) return null;
-        if (header is [{ } only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (header is [{ } only]
+            && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             after = number;
             return null;
@@ -53,7 +56,8 @@ internal sealed class EventStreams(
             Interlocked.Decrement(ref open);
             return Problem.Unavailable(
                 ProblemCodes.TooManyStreams,
-                $"{ServiceLimits.EventStreams} event streams are open, which is as many as are allowed. Close some, or try later.");
+                $"{ServiceLimits.EventStreams} event streams are open, which is as many as are allowed. Close some, "
+                + "or try later.");
         }
 
         try
@@ -69,7 +73,8 @@ internal sealed class EventStreams(
 
     private async Task RunAsync(HttpContext http, long? after, string? sagaId)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, lifetime.ApplicationStopping);
         var stream = new EventStreamWriter(http.Response, time);
         try
         {

@@ -25,4 +25,9 @@ internal interface ISqlDialect : IAsyncDisposable
     /// What a driver's exception means, in a sentence that says what to do; null when it is none of the driver's.
     /// </summary>
     string? Explain(Exception exception);
+
+    /// <summary>
+    /// True for an error of one row, which the same row would meet again: a broken constraint, a value too big.
+    /// </summary>
+    bool IsConflict(Exception exception);
 }

@@ -118,6 +118,7 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
             if (e is StoreUnavailableException) throw;
             var text = dialect.Explain(e);
             if (text is null) throw;
+            if (dialect.IsConflict(e)) throw new StoreConflictException(text, e);
             throw new StoreUnavailableException(text, e) { FateUnknown = committing };
         }
     }

@@ -22,8 +22,7 @@ internal sealed class CommitLoop(
     Log log) : IDisposable
 {
     private readonly TurnBatch batch = new();
-    private readonly List<EngineWork> works = [];
-    private readonly List<EngineWork> added = [];
+    private readonly WorkPile works = new(log);
     private readonly HashSet<StartKey> keys = [];
     private readonly TimerClock clock = new(time, inbox.Wake);
     private long lastCommitted;
@@ -91,23 +90,50 @@ internal sealed class CommitLoop(
     {
         batch.Now = time.GetUtcNow();
         health.Due(batch.Now);
-        while (works.Count < EngineLimits.MaxBatch && inbox.Reader.TryRead(out var work))
+        while (!works.IsFull && inbox.Reader.TryRead(out var work))
         {
             if (work is WakeWork) inbox.Awake();
-            else works.Add(work);
+            else works.Take(work);
         }
 
-        while (works.Count < EngineLimits.MaxBatch && timers.TryTakeDue(batch.Now, out var saga, out var timer))
-            works.Add(new TimerWork(saga, timer));
+        while (!works.IsFull && timers.TryTakeDue(batch.Now, out var saga, out var timer))
+            works.Take(new TimerWork(saga, timer));
     }
 
     /// <summary>Writes what was gathered; what must not be lost is tried until it is written.</summary>
     private async Task WriteAsync(CancellationToken crash)
     {
-        while (true)
+        while (!works.IsEmpty)
         {
-            if (await TryWriteAsync(crash) is not { } failure) return;
-            await RepairAsync(failure, crash);
+            try
+            {
+                if (await TryWriteAsync(crash) is { } failure) await RepairAsync(failure, crash);
+            }
+            catch (StoreConflictException e)
+            {
+                if (await SetAsideAsync(e, crash) is { } failure) await RepairAsync(failure, crash);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tries the others without the row that cannot be written; see <see cref="WorkPile.SetAside" />.
+    /// </summary>
+    private async Task<StoreUnavailableException?> SetAsideAsync(
+        StoreConflictException conflict, CancellationToken crash)
+    {
+        health.CommitFailed();
+        batch.Clear();
+        catalog.RollBack();
+        works.SetAside(conflict);
+        try
+        {
+            if (await store.OpenAsync(crash) != lastCommitted) await ReadAsync(crash);
+            return null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            return e;
         }
     }
 
@@ -116,7 +142,7 @@ internal sealed class CommitLoop(
         try
         {
             await FindStartsAsync(crash);
-            AddAll();
+            works.AddTo(batch, sagas);
             batch.Seal();
             if (batch.Commit.Rows > 0)
             {
@@ -137,43 +163,16 @@ internal sealed class CommitLoop(
     private async ValueTask FindStartsAsync(CancellationToken crash)
     {
         keys.Clear();
-        foreach (var work in works)
-            if (work is StartWork { Key: { } key })
-                keys.Add(key);
+        keys.UnionWith(works.Keys);
         if (keys.Count == 0) return;
         foreach (var start in await store.FindStartsAsync(keys, crash)) batch.Starts[start.Key] = start;
-    }
-
-    private void AddAll()
-    {
-        added.Clear();
-        foreach (var work in works)
-        {
-            try
-            {
-                work.Add(batch, sagas);
-                added.Add(work);
-            }
-            // One saga's bug must not stop the others: it is logged, and nothing of that work is kept.
-#pragma warning disable CA1031
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.Broke(work.GetType().Name, e);
-                work.Broke(e);
-            }
-        }
-
-        works.Clear();
-        works.AddRange(added);
     }
 
     private void Finish()
     {
         effects.Apply(batch);
         catalog.Commit(batch.Commit.Participants);
-        foreach (var work in works) work.Committed();
-        works.Clear();
+        works.Committed();
         batch.Clear();
     }
 
@@ -186,7 +185,7 @@ internal sealed class CommitLoop(
         Trouble(failure);
         var number = batch.Commit.Number;
         var unknown = failure.FateUnknown;
-        if (unknown) RefuseWhatMayBeRefused(failure.Message);
+        if (unknown) works.SayUncertain(failure.Message);
         else RollBack(failure.Message);
         while (true)
         {
@@ -241,13 +240,7 @@ internal sealed class CommitLoop(
     {
         batch.Clear();
         catalog.RollBack();
-        works.RemoveAll(work => !work.Failed(text));
-    }
-
-    /// <summary>Whether they are on disk is not known yet, but whoever waits is told that it is not certain.</summary>
-    private void RefuseWhatMayBeRefused(string text)
-    {
-        foreach (var work in works) work.Failed(text);
+        works.Refuse(text);
     }
 
     private void KeepWhatCame(string text)
@@ -255,7 +248,7 @@ internal sealed class CommitLoop(
         while (inbox.Reader.TryRead(out var work))
         {
             if (work is WakeWork) inbox.Awake();
-            else if (work.Failed(text)) works.Add(work);
+            else if (work.Failed(text)) works.Take(work);
         }
     }
 
@@ -272,7 +265,7 @@ internal sealed class CommitLoop(
     {
         inbox.Close();
         var text = health.NotReady ?? "The engine has stopped.";
-        foreach (var work in works) work.Failed(text);
+        works.RefuseAll(text);
         while (inbox.Reader.TryRead(out var work)) work.Failed(text);
     }
 }

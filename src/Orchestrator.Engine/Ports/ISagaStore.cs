@@ -24,8 +24,9 @@ public interface ISagaStore : IAsyncDisposable
     Task<IReadOnlyList<StoredStart>> FindStartsAsync(IReadOnlyCollection<StartKey> keys, CancellationToken cancel);
 
     /// <summary>
-    /// Writes a commit: all of it, on disk, or nothing. A turn whose first seq is already taken, a start key or a saga
-    /// id that is already used, or a number not above the last one fails it. Throws
+    /// Writes a commit: all of it, on disk, or nothing. A turn whose first seq is already taken, or a start key or a
+    /// saga id that is already used, fails it with <see cref="StoreConflictException" />; <see cref="OpenAsync" />
+    /// comes before the next one. A number not above the last one, and whatever else is wrong, is a
     /// <see cref="StoreUnavailableException" />; when its <see cref="StoreUnavailableException.FateUnknown" /> is set,
     /// the number <see cref="OpenAsync" /> answers next tells whether it was written.
     /// </summary>

@@ -27,6 +27,31 @@ public sealed class StoreUnavailableException : Exception
 }
 
 /// <summary>
+/// The store works, but a row of a commit breaks one of its rules, for example a turn whose first seq is taken: a bug,
+/// or a store that somebody else changed. Nothing of the commit was written, and the same commit never will be; without
+/// the row it may.
+/// </summary>
+public sealed class StoreConflictException : Exception
+{
+    /// <summary>For serializers.</summary>
+    public StoreConflictException()
+    {
+    }
+
+    /// <summary>With a message for people.</summary>
+    public StoreConflictException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With its cause.</summary>
+    public StoreConflictException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>
 /// Another engine has the store; the message names it. A host ends with that sentence and a non-zero exit code.
 /// </summary>
 public sealed class StoreInUseException : Exception

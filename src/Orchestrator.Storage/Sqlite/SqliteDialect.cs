@@ -63,6 +63,9 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
     };
 
     /// <inheritdoc />
+    public bool IsConflict(Exception exception) => exception is SqliteException e && SqliteErrors.IsConflict(e);
+
+    /// <inheritdoc />
     public void CloseReaders()
     {
         using var reader = new SqliteConnection(ReaderString());

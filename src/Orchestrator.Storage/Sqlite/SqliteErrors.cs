@@ -14,6 +14,11 @@ internal static class SqliteErrors
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
+
+    public static bool IsConflict(SqliteException e) => e.SqliteErrorCode is TooBig or Constraint or Mismatch;
 
     public static string Explain(SqliteException e, string file) => e.SqliteErrorCode switch
     {

@@ -79,7 +79,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
         {
             other.Start(commit, "[x]");
             saga.Turn(commit, 0, "[y]");
-        })).Should().ThrowAsync<Exception>();
+        })).Should().ThrowAsync<StoreConflictException>();
 
         await ReopenAsync();
         (await LiveAsync()).Should().ContainSingle().Which.Turns.Should().ContainSingle();
@@ -91,7 +91,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
         await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
 
         await FluentActions.Awaiting(() => CommitAsync(commit => Begin("one").Start(commit, "[b]")))
-            .Should().ThrowAsync<Exception>();
+            .Should().ThrowAsync<StoreConflictException>();
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
         {
             Begin("two").Start(commit, "[a]");
             commit.Starts.Add(start with { SagaId = "two" });
-        })).Should().ThrowAsync<Exception>();
+        })).Should().ThrowAsync<StoreConflictException>();
     }
 
     [Fact]

@@ -9,6 +9,7 @@ export function chips(saga) {
     chip(saga.phase),
     saga.stuck && chip('stuck', 'alarm'),
     saga.inDoubt && chip('in doubt', 'alarm'),
+    saga.suspended && chip('suspended', 'warn'),
     isOverdue(saga) && chip('overdue', 'warn'));
 }
 

@@ -67,4 +67,10 @@ internal static class ServiceLimits
     /// How long open requests may take after SIGTERM; two seconds are left for the engine to the promised ten.
     /// </summary>
     public static TimeSpan Shutdown { get; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>A finished saga stays readable at least so long: whoever waited for it has to read it.</summary>
+    public static readonly TimeSpan ShortestRetention = TimeSpan.FromMinutes(1);
+
+    /// <summary>And at most so long, the longest duration there is: longer is the work of an archive.</summary>
+    public static readonly TimeSpan LongestRetention = TimeSpan.FromDays(365);
 }

@@ -27,7 +27,11 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
-        builder.Services.AddEmbeddedEngine(new EngineOptions());
+        builder.Services.AddEmbeddedEngine(new EngineOptions
+        {
+            RetainCompleted = settings.RetainCompleted,
+            RetainCompensated = settings.RetainCompensated,
+        });
         builder.Services.AddHostedService<DefinitionFolder>();
         builder.Services.AddApi();
         change?.Invoke(builder);

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Definitions;
+using Orchestrator.Engine;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -7,7 +8,7 @@ internal static class SettingsReader
 {
     private const string Section = "Orchestrator";
 
-    private static readonly string[] Known = ["Data", "Definitions", "Engine"];
+    private static readonly string[] Known = ["Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated"];
 
     /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
     public static ServiceSettings Read(IConfiguration configuration)
@@ -22,8 +23,11 @@ internal static class SettingsReader
             problems.Add(
                 $"{Section}:Definitions is \"{definitions}\", and there is no such folder. Make it, or leave the key "
                 + "out.");
+        var defaults = new EngineOptions();
+        var completed = Retention("RetainCompleted", section, defaults.RetainCompleted, problems);
+        var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions);
+        return new ServiceSettings(data!, definitions, completed, compensated);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)
@@ -40,6 +44,20 @@ internal static class SettingsReader
         problems.Add(engine.Equals("dapr", StringComparison.OrdinalIgnoreCase)
             ? $"{Section}:Engine is \"dapr\", and that engine is not built yet. Set it to \"embedded\" or leave it out."
             : $"{Section}:Engine is \"{engine}\", which is not known. Set it to \"embedded\" or leave it out.");
+    }
+
+    private static TimeSpan Retention(
+        string key, IConfigurationSection section, TimeSpan standard, List<string> problems)
+    {
+        if (section[key] is not { } text) return standard;
+        if (Durations.TryRead(text, out var time) && time >= ServiceLimits.ShortestRetention
+            && time <= ServiceLimits.LongestRetention)
+            return time;
+        problems.Add(
+            $"{Section}:{key} is \"{text}\". It is how long a saga stays readable after its end: a duration such as "
+            + $"30d or PT12H, from {Durations.Write(ServiceLimits.ShortestRetention)} to "
+            + $"{Durations.Write(ServiceLimits.LongestRetention)}.");
+        return standard;
     }
 
     private static string? Folder(string key, string path, List<string> problems)

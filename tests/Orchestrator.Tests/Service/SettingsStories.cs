@@ -13,6 +13,17 @@ public sealed class SettingsStories
 
         settings.DataFolder.Should().Be(Path.GetFullPath("data"));
         settings.DefinitionsFolder.Should().BeNull();
+        settings.RetainCompleted.Should().Be(TimeSpan.FromDays(7));
+        settings.RetainCompensated.Should().Be(TimeSpan.FromDays(7));
+    }
+
+    [Fact]
+    public void The_retention_of_each_outcome_is_a_duration()
+    {
+        var settings = Read(("Orchestrator:RetainCompleted", "12h"), ("Orchestrator:RetainCompensated", "P30D"));
+
+        settings.RetainCompleted.Should().Be(TimeSpan.FromHours(12));
+        settings.RetainCompensated.Should().Be(TimeSpan.FromDays(30));
     }
 
     [Theory]
@@ -20,6 +31,10 @@ public sealed class SettingsStories
     [InlineData("Orchestrator:Definitons", "x", "Did you mean \"Definitions\"?")]
     [InlineData("Orchestrator:Engine", "dapr", "not built yet")]
     [InlineData("Orchestrator:Engine", "fast", "\"fast\", which is not known")]
+    [InlineData("Orchestrator:RetainCompleted", "soon", "RetainCompleted is \"soon\"")]
+    [InlineData("Orchestrator:RetainCompleted", "59s", "from 1m to 365d")]
+    [InlineData("Orchestrator:RetainCompensated", "366d", "RetainCompensated is \"366d\"")]
+    [InlineData("Orchestrator:RetainCompensated", "", "RetainCompensated is \"\"")]
     [InlineData("Orchestrator:Data", " ", "names no folder")]
     [InlineData("Orchestrator:Definitions", "", "names no folder")]
     [InlineData("Orchestrator:Definitions", "/does/not/exist", "there is no such folder")]

@@ -5,6 +5,7 @@ using Orchestrator.Dapr.Wire;
 namespace Orchestrator.Tests.Dapr;
 
 /// <summary>A line of a conversation with a real sidecar.</summary>
+/// <param name="At">The time of day.</param>
 /// <param name="Dir">out: to the sidecar; in: from it; http: its HTTP API; note: what happened beside it.</param>
 /// <param name="Method">The protocol's name of the call, or the HTTP method and path.</param>
 /// <param name="Base64">The message; null when there was none.</param>
@@ -14,7 +15,7 @@ namespace Orchestrator.Tests.Dapr;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Response">The body of an HTTP answer.</param>
 internal sealed record RecordedLine(
-    string Dir, string? Method, string? Base64, string? Decoded, string? Note, string? Request, int? Status,
+    string? At, string Dir, string? Method, string? Base64, string? Decoded, string? Note, string? Request, int? Status,
     string? Response)
 {
     /// <summary>The message, parsed by what the call says it is.</summary>

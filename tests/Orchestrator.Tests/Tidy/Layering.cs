@@ -34,12 +34,13 @@ internal static class Layering
         ["Orchestrator.Tests"] = Tests,
         ["Orchestrator.SystemTests"] = Tests,
         ["Orchestrator.Benchmarks"] = Tests,
+        ["Orchestrator.StandIn"] = new(["Orchestrator.Dapr"], ["Google.Protobuf", "Grpc.Tools"]),
     };
 
     private static Layer Tests => new(
         [
             "Orchestrator.Contract", "Orchestrator.Core", "Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr",
-            "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Shop",
+            "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Orchestrator.StandIn", "Shop",
         ],
         [],
         AnyPackage: true);

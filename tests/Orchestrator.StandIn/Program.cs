@@ -14,6 +14,8 @@ Console.CancelKeyPress += (_, pressed) =>
 // One line that a program can read.
 Console.WriteLine(new JsonObject
 {
-    ["grpcPort"] = sidecar.GrpcAddress.Port, ["httpPort"] = sidecar.HttpAddress.Port, ["appId"] = options.AppId,
+    ["grpcPort"] = sidecar.GrpcAddress.Port,
+    ["httpPort"] = sidecar.HttpAddress.Port,
+    ["appId"] = options.AppId,
 }.ToJsonString());
 ended.Wait();

@@ -58,7 +58,9 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             await connection.CompleteActivityAsync(
                 new ActivityResponse
                 {
-                    InstanceId = activity.Instance.InstanceId, TaskId = activity.TaskId, Result = result,
+                    InstanceId = activity.Instance.InstanceId,
+                    TaskId = activity.TaskId,
+                    Result = result,
                 },
                 ending.Token);
             return;

@@ -30,7 +30,8 @@ internal sealed record StandInOptions
 
     /// <summary>
     /// Reads <c>--app-id</c>, <c>--app-port</c>, <c>--dapr-grpc-port</c>, <c>--dapr-http-port</c>,
-    /// <c>--dapr-api-token</c>, <c>--resources-path</c> (also <c>--resources</c>), <c>--data</c> and <c>--apps id=address,id=address</c>.
+    /// <c>--dapr-api-token</c>, <c>--resources-path</c> (also <c>--resources</c>), <c>--data</c> and
+    /// <c>--apps id=address,id=address</c>.
     /// </summary>
     public static StandInOptions Read(string[] args)
     {

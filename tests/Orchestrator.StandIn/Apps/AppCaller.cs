@@ -7,9 +7,9 @@ internal sealed class AppCaller(StandInOptions options) : IDisposable
 {
     private readonly HttpClient client =
         new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     /// <summary>The app beside this sidecar.</summary>
     public string OwnApp => options.AppId;

@@ -64,7 +64,10 @@ internal sealed class Turn(Instance instance, TurnOut turn, WorkflowResponse res
         var scheduled = Own(action.Id);
         scheduled.TaskScheduled = new TaskScheduled
         {
-            Name = task.Name, Version = task.Version, Input = task.Input, TaskExecutionId = task.TaskExecutionId,
+            Name = task.Name,
+            Version = task.Version,
+            Input = task.Input,
+            TaskExecutionId = task.TaskExecutionId,
         };
         stored.History.Add(scheduled);
         var activity = ActivityOf(action);
@@ -91,7 +94,9 @@ internal sealed class Turn(Instance instance, TurnOut turn, WorkflowResponse res
         stored.History.Add(created);
         stored.Timers.Add(new StoredTimer
         {
-            Id = action.Id, FireAt = timer.FireAt, EventName = timer.Plain is null && timer.HasName ? timer.Name : "",
+            Id = action.Id,
+            FireAt = timer.FireAt,
+            EventName = timer.Plain is null && timer.HasName ? timer.Name : "",
         });
     }
 

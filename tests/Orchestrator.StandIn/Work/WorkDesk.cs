@@ -187,14 +187,18 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
         {
             told.TaskFailed = new TaskFailed
             {
-                TaskScheduledId = response.TaskId, Failure = failure, TaskExecutionId = activity.TaskExecutionId,
+                TaskScheduledId = response.TaskId,
+                Failure = failure,
+                TaskExecutionId = activity.TaskExecutionId,
             };
         }
         else
         {
             told.TaskCompleted = new TaskCompleted
             {
-                TaskScheduledId = response.TaskId, Result = response.Result, TaskExecutionId = activity.TaskExecutionId,
+                TaskScheduledId = response.TaskId,
+                Result = response.Result,
+                TaskExecutionId = activity.TaskExecutionId,
             };
         }
 

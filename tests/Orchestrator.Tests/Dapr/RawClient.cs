@@ -17,9 +17,9 @@ internal sealed class RawClient(Uri address) : IDisposable
 {
     private readonly HttpClient client =
         new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
-    {
-        BaseAddress = address,
-    };
+        {
+            BaseAddress = address,
+        };
 
     public async Task<RawReply> CallAsync(string method, byte[] message, CancellationToken cancel)
     {
@@ -72,7 +72,9 @@ internal sealed class RawClient(Uri address) : IDisposable
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         var request = new HttpRequestMessage(HttpMethod.Post, "/TaskHubSidecarService/" + method)
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
         };
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }

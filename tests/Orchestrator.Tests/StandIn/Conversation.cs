@@ -34,6 +34,7 @@ internal sealed partial class Conversation(StandInSidecar sidecar, ManualTime cl
         foreach (var line in CausesFirst([.. lines]))
         {
             MoveClock(line);
+            if (line.Dir != "in" || line.Method == "GetWorkItems") await AnswersAsync();
             await PlayAsync(line).WaitAsync(Patience);
         }
     }
@@ -58,6 +59,13 @@ internal sealed partial class Conversation(StandInSidecar sidecar, ManualTime cl
         ("note", "worker dies before answering") => DieAsync(),
         _ => throw new ArgumentException($"What is {line.Dir} {line.Method}?", nameof(line)),
     };
+
+    /// <summary>
+    /// Answers are sent one after the other, as the recorded ones were; none of them waits for anything.
+    /// </summary>
+    private Task<RawReply[]> AnswersAsync() => Task.WhenAll(
+        calls.Where(method => method.Key.StartsWith("Complete", StringComparison.Ordinal))
+            .SelectMany(method => method.Value)).WaitAsync(Patience);
 
     private Task OpenAsync()
     {

@@ -107,7 +107,8 @@ internal sealed class StandInRig : IAsyncDisposable
     {
         var timer = new CreateTimer
         {
-            FireAt = Timestamp.FromDateTimeOffset(Clock.GetUtcNow() + after), Plain = isPlain ? new PlainTimer() : null,
+            FireAt = Timestamp.FromDateTimeOffset(Clock.GetUtcNow() + after),
+            Plain = isPlain ? new PlainTimer() : null,
         };
         if (name is not null) timer.Name = name;
         return new WorkflowAction { Id = id, CreateTimer = timer };

@@ -139,7 +139,7 @@ internal sealed class WorkItemPump(
     /// </summary>
     private async Task<StartedSaga?> StoredAsync(WorkflowRequest request, CancellationToken cancel)
     {
-        var sagaId = request.InstanceId.Split('~')[0];
+        var sagaId = InstanceIds.SagaOf(request.InstanceId);
         return sagas.Find(sagaId) is null ? await reads.ReadAsync(sagaId, cancel) : null;
     }
 

@@ -57,14 +57,12 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
         for (var i = fold.Count; i < end; i++)
             if (IsAction(past[i]))
                 actions[past[i].EventId] = past[i];
+        fold.Recorded = (seq, at) => actions.TryGetValue(seq, out var action) ? DecisionOf(action, at) : null;
         for (var i = fold.Count; i < end; i++)
-        {
-            if (IsAction(past[i])) continue;
-            TakeRecorded(fold, actions);
-            TakeIn(fold, past[i], decides: false);
-        }
-
-        TakeRecorded(fold, actions);
+            if (!IsAction(past[i]))
+                TakeIn(fold, past[i], decides: false);
+        fold.TakeRecorded();
+        fold.Recorded = null;
         foreach (var id in actions.Keys)
         {
             if (!fold.Knows(id))
@@ -73,12 +71,6 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
         }
 
         fold.Count = end;
-    }
-
-    private static void TakeRecorded(InstanceFold fold, Dictionary<int, HistoryEvent> actions)
-    {
-        while (fold.Saga is { } saga && actions.TryGetValue(saga.Version, out var action))
-            fold.TakeRecorded(DecisionOf(action, fold.At));
     }
 
     private static bool IsAction(HistoryEvent e) =>
@@ -104,6 +96,7 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
             return;
         }
 
+        if (!decides) fold.TakeRecorded();
         if (fold.Saga is not { } saga) return;
         var at = SagaTurn.InstantFor(saga, InstantOf(e.Timestamp, saga.LastAt));
         switch (e.KindCase)
@@ -122,22 +115,26 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
             case HistoryEvent.KindOneofCase.EventRaised:
                 Raised(fold, e.EventRaised, at, decides);
                 break;
-            case HistoryEvent.KindOneofCase.Suspended:
-                var reason = e.Suspended.Reason;
-                Verb(fold, new SagaVerb.Suspend { Actor = RaisedVerb.UnknownActor, Reason = reason }, at, decides);
-                break;
-            case HistoryEvent.KindOneofCase.Resumed:
-                Verb(fold, new SagaVerb.Resume { Actor = RaisedVerb.UnknownActor }, at, decides);
-                break;
-            case HistoryEvent.KindOneofCase.ExecutionTerminated:
-                Verb(fold, new SagaVerb.Terminate { Actor = RaisedVerb.UnknownActor }, at, decides);
-                fold.IsTerminated = true;
+            case HistoryEvent.KindOneofCase.Suspended or HistoryEvent.KindOneofCase.Resumed
+                or HistoryEvent.KindOneofCase.ExecutionTerminated:
+                Verb(fold, VerbOf(e), at, decides);
+                fold.IsTerminated |= e.KindCase == HistoryEvent.KindOneofCase.ExecutionTerminated;
                 break;
             default:
                 // A turn's beginning, its end, or a kind a newer sidecar has: none says anything about the saga.
                 break;
         }
     }
+
+    /// <summary>What an operator means who pauses, resumes or terminates an instance.</summary>
+    private static SagaVerb VerbOf(HistoryEvent e) => e.KindCase switch
+    {
+        HistoryEvent.KindOneofCase.Suspended =>
+            new SagaVerb.Suspend { Actor = RaisedVerb.UnknownActor, Reason = e.Suspended.Reason },
+        HistoryEvent.KindOneofCase.Resumed => new SagaVerb.Resume { Actor = RaisedVerb.UnknownActor },
+        HistoryEvent.KindOneofCase.ExecutionTerminated => new SagaVerb.Terminate { Actor = RaisedVerb.UnknownActor },
+        _ => throw new System.Diagnostics.UnreachableException($"{e.KindCase} is no verb."),
+    };
 
     private void Begin(InstanceFold fold, ExecutionStarted started, bool decides)
     {

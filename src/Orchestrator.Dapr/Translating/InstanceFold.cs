@@ -1,3 +1,4 @@
+using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
@@ -38,6 +39,9 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     /// <summary>True once the sidecar ended the instance: what is decided now goes out through the next one.</summary>
     public bool IsTerminated { get; set; }
 
+    /// <summary>While the past is read: the decision that was recorded for a place of the history, or null.</summary>
+    public Func<int, DateTimeOffset, SagaEvent?>? Recorded { get; set; }
+
     /// <summary>Verbs that were raised with an id, and what became of them.</summary>
     public List<(string Id, VerbRuling Ruling)> Verbs { get; } = [];
 
@@ -61,6 +65,7 @@ internal sealed class InstanceFold(string instanceId, string executionId)
             return;
         }
 
+        InputVersion = input.Version;
         SagaState state = SagaDecider.Before(definition);
         foreach (var (seq, e) in input.Events)
         {
@@ -70,16 +75,28 @@ internal sealed class InstanceFold(string instanceId, string executionId)
         }
 
         Saga = (StartedSaga)state with { Version = input.Version };
-        InputVersion = input.Version;
         At = Saga.LastAt;
         DropWhatNobodyAsksFor(decides);
     }
 
-    /// <summary>Something happened.</summary>
-    public void Take(SagaEvent e, bool decides) => Take(Saga!, e, decides);
+    /// <summary>Something happened. What an earlier event was recorded to have caused comes before it.</summary>
+    public void Take(SagaEvent e, bool decides)
+    {
+        if (!decides) TakeRecorded();
+        Take(Saga!, e, decides);
+    }
 
-    /// <summary>The next event of the history is this decision, which is recorded.</summary>
-    public void TakeRecorded(SagaEvent decided) => Keep(SagaDecider.Evolve(Saga!, decided), decided);
+    /// <summary>Takes the decisions that are recorded for the next places of the history.</summary>
+    public void TakeRecorded()
+    {
+        while (Saga is { } saga && Recorded?.Invoke(saga.Version, At) is { } decided)
+        {
+            // The data of a first do is in the saga's state and not in the action.
+            if (decided is CallSent { Command: CommandKind.Do, Attempt: 1, AskAt: null } first)
+                decided = first with { Data = saga.Steps.FirstOrDefault(step => step.Key == first.Step)?.Data };
+            Keep(SagaDecider.Evolve(saga, decided), decided);
+        }
+    }
 
     /// <summary>The sidecar has the action of that id.</summary>
     public void IsScheduled(int id) => scheduled.Add(id);
@@ -146,9 +163,15 @@ internal sealed class InstanceFold(string instanceId, string executionId)
         }
     }
 
+    /// <summary>
+    /// A decision that is closed in the turn that made it still goes out: the past is put in order by the decisions it
+    /// holds, so none of them may be missing. A timer that nobody waits for any more fires for nothing.
+    /// </summary>
     private void Remove(Func<SagaEvent, bool> isIt)
     {
-        foreach (var (id, _) in open.Where(entry => isIt(entry.Value)).ToList()) open.Remove(id);
+        foreach (var (id, e) in open.ToList())
+            if (isIt(e) && (scheduled.Contains(id) || id < InputVersion))
+                open.Remove(id);
     }
 
     /// <summary>

@@ -15,6 +15,12 @@ internal sealed record RaisedVerb
     /// <summary>Event that undoes everything.</summary>
     public const string Cancel = "cancel";
 
+    /// <summary>Event that holds back everything but undos.</summary>
+    public const string Suspend = "suspend";
+
+    /// <summary>Event that lets it go on.</summary>
+    public const string Resume = "resume";
+
     /// <summary>Event that makes an instance look at its timers.</summary>
     public const string Poke = "poke";
 
@@ -33,9 +39,10 @@ internal sealed record RaisedVerb
     /// <summary>The event's name and payload for a verb.</summary>
     public static (string Name, string Payload) Of(SagaVerb verb, string id) => verb switch
     {
-        SagaVerb.Cancel cancel =>
-            (Cancel, Write(new RaisedVerb { Id = id, Actor = verb.Actor, Reason = cancel.Reason })),
-        SagaVerb.Retry => (Retry, Write(new RaisedVerb { Id = id, Actor = verb.Actor })),
+        SagaVerb.Cancel cancel => (Cancel, Payload(verb, id, cancel.Reason)),
+        SagaVerb.Suspend suspend => (Suspend, Payload(verb, id, suspend.Reason)),
+        SagaVerb.Resume => (Resume, Payload(verb, id, null)),
+        SagaVerb.Retry => (Retry, Payload(verb, id, null)),
         _ => throw new System.Diagnostics.UnreachableException($"{verb.GetType().Name} is not raised."),
     };
 
@@ -46,14 +53,19 @@ internal sealed record RaisedVerb
     {
         var raised = Parse(payload);
         var actor = string.IsNullOrWhiteSpace(raised.Actor) ? UnknownActor : raised.Actor;
-        if (name.Equals(Cancel, StringComparison.OrdinalIgnoreCase))
-            return (raised, new SagaVerb.Cancel { Actor = actor, Reason = raised.Reason });
-        return name.Equals(Retry, StringComparison.OrdinalIgnoreCase)
-            ? (raised, new SagaVerb.Retry { Actor = actor })
-            : null;
+        SagaVerb? verb = name.ToLowerInvariant() switch
+        {
+            Cancel => new SagaVerb.Cancel { Actor = actor, Reason = raised.Reason },
+            Retry => new SagaVerb.Retry { Actor = actor },
+            Suspend => new SagaVerb.Suspend { Actor = actor, Reason = raised.Reason },
+            Resume => new SagaVerb.Resume { Actor = actor },
+            _ => null,
+        };
+        return verb is null ? null : (raised, verb);
     }
 
-    private static string Write(RaisedVerb verb) => JsonSerializer.Serialize(verb, PayloadJson.Default.RaisedVerb);
+    private static string Payload(SagaVerb verb, string id, string? reason) => JsonSerializer.Serialize(
+        new RaisedVerb { Id = id, Actor = verb.Actor, Reason = reason }, PayloadJson.Default.RaisedVerb);
 
     /// <summary>
     /// Whatever an operator typed behind the event's name, the verb is meant; a text that is no JSON is the reason.

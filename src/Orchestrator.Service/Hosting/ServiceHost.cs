@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Orchestrator.Dapr;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Service.Api;
@@ -27,11 +28,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
-        builder.Services.AddEmbeddedEngine(new EngineOptions
-        {
-            RetainCompleted = settings.RetainCompleted,
-            RetainCompensated = settings.RetainCompensated,
-        });
+        AddEngine(builder.Services, settings);
         builder.Services.AddHostedService<DefinitionFolder>();
         builder.Services.AddApi();
         change?.Invoke(builder);
@@ -41,6 +38,17 @@ internal static class ServiceHost
         app.MapApi();
         app.MapDashboard();
         return app;
+    }
+
+    private static void AddEngine(IServiceCollection services, ServiceSettings settings)
+    {
+        var options = new EngineOptions
+        {
+            RetainCompleted = settings.RetainCompleted,
+            RetainCompensated = settings.RetainCompensated,
+        };
+        if (settings.Dapr is { } sidecar) services.AddDaprEngine(sidecar, options);
+        else services.AddEmbeddedEngine(options);
     }
 
     private static void Host(WebApplicationBuilder builder)

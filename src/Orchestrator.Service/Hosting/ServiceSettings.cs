@@ -1,3 +1,5 @@
+using Orchestrator.Dapr;
+
 namespace Orchestrator.Service.Hosting;
 
 /// <summary>What <c>Orchestrator:*</c> configures, checked. Immutable.</summary>
@@ -5,9 +7,23 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="DefinitionsFolder">Full path of the folder of definition files, or null.</param>
 /// <param name="RetainCompleted">How long a completed saga stays readable after its end.</param>
 /// <param name="RetainCompensated">How long a compensated one does.</param>
+/// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
 internal sealed record ServiceSettings(
-    string DataFolder, string? DefinitionsFolder, TimeSpan RetainCompleted, TimeSpan RetainCompensated)
+    string DataFolder,
+    string? DefinitionsFolder,
+    TimeSpan RetainCompleted,
+    TimeSpan RetainCompensated,
+    DaprOptions? Dapr)
 {
+    /// <summary>The engine that needs nothing else.</summary>
+    public const string EmbeddedEngine = "embedded";
+
+    /// <summary>The engine on Dapr Workflow.</summary>
+    public const string DaprEngine = "dapr";
+
     /// <summary>Where the service listens when no address is configured: this machine only.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>The engine, as it is configured.</summary>
+    public string Engine => Dapr is null ? EmbeddedEngine : DaprEngine;
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Definitions;
+using Orchestrator.Dapr;
 using Orchestrator.Engine;
 
 namespace Orchestrator.Service.Hosting;
@@ -16,7 +17,7 @@ internal static class SettingsReader
         var section = configuration.GetSection(Section);
         var problems = new List<string>();
         foreach (var child in section.GetChildren()) CheckKey(child, problems);
-        CheckEngine(section["Engine"], problems);
+        var dapr = Sidecar(section["Engine"], configuration, problems);
         var data = Folder("Data", section["Data"] ?? "data", problems);
         var definitions = section["Definitions"] is { } text ? Folder("Definitions", text, problems) : null;
         if (definitions is not null && !Directory.Exists(definitions))
@@ -27,7 +28,7 @@ internal static class SettingsReader
         var completed = Retention("RetainCompleted", section, defaults.RetainCompleted, problems);
         var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated);
+        return new ServiceSettings(data!, definitions, completed, compensated, dapr);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)
@@ -38,13 +39,31 @@ internal static class SettingsReader
             problems.Add($"{child.Path} takes one value, not several.");
     }
 
-    private static void CheckEngine(string? engine, List<string> problems)
+    /// <summary>Where the sidecar is, when the Dapr engine is asked for. The engine is never guessed.</summary>
+    private static DaprOptions? Sidecar(string? engine, IConfiguration configuration, List<string> problems)
     {
-        if (engine is null || engine.Equals("embedded", StringComparison.OrdinalIgnoreCase)) return;
-        problems.Add(engine.Equals("dapr", StringComparison.OrdinalIgnoreCase)
-            ? $"{Section}:Engine is \"dapr\", and that engine is not built yet. Set it to \"embedded\" or leave it out."
-            : $"{Section}:Engine is \"{engine}\", which is not known. Set it to \"embedded\" or leave it out.");
+        if (engine is null || Is(engine, ServiceSettings.EmbeddedEngine)) return null;
+        if (!Is(engine, ServiceSettings.DaprEngine))
+        {
+            problems.Add(
+                $"{Section}:Engine is \"{engine}\", which is not known. Set it to \"embedded\" or \"dapr\", or "
+                + "leave it out.");
+            return null;
+        }
+
+        try
+        {
+            return DaprOptions.Read(configuration);
+        }
+        catch (ArgumentException e)
+        {
+            // The runtime adds the option's name in brackets; the sentence names it already.
+            problems.Add($"{Section}:Engine is \"dapr\". {e.Message.Split(" (Parameter")[0]}");
+            return null;
+        }
     }
+
+    private static bool Is(string engine, string name) => engine.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static TimeSpan Retention(
         string key, IConfigurationSection section, TimeSpan standard, List<string> problems)

@@ -4,12 +4,12 @@ using Orchestrator.Tests.Core;
 namespace Orchestrator.Tests.Embedded;
 
 /// <summary>Definitions are versions that never change; participants are filled in once.</summary>
-public sealed class CatalogStories
+public abstract class CatalogStories(EngineKind kind)
 {
     [Fact]
     public async Task A_definition_that_differs_becomes_the_next_version_and_stays_after_a_restart()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         var one = TestDefinitions.Of("a");
         var two = one with { Guard = TimeSpan.FromSeconds(3) };
         (await first.PutAsync(one)).Version.Should().Be(1);
@@ -20,7 +20,7 @@ public sealed class CatalogStories
             .Which.Definition.Version.Should().Be(3);
         await first.CrashAsync();
 
-        await using (var second = await EngineRig.StartAsync(of: first))
+        await using (var second = await EngineRig.StartAsync(kind, of: first))
         {
             second.Catalog.List().Select(stored => stored.Definition.Version).Should().Equal(1, 2, 3);
             second.Catalog.Find("test", 2)!.Guard.Should().Be(TimeSpan.FromSeconds(3));
@@ -34,7 +34,7 @@ public sealed class CatalogStories
     [Fact]
     public async Task A_definition_fills_in_participants_that_are_not_known_and_may_not_move_one_that_is()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         await rig.PutAsync(TestDefinitions.Of("a"));
         var moved = TestDefinitions.Of("a") with { Participants = [new("p-a", new Uri("http://elsewhere"), null, false)] };
 
@@ -48,7 +48,7 @@ public sealed class CatalogStories
     [Fact]
     public async Task The_same_definition_put_at_the_same_time_is_stored_once()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
 
         var outcomes = await Task.WhenAll(
             Enumerable.Range(0, 10).Select(_ => PutAsync(rig, TestDefinitions.Of("a"), PutDefinitionMode.UnlessNewest)));
@@ -61,7 +61,7 @@ public sealed class CatalogStories
     public async Task A_put_that_cannot_be_stored_has_not_happened()
     {
         BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
 
         store.FailsWith = "broken";
         var outcome = await PutAsync(rig, TestDefinitions.Of("a"), PutDefinitionMode.UnlessNewest);
@@ -80,3 +80,9 @@ public sealed class CatalogStories
         EngineRig rig, Orchestrator.Core.Definitions.SagaDefinition definition, PutDefinitionMode mode) =>
         rig.Catalog.PutAsync(definition, mode, CancellationToken.None).Soon();
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedCatalogStories() : CatalogStories(EngineKind.Embedded);
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprCatalogStories() : CatalogStories(EngineKind.Dapr);

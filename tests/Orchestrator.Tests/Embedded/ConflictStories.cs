@@ -19,7 +19,8 @@ public sealed class ConflictStories
     {
         BrokenStore store = null!;
         var held = new TaskCompletionSource<Answer>();
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(
+            EngineKind.Embedded, store: inner => store = new BrokenStore(inner));
         rig.Caller.Answers = call => call.Step == "a" ? held.Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b"));
         var before = await BeginAllAsync(rig, definition);

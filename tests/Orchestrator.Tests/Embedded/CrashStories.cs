@@ -6,12 +6,12 @@ using Orchestrator.Tests.Core;
 namespace Orchestrator.Tests.Embedded;
 
 /// <summary>A killed engine, and the next one on the same folder.</summary>
-public sealed class CrashStories
+public abstract class CrashStories(EngineKind kind)
 {
     [Fact]
     public async Task Every_call_without_an_answer_goes_out_again_with_its_id_and_its_bytes()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         first.Caller.Answers = call =>
             call.Step == "b" ? new TaskCompletionSource<Answer>().Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await first.PutAsync(TestDefinitions.Of("a", "b"));
@@ -23,7 +23,7 @@ public sealed class CrashStories
         await first.CrashAsync();
 
         var caller = new ScriptedCaller();
-        await using (var second = await EngineRig.StartAsync(of: first, caller: caller))
+        await using (var second = await EngineRig.StartAsync(kind, of: first, caller: caller))
         {
             var resent = await caller.NextAsync();
             resent.Should().Be(sent);
@@ -37,14 +37,14 @@ public sealed class CrashStories
     [Fact]
     public async Task An_expiry_that_passed_while_nothing_ran_compensates_at_the_next_start()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         first.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
         var saga = await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a")));
         await first.Caller.NextAsync();
         await first.CrashAsync();
         first.Time.Advance(TimeSpan.FromMinutes(2));
 
-        await using (var second = await EngineRig.StartAsync(of: first, caller: new ScriptedCaller()))
+        await using (var second = await EngineRig.StartAsync(kind, of: first, caller: new ScriptedCaller()))
         {
             var ended = await second.EndAsync(saga.Start.SagaId);
             ended.End.Outcome.Should().Be(SagaOutcome.Compensated);
@@ -57,7 +57,7 @@ public sealed class CrashStories
     [Fact]
     public async Task A_crash_at_any_point_leaves_every_saga_with_one_outcome_and_one_answer_per_step()
     {
-        var rig = await EngineRig.StartAsync();
+        var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b", "c"));
         var ids = new List<string>();
         for (var round = 0; round < 6; round++)
@@ -69,13 +69,14 @@ public sealed class CrashStories
                 : Task.FromResult(ScriptedCaller.Yes);
             for (var i = 0; i < 5; i++) ids.Add((await rig.BeginAsync(definition)).Start.SagaId);
             await rig.CrashAsync();
-            rig = await EngineRig.StartAsync(of: rig, caller: new ScriptedCaller { Answers = rig.Caller.Answers });
+            rig = await EngineRig.StartAsync(
+                kind, of: rig, caller: new ScriptedCaller { Answers = rig.Caller.Answers });
         }
 
         rig.Caller.Answers = _ => Task.FromResult(ScriptedCaller.Yes);
         await rig.CrashAsync();
         var folder = rig.Folder;
-        await using (var last = await EngineRig.StartAsync(of: rig, caller: new ScriptedCaller()))
+        await using (var last = await EngineRig.StartAsync(kind, of: rig, caller: new ScriptedCaller()))
         {
             foreach (var id in ids)
             {
@@ -92,7 +93,7 @@ public sealed class CrashStories
     [Fact]
     public async Task A_clean_stop_records_the_answers_of_calls_under_way()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         var held = new TaskCompletionSource<Answer>();
         first.Caller.Answers = _ => held.Task;
         var saga = await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a", "b")));
@@ -106,7 +107,7 @@ public sealed class CrashStories
         await first.CrashAsync();
 
         var caller = new ScriptedCaller();
-        await using (var second = await EngineRig.StartAsync(of: first, caller: caller))
+        await using (var second = await EngineRig.StartAsync(kind, of: first, caller: caller))
         {
             (await caller.NextAsync()).Step.Should().Be("b", "the answer of a was recorded");
             await second.EndAsync(saga.Start.SagaId);
@@ -118,7 +119,7 @@ public sealed class CrashStories
     [Fact]
     public async Task A_stop_does_not_wait_for_a_participant_that_is_silent()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
@@ -130,3 +131,9 @@ public sealed class CrashStories
         (rig.Time.GetUtcNow() - began).Should().BeLessThan(TimeSpan.FromSeconds(8));
     }
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedCrashStories() : CrashStories(EngineKind.Embedded);
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprCrashStories() : CrashStories(EngineKind.Dapr);

@@ -5,14 +5,14 @@ using Orchestrator.Tests.Core;
 namespace Orchestrator.Tests.Embedded;
 
 /// <summary>What follows an end: participants are told, finished sagas are purged, changes are shown.</summary>
-public sealed class EndingStories
+public abstract class EndingStories(EngineKind kind)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     [Fact]
     public async Task Endings_of_many_sagas_are_told_in_one_request()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var ids = new List<string>();
         for (var i = 0; i < 20; i++)
@@ -29,7 +29,7 @@ public sealed class EndingStories
     [Fact]
     public async Task A_participant_that_does_not_take_endings_is_told_again_and_holds_up_nobody()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b"));
         var tries = 0;
         rig.Caller.TakesEndings = participant => participant == "p-b" || Interlocked.Increment(ref tries) > 3;
@@ -46,7 +46,7 @@ public sealed class EndingStories
     {
         var options =
             new EngineOptions { RetainCompleted = TimeSpan.FromMinutes(1), SweepEvery = TimeSpan.FromSeconds(1) };
-        var first = await EngineRig.StartAsync(options: options);
+        var first = await EngineRig.StartAsync(kind, options: options);
         first.Caller.TakesEndings = _ => false;
         var saga = await first.EndAsync(
             (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a")))).Start.SagaId);
@@ -56,7 +56,7 @@ public sealed class EndingStories
         await first.CrashAsync();
 
         var caller = new ScriptedCaller();
-        await using (var second = await EngineRig.StartAsync(of: first, caller: caller))
+        await using (var second = await EngineRig.StartAsync(kind, of: first, caller: caller))
         {
             var told = caller.NextEndingsAsync();
             await second.UntilAsync(() => told.IsCompleted, Step);
@@ -70,7 +70,7 @@ public sealed class EndingStories
     public async Task Finished_sagas_are_purged_after_their_retention_and_their_keys_are_free_again()
     {
         var options = new EngineOptions { RetainCompleted = TimeSpan.FromHours(1) };
-        await using var rig = await EngineRig.StartAsync(options: options);
+        await using var rig = await EngineRig.StartAsync(kind, options: options);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var started = (StartOutcome.Started)await rig.Engine.StartAsync(
             rig.Request(definition, "key"), CancellationToken.None).Soon();
@@ -89,7 +89,7 @@ public sealed class EndingStories
     [Fact]
     public async Task Only_a_finished_saga_is_deleted()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var held = new TaskCompletionSource<Answer>();
         rig.Caller.Answers = _ => held.Task;
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
@@ -108,33 +108,9 @@ public sealed class EndingStories
     }
 
     [Fact]
-    public async Task A_late_answer_is_recorded_and_changes_nothing()
-    {
-        await using var rig = await EngineRig.StartAsync();
-        var late = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call =>
-            call.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
-        var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
-        await rig.Caller.NextAsync();
-        await rig.Engine.SubmitAsync(
-            saga.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" },
-            CancellationToken.None).Soon();
-        var ended = await rig.EndAsync(saga.Start.SagaId);
-
-        late.SetResult(ScriptedCaller.Yes);
-        await rig.UntilAsync(
-            () => rig.Queries.HistoryAsync(saga.Start.SagaId, CancellationToken.None).Result!.Count
-                == ended.Version + 1);
-
-        var read = await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None);
-        read.Should().BeOfType<Ended>().Which.End.Outcome.Should().Be(SagaOutcome.Compensated);
-        rig.Health.Figures.Compensated.Should().Be(1);
-    }
-
-    [Fact]
     public async Task The_feed_shows_the_last_change_of_every_saga_in_order_however_slow_its_reader_is()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         using var stop = new CancellationTokenSource();
         await using var feed = rig.Feed.SubscribeAsync(0, null, stop.Token).GetAsyncEnumerator();
@@ -162,13 +138,13 @@ public sealed class EndingStories
     [Fact]
     public async Task The_feed_goes_on_after_a_number_from_before_a_restart()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         var definition = await first.PutAsync(TestDefinitions.Of("a"));
         var before = await first.EndAsync((await first.BeginAsync(definition)).Start.SagaId);
         var seen = (await first.Queries.ChangesAsync(0, null, 100, CancellationToken.None))[^1].Number;
         await first.CrashAsync();
 
-        await using (var second = await EngineRig.StartAsync(of: first))
+        await using (var second = await EngineRig.StartAsync(kind, of: first))
         {
             var after = await second.BeginAsync(second.Catalog.Find("test")!);
             await using var feed = second.Feed.SubscribeAsync(seen, null, CancellationToken.None).GetAsyncEnumerator();
@@ -179,3 +155,34 @@ public sealed class EndingStories
         Directory.Delete(first.Folder, recursive: true);
     }
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedEndingStories() : EndingStories(EngineKind.Embedded)
+{
+    [Fact]
+    public async Task A_late_answer_is_recorded_and_changes_nothing()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
+        var late = new TaskCompletionSource<Answer>();
+        rig.Caller.Answers = call =>
+            call.Command == Orchestrator.Contract.CommandKind.Do ? late.Task : Task.FromResult(ScriptedCaller.Yes);
+        var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
+        await rig.Caller.NextAsync();
+        await rig.Engine.SubmitAsync(
+            saga.Start.SagaId, new Orchestrator.Core.Deciding.SagaVerb.Cancel { Actor = "ann" },
+            CancellationToken.None).Soon();
+        var ended = await rig.EndAsync(saga.Start.SagaId);
+
+        late.SetResult(ScriptedCaller.Yes);
+        await rig.UntilAsync(
+            () => rig.Queries.HistoryAsync(saga.Start.SagaId, CancellationToken.None).Result!.Count
+                == ended.Version + 1);
+
+        var read = await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None);
+        read.Should().BeOfType<Ended>().Which.End.Outcome.Should().Be(SagaOutcome.Compensated);
+        rig.Health.Figures.Compensated.Should().Be(1);
+    }
+}
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprEndingStories() : EndingStories(EngineKind.Dapr);

@@ -4,12 +4,21 @@ using Microsoft.Extensions.Logging;
 using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Dapr;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
+using Orchestrator.StandIn;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Tests.Embedded;
+
+/// <summary>Which engine a story runs on.</summary>
+public enum EngineKind
+{
+    Embedded,
+    Dapr,
+}
 
 /// <summary>
 /// A whole engine on a SQLite file of its own, with scripted participants and a clock that the test moves.
@@ -35,6 +44,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public List<string> Logs { get; } = [];
 
+    /// <summary>The sidecar of the Dapr engine; it outlives a crash of the engine.</summary>
+    public StandInSidecar? Sidecar { get; private set; }
+
     public ISagaEngine Engine => services.GetRequiredService<ISagaEngine>();
 
     public IEngineHealth Health => services.GetRequiredService<IEngineHealth>();
@@ -53,6 +65,7 @@ internal sealed class EngineRig : IAsyncDisposable
     /// Builds and starts an engine; <paramref name="of" /> gives the folder, clock and participants of an earlier one.
     /// </summary>
     public static async Task<EngineRig> StartAsync(
+        EngineKind kind,
         EngineRig? of = null,
         ScriptedCaller? caller = null,
         EngineOptions? options = null,
@@ -65,6 +78,8 @@ internal sealed class EngineRig : IAsyncDisposable
             Time = of?.Time ?? new ManualTime(),
             Caller = caller ?? of?.Caller ?? new ScriptedCaller(),
         };
+        if (kind == EngineKind.Dapr)
+            rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
         rig.Build(options ?? new EngineOptions(), store, maxPages);
         await rig.Host.StartAsync(CancellationToken.None);
         if (untilReady) await rig.UntilAsync(() => rig.Health.NotReady is null);
@@ -81,7 +96,8 @@ internal sealed class EngineRig : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
 
-        throw new TimeoutException($"It did not become so; not ready: {Health.NotReady ?? "no"}; {string.Join('\n', Logs)}");
+        throw new TimeoutException(
+            $"It did not become so; not ready: {Health.NotReady ?? "no"}; {string.Join('\n', Logs)}");
     }
 
     /// <summary>Stores a definition and answers it with its version.</summary>
@@ -124,6 +140,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
+        if (Sidecar is not null) await Sidecar.DisposeAsync();
         if (ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
@@ -134,7 +151,8 @@ internal sealed class EngineRig : IAsyncDisposable
         collection.AddLogging(logging => logging.AddProvider(new ListLogs(Logs)).SetMinimumLevel(LogLevel.Information));
         collection.AddSingleton<IParticipantCaller>(Caller);
         collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
-        collection.AddEmbeddedEngine(options);
+        if (Sidecar is null) collection.AddEmbeddedEngine(options);
+        else collection.AddDaprEngine(DaprOf(Sidecar), options);
         if (store is not null)
         {
             var inner = collection.Single(service => service.ServiceType == typeof(ISagaStore));
@@ -146,6 +164,15 @@ internal sealed class EngineRig : IAsyncDisposable
         services = collection.BuildServiceProvider();
     }
 
+    /// <summary>Limits of time are long: the test's clock leaps.</summary>
+    private static DaprOptions DaprOf(StandInSidecar sidecar) => new()
+    {
+        GrpcEndpoint = sidecar.GrpcAddress,
+        HttpEndpoint = sidecar.HttpAddress,
+        CallTimeout = TimeSpan.FromDays(1),
+        CompletionTimeout = TimeSpan.FromDays(1),
+    };
+
     private sealed class ListLogs(List<string> lines) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
@@ -156,7 +183,10 @@ internal sealed class EngineRig : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
             lock (lines) lines.Add($"{logLevel}: {formatter(state, exception)} {exception}");

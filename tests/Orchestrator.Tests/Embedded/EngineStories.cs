@@ -8,12 +8,12 @@ using Orchestrator.Tests.Core;
 namespace Orchestrator.Tests.Embedded;
 
 /// <summary>Sagas from start to end through the embedded engine on SQLite.</summary>
-public sealed class EngineStories
+public abstract class EngineStories(EngineKind kind)
 {
     [Fact]
     public async Task A_saga_whose_participants_say_yes_is_completed()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b", "c"));
 
         var started = await rig.BeginAsync(definition);
@@ -27,7 +27,7 @@ public sealed class EngineStories
     [Fact]
     public async Task A_refused_step_compensates_the_one_before_it()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = call => Task.FromResult(
             call is { Step: "b", Command: CommandKind.Do } ? ScriptedCaller.No : ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a", "b"));
@@ -41,7 +41,7 @@ public sealed class EngineStories
     [Fact]
     public async Task A_finished_saga_is_read_back_from_the_store_as_it_ended()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var ended = await rig.EndAsync((await rig.BeginAsync(definition)).Start.SagaId);
 
@@ -55,7 +55,7 @@ public sealed class EngineStories
     [Fact]
     public async Task The_deadline_compensates_a_saga_whose_participant_is_silent()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var silent = new TaskCompletionSource<Answer>();
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? silent.Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
@@ -71,7 +71,7 @@ public sealed class EngineStories
     [Fact]
     public async Task A_cancelled_saga_is_compensated_and_names_who_cancelled_it()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = call => call.Command == CommandKind.Do
             ? new TaskCompletionSource<Answer>().Task
             : Task.FromResult(ScriptedCaller.Yes);
@@ -90,7 +90,7 @@ public sealed class EngineStories
     [Fact]
     public async Task A_suspended_saga_is_listed_as_such_and_goes_on_after_the_resume_also_across_a_crash()
     {
-        await using var first = await EngineRig.StartAsync();
+        await using var first = await EngineRig.StartAsync(kind);
         first.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
         var id = (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a", "b")))).Start.SagaId;
         var suspend = new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" };
@@ -100,7 +100,7 @@ public sealed class EngineStories
             .Items.Should().ContainSingle(saga => saga.Suspended);
         await first.CrashAsync();
 
-        await using var second = await EngineRig.StartAsync(of: first, caller: new ScriptedCaller());
+        await using var second = await EngineRig.StartAsync(kind, of: first, caller: new ScriptedCaller());
         (await second.Engine.FindAsync(id, CancellationToken.None))!.Suspended.Should().BeTrue();
         await second.Engine.SubmitAsync(id, new SagaVerb.Resume { Actor = "bob" }, CancellationToken.None).Soon();
 
@@ -112,7 +112,7 @@ public sealed class EngineStories
     [Fact]
     public async Task A_verb_for_a_saga_nobody_knows_is_not_found()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
 
         var outcome = await rig.Engine.SubmitAsync("nobody", new SagaVerb.Retry { Actor = "ann" }, CancellationToken.None);
 
@@ -120,3 +120,9 @@ public sealed class EngineStories
         (await rig.Engine.FindAsync("nobody", CancellationToken.None)).Should().BeNull();
     }
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedEngineStories() : EngineStories(EngineKind.Embedded);
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprEngineStories() : EngineStories(EngineKind.Dapr);

@@ -10,7 +10,7 @@ namespace Orchestrator.Tests.Embedded;
 /// <summary>
 /// A store that cannot be written: it is said, nothing is lost, nothing is half written, and it goes on by itself.
 /// </summary>
-public sealed class StoreTroubleStories
+public abstract class StoreTroubleStories(EngineKind kind)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
@@ -19,7 +19,7 @@ public sealed class StoreTroubleStories
     {
         BrokenStore store = null!;
         var held = new TaskCompletionSource<Answer>();
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
         rig.Caller.Answers = call => call.Step == "a" && call.Command == CommandKind.Do
             ? held.Task
             : Task.FromResult(ScriptedCaller.Yes);
@@ -46,7 +46,7 @@ public sealed class StoreTroubleStories
     public async Task A_start_that_fails_with_its_commit_has_not_happened()
     {
         BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
 
         store.FailsWith = "broken";
@@ -65,7 +65,7 @@ public sealed class StoreTroubleStories
     public async Task A_start_that_was_stored_although_its_commit_failed_goes_on()
     {
         BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
 
         store.WritesAndDoesNotKnow = true;
@@ -82,7 +82,7 @@ public sealed class StoreTroubleStories
     {
         BrokenStore store = null!;
         var held = new TaskCompletionSource<Answer>();
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? held.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
@@ -101,7 +101,7 @@ public sealed class StoreTroubleStories
     public async Task A_timer_that_is_due_while_nothing_can_be_stored_is_not_lost()
     {
         BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(store: inner => store = new BrokenStore(inner));
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
         rig.Caller.Answers = call => call.Command == CommandKind.Do
             ? new TaskCompletionSource<Answer>().Task
             : Task.FromResult(ScriptedCaller.Yes);
@@ -117,7 +117,7 @@ public sealed class StoreTroubleStories
     [Fact]
     public async Task A_file_that_may_not_grow_is_a_full_disk()
     {
-        await using var rig = await EngineRig.StartAsync(maxPages: 60);
+        await using var rig = await EngineRig.StartAsync(kind, maxPages: 60);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         var big = rig.Request(definition, input: $"\"{new string('x', 400_000)}\"");
 
@@ -131,7 +131,7 @@ public sealed class StoreTroubleStories
     [Fact]
     public async Task A_file_that_another_process_locks_is_waited_for()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
         await using (var other = new SqliteConnection($"Data Source={rig.File};Pooling=False"))
         {
@@ -151,7 +151,7 @@ public sealed class StoreTroubleStories
     [Fact]
     public async Task A_damaged_file_is_named_and_a_backup_put_in_its_place_is_taken()
     {
-        var first = await EngineRig.StartAsync();
+        var first = await EngineRig.StartAsync(kind);
         var definition = await first.PutAsync(TestDefinitions.Of("a"));
         var saga = await first.EndAsync((await first.BeginAsync(definition)).Start.SagaId);
         await first.Host.StopAsync(CancellationToken.None);
@@ -161,7 +161,7 @@ public sealed class StoreTroubleStories
         await File.WriteAllTextAsync(first.File, new string('#', 100_000));
         File.Delete(first.File + "-wal");
 
-        await using var second = await EngineRig.StartAsync(of: first, untilReady: false);
+        await using var second = await EngineRig.StartAsync(kind, of: first, untilReady: false);
         await second.UntilAsync(() => second.Health.NotReady!.Contains("damaged"), Step);
         File.Delete(first.File);
         await second.UntilAsync(() => second.Health.NotReady!.Contains("gone or empty"), Step);
@@ -175,9 +175,9 @@ public sealed class StoreTroubleStories
     [Fact]
     public async Task A_second_engine_on_the_same_folder_is_told_who_has_it()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
 
-        var starting = () => EngineRig.StartAsync(of: rig, untilReady: false);
+        var starting = () => EngineRig.StartAsync(kind, of: rig, untilReady: false);
 
         (await starting.Should().ThrowAsync<StoreInUseException>()).WithMessage($"*process {Environment.ProcessId}*");
     }
@@ -195,3 +195,9 @@ public sealed class StoreTroubleStories
         await command.ExecuteNonQueryAsync();
     }
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedStoreTroubleStories() : StoreTroubleStories(EngineKind.Embedded);
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprStoreTroubleStories() : StoreTroubleStories(EngineKind.Dapr);

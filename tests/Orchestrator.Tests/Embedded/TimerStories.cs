@@ -14,7 +14,7 @@ public sealed class TimerStories
     [Fact]
     public async Task The_clock_is_armed_for_the_millisecond_of_the_earliest_timer_and_fires_at_it()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
         rig.Caller.Answers = call => call.Attempt == 1 ? Task.FromResult(ScriptedCaller.Down) : Never.Task;
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
@@ -33,7 +33,7 @@ public sealed class TimerStories
     [Fact]
     public async Task A_timer_far_away_is_looked_at_every_second_so_a_clock_set_forward_is_noticed()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? Never.Task : Task.FromResult(ScriptedCaller.Yes);
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();

@@ -6,16 +6,14 @@ using Orchestrator.Tests.Core;
 namespace Orchestrator.Tests.Embedded;
 
 /// <summary>Timers, silent participants, and the limits that keep one from holding up the others.</summary>
-public sealed class WaitingStories
+public abstract class WaitingStories(EngineKind kind)
 {
-    private const int Many = 20_000;
-
     private static readonly TaskCompletionSource<Answer> Never = new();
 
     [Fact]
     public async Task A_retry_goes_out_by_itself_and_not_before_its_instant()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = call => Task.FromResult(call.Attempt == 1 ? ScriptedCaller.Down : ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
@@ -33,7 +31,7 @@ public sealed class WaitingStories
     [Fact]
     public async Task A_clock_set_forward_fires_timers_within_a_second_of_real_waiting()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? Never.Task : Task.FromResult(ScriptedCaller.Yes);
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
@@ -46,7 +44,7 @@ public sealed class WaitingStories
     [Fact]
     public async Task A_silent_participant_does_not_starve_another()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = call => call.Participant == "p-dead" && call.Command == CommandKind.Do
             ? Never.Task
             : Task.FromResult(ScriptedCaller.Yes);
@@ -63,9 +61,34 @@ public sealed class WaitingStories
     }
 
     [Fact]
+    public async Task A_paused_participant_gets_no_calls_until_it_goes_on()
+    {
+        await using var rig = await EngineRig.StartAsync(kind);
+        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
+        var entry = rig.Registry.Find("p-a")!;
+        await rig.Registry.PutAsync(entry with { Paused = true }, "ann", CancellationToken.None);
+        var saga = await rig.BeginAsync(definition);
+        await rig.UntilAsync(() => rig.Health.Figures.Participants.Single().Waiting == 1);
+        rig.Caller.All.Should().BeEmpty();
+
+        await rig.Registry.PutAsync(entry, "ann", CancellationToken.None);
+
+        (await rig.EndAsync(saga.Start.SagaId)).End.Outcome.Should().Be(SagaOutcome.Completed);
+    }
+
+}
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedWaitingStories() : WaitingStories(EngineKind.Embedded)
+{
+    private const int Many = 20_000;
+
+    private static readonly TaskCompletionSource<Answer> Never = new();
+
+    [Fact]
     public async Task A_call_that_still_waits_for_a_place_is_not_sent_once_its_saga_went_back()
     {
-        await using var rig = await EngineRig.StartAsync();
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
         var first = new TaskCompletionSource<Answer>();
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? first.Task : Task.FromResult(ScriptedCaller.Yes);
         var definition = await rig.PutAsync(TestDefinitions.Of("a"));
@@ -87,22 +110,6 @@ public sealed class WaitingStories
     }
 
     [Fact]
-    public async Task A_paused_participant_gets_no_calls_until_it_goes_on()
-    {
-        await using var rig = await EngineRig.StartAsync();
-        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
-        var entry = rig.Registry.Find("p-a")!;
-        await rig.Registry.PutAsync(entry with { Paused = true }, "ann", CancellationToken.None);
-        var saga = await rig.BeginAsync(definition);
-        rig.Caller.All.Should().BeEmpty();
-        rig.Health.Figures.Participants.Single().Waiting.Should().Be(1);
-
-        await rig.Registry.PutAsync(entry, "ann", CancellationToken.None);
-
-        (await rig.EndAsync(saga.Start.SagaId)).End.Outcome.Should().Be(SagaOutcome.Completed);
-    }
-
-    [Fact]
     public async Task Twenty_thousand_waiting_sagas_cost_little_and_do_not_keep_others_from_ending()
     {
         var caller = new ScriptedCaller
@@ -110,7 +117,7 @@ public sealed class WaitingStories
             ForgetsArrivals = true,
             Answers = call => call.Participant == "p-slow" ? Never.Task : Task.FromResult(ScriptedCaller.Yes),
         };
-        await using var rig = await EngineRig.StartAsync(caller: caller);
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded, caller: caller);
         var slow = await rig.PutAsync(TestDefinitions.Of("slow") with { Name = "slow" });
         var quick = await rig.PutAsync(TestDefinitions.Of("quick") with { Name = "quick" });
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -126,3 +133,6 @@ public sealed class WaitingStories
         each.Should().BeLessThan(4096);
     }
 }
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprWaitingStories() : WaitingStories(EngineKind.Dapr);

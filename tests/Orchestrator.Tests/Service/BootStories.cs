@@ -78,7 +78,7 @@ public sealed class BootStories : IDisposable
     }
 
     [Theory]
-    [InlineData("--Orchestrator:Engine=dapr", "not built yet")]
+    [InlineData("--Orchestrator:Engine=dapr", "DAPR_GRPC_PORT")]
     [InlineData("--Orchestrator:Dta=x", "Did you mean")]
     [InlineData("--urls=nonsense", "--urls")]
     public async Task What_keeps_it_from_starting_is_a_sentence_and_an_exit_code(string argument, string said)

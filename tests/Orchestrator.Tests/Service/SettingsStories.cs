@@ -29,7 +29,7 @@ public sealed class SettingsStories
     [Theory]
     [InlineData("Orchestrator:Dat", "x", "Orchestrator:Dat is not known. Did you mean \"Data\"?")]
     [InlineData("Orchestrator:Definitons", "x", "Did you mean \"Definitions\"?")]
-    [InlineData("Orchestrator:Engine", "dapr", "not built yet")]
+    [InlineData("Orchestrator:Engine", "dapr", "set DAPR_GRPC_PORT to the port of its sidecar")]
     [InlineData("Orchestrator:Engine", "fast", "\"fast\", which is not known")]
     [InlineData("Orchestrator:RetainCompleted", "soon", "RetainCompleted is \"soon\"")]
     [InlineData("Orchestrator:RetainCompleted", "59s", "from 1m to 365d")]

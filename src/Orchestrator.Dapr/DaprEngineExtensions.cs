@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Dapr.Running;
 using Orchestrator.Engine;
-using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
@@ -15,14 +13,13 @@ public static class DaprEngineExtensions
     /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />,
     /// <see cref="IDefinitionCatalog" /> and <see cref="IParticipantRegistry" /> on the sidecar and on the store added
     /// beside it, and starts and stops the engine with the host. An <see cref="IParticipantCaller" /> added before is
-    /// used instead of the one over HTTP. Throws <see cref="ArgumentException" /> for a wrong option.
+    /// used instead of the one that knows every way. Throws <see cref="ArgumentException" /> for a wrong option.
     /// </summary>
     public static IServiceCollection AddDaprEngine(
         this IServiceCollection services, DaprOptions dapr, EngineOptions options)
     {
         dapr.Validate();
         services.AddCommitting(options);
-        services.TryAddSingleton<IParticipantCaller, HttpParticipantCaller>();
         services.AddSingleton(dapr);
         services.AddSingleton<Log>();
         services.AddSingleton<SidecarConnection>();

@@ -85,6 +85,12 @@ internal static class DaprLimits
     /// <summary>See <see cref="ReconnectFirst" />.</summary>
     public static readonly TimeSpan ReconnectLongest = TimeSpan.FromSeconds(10);
 
+    /// <summary>Bytes of an error of the sidecar's own: a code and a sentence.</summary>
+    public const int MaxSidecarError = 1024 * 1024;
+
+    /// <summary>Publishing one event; the sidecar answers once the broker has it.</summary>
+    public static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>A management call: without a connected stream some of them get no answer at all.</summary>
     public static readonly TimeSpan DefaultCallTimeout = TimeSpan.FromSeconds(10);
 

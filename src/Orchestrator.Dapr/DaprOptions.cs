@@ -45,12 +45,16 @@ public sealed record DaprOptions
         var options = new DaprOptions
         {
             GrpcEndpoint = Endpoint(configuration, "DAPR_GRPC_ENDPOINT", "DAPR_GRPC_PORT"),
-            HttpEndpoint = Endpoint(configuration, "DAPR_HTTP_ENDPOINT", "DAPR_HTTP_PORT"),
+            HttpEndpoint = HttpEndpointOf(configuration),
             ApiToken = string.IsNullOrWhiteSpace(token) ? null : token.Trim(),
         };
         options.Validate();
         return options;
     }
+
+    /// <summary>The HTTP address alone.</summary>
+    internal static Uri HttpEndpointOf(IConfiguration configuration) =>
+        Endpoint(configuration, "DAPR_HTTP_ENDPOINT", "DAPR_HTTP_PORT");
 
     /// <summary>Throws <see cref="ArgumentException" /> with a sentence that names the wrong option.</summary>
     internal void Validate()

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Embedded.Calls;
 using Orchestrator.Engine;
-using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
@@ -15,12 +13,11 @@ public static class EmbeddedEngineExtensions
     /// Adds <see cref="ISagaEngine" />, <see cref="IEngineHealth" />, <see cref="ISagaFeed" />,
     /// <see cref="IDefinitionCatalog" /> and <see cref="IParticipantRegistry" /> on the store added beside it, and
     /// starts and stops the engine with the host. An <see cref="IParticipantCaller" /> added before is used instead of
-    /// the one over HTTP. Throws <see cref="ArgumentException" /> for a wrong option.
+    /// the one that knows every way. Throws <see cref="ArgumentException" /> for a wrong option.
     /// </summary>
     public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, EngineOptions options)
     {
         services.AddCommitting(options);
-        services.TryAddSingleton<IParticipantCaller, HttpParticipantCaller>();
         services.AddSingleton<Log>();
         services.AddSingleton<CallPump>();
         services.AddSingleton<ISagaRunner, EmbeddedRunner>();

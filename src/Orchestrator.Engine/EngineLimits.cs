@@ -87,4 +87,27 @@ public static class EngineLimits
 
     /// <summary>What is left of a stop after the grace: the last commit and the loops' ends.</summary>
     public static readonly TimeSpan StopRest = TimeSpan.FromSeconds(3);
+
+    /// <summary>Events published at once: a few connections' worth.</summary>
+    public const int MaxEventsAtOnce = 64;
+
+    /// <summary>How often the wait before an unreachable broker is tried again doubles.</summary>
+    public const int PublishDoublings = 8;
+
+    /// <summary>Answers kept that came between two attempts; more would only cost memory.</summary>
+    public const int MaxEarlyReplies = 10_000;
+
+    /// <summary>First and longest wait before an event is published again.</summary>
+    public static readonly TimeSpan PublishRetryFirst = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>See <see cref="PublishRetryFirst" />.</summary>
+    public static readonly TimeSpan PublishRetryLongest = TimeSpan.FromSeconds(5);
+
+    /// <summary>An answer that came between two attempts counts for the next one only so long.</summary>
+    public static readonly TimeSpan EarlyReplyAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long the delivery of an answer waits until it is on disk, before the broker is asked for it again.
+    /// </summary>
+    public static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(10);
 }

@@ -37,7 +37,14 @@ public sealed record EngineFigures(
     long Rows,
     long CommitFailures,
     long EndingsWaiting,
-    IReadOnlyList<ParticipantFigures> Participants);
+    IReadOnlyList<ParticipantFigures> Participants)
+{
+    /// <summary>Age of the oldest event that waits for the broker; zero when there is none.</summary>
+    public TimeSpan OldestEventAge { get; init; }
+
+    /// <summary>Answers over the broker that no call waited for.</summary>
+    public long UnexpectedReplies { get; init; }
+}
 
 /// <summary>Figures of the calls to one participant.</summary>
 /// <param name="Name">The participant.</param>

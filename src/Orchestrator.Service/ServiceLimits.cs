@@ -18,6 +18,11 @@ internal static class ServiceLimits
     /// <summary>Bytes of a verb's or a participant's body: a reason or an address.</summary>
     public const int SmallBodyBytes = 16 * 1024;
 
+    /// <summary>
+    /// Bytes of an answer that comes over the broker: the largest body of an answer, and the event around it.
+    /// </summary>
+    public const int EventBytes = Engine.EngineLimits.MaxAnswerBytes + Contract.WireLimits.Envelope;
+
     /// <summary>Characters of <c>Idempotency-Key</c>: it is indexed.</summary>
     public const int IdempotencyKeyLength = 128;
 

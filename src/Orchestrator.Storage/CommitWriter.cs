@@ -19,6 +19,7 @@ internal sealed class CommitWriter : IDisposable
     private readonly PreparedStatement ending;
     private readonly PurgeWriter purges;
     private readonly CatalogWriter catalog;
+    private readonly OutboxWriter outbox;
 
     public CommitWriter(DbConnection connection)
     {
@@ -45,6 +46,7 @@ internal sealed class CommitWriter : IDisposable
         ending = Prepare("INSERT INTO endings (no, saga_id, phase, participants) VALUES (@p0, @p1, @p2, @p3)", 4);
         purges = new PurgeWriter(Prepare);
         catalog = new CatalogWriter(Prepare);
+        outbox = new OutboxWriter(Prepare);
     }
 
     /// <summary>Writes all of it in the transaction.</summary>
@@ -62,6 +64,7 @@ internal sealed class CommitWriter : IDisposable
         foreach (var row in commit.Endings) WriteEnding(row, transaction);
         purges.Write(commit, transaction);
         catalog.Write(commit, transaction);
+        outbox.Write(commit, transaction);
     }
 
     /// <inheritdoc />

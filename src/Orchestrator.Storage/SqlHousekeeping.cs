@@ -1,4 +1,5 @@
 using Dapper;
+using Orchestrator.Contract;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 
@@ -81,6 +82,48 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                 return ids.AsList();
             },
             cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<WaitingEvent>> ReadOutboxAsync(long after, int limit, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<WaitingEvent>>(
+            async connection =>
+            {
+                const string sql = """
+                    SELECT o.seq AS Seq, o.id AS Id, o.aggregatetype AS Topic, o.aggregateid AS SagaId, o.type AS Type,
+                      o.payload AS Payload, o.traceparent AS TraceParent, o.occurred_at AS OccurredAt
+                    FROM outbox o
+                    WHERE o.seq > @after AND NOT EXISTS (
+                      SELECT 1 FROM outbox e
+                      WHERE e.aggregateid = o.aggregateid AND e.aggregatetype = o.aggregatetype AND e.seq < o.seq)
+                    ORDER BY o.seq LIMIT @limit
+                    """;
+                var parameters = new { after, limit = Math.Min(limit, StorageLimits.MaxRows) };
+                var rows = await connection.QueryAsync<OutboxData>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                return [.. rows.Select(row => new WaitingEvent(row.Seq, new OutboxRow(
+                    row.Id, row.Topic, row.SagaId, row.Type, JsonData.FromText(row.Payload), row.TraceParent,
+                    SagaRows.Instant(row.OccurredAt))))];
+            },
+            cancel);
+
+    private sealed class OutboxData
+    {
+        public long Seq { get; set; }
+
+        public string Id { get; set; } = "";
+
+        public string Topic { get; set; } = "";
+
+        public string SagaId { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public string Payload { get; set; } = "";
+
+        public string? TraceParent { get; set; }
+
+        public long OccurredAt { get; set; }
+    }
 
     private sealed class DefinitionData
     {

@@ -31,15 +31,26 @@ public static class DefinitionRules
         };
     }
 
-    /// <summary>Checks a participant that is registered by itself: its name and its address.</summary>
-    public static CheckedParticipant CheckParticipant(string name, string? url)
+    /// <summary>Checks a participant that is registered by itself: its name, its address and the way to it.</summary>
+    public static CheckedParticipant CheckParticipant(string name, string? url, string? app, string? via)
     {
         var findings = new Findings();
         NameRules.Check(name, 0, "name", findings);
-        if (url is null) findings.Add(0, "url", "\"url\" is missing. Write for example: \"http://127.0.0.1:5102\"");
+        if (url is null && app is null)
+            findings.Add(0, "url", "\"url\" is missing. Write for example: \"http://127.0.0.1:5102\"");
+        if (url is not null && app is not null)
+            findings.Add(0, "app", "There are \"url\" and \"app\". Write exactly one.");
         var address = url is null ? null : PathRules.ReadUrl(new Place(0, "url", new TextNode(0, url)), findings);
+        if (app is not null) NameRules.Check(app, 0, "app", findings);
+        if (via is not (null or "pubsub"))
+        {
+            findings.Add(
+                0, "via", $"Expected pubsub, found \"{Values.Shorten(via)}\". Leave \"via\" out for direct calls.");
+        }
+
         return new CheckedParticipant(
-            findings.Count == 0 ? new ParticipantDefinition(name, address, null, false) : null, findings.ByLine());
+            findings.Count == 0 ? new ParticipantDefinition(name, address, app, via is not null) : null,
+            findings.ByLine());
     }
 
     private static SagaDefinition Read(Section root, string? expectedName, Findings findings)

@@ -7,6 +7,7 @@ using Orchestrator.Engine;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Dapr.Running;
 
@@ -19,15 +20,18 @@ internal sealed class CallRunner
     private readonly IParticipantCaller caller;
     private readonly CatalogState catalog;
     private readonly SagaReads reads;
+    private readonly Replies replies;
     private readonly TimeProvider time;
     private readonly Log log;
 
     /// <summary>Limits come from the registry, as it changes.</summary>
-    public CallRunner(IParticipantCaller caller, CatalogState catalog, SagaReads reads, TimeProvider time, Log log)
+    public CallRunner(
+        IParticipantCaller caller, CatalogState catalog, SagaReads reads, Replies replies, TimeProvider time, Log log)
     {
         this.caller = caller;
         this.catalog = catalog;
         this.reads = reads;
+        this.replies = replies;
         this.time = time;
         this.log = log;
         catalog.ParticipantChanged = entry => LaneOf(entry.Name).Change(entry.Concurrency, entry.Paused);
@@ -56,6 +60,16 @@ internal sealed class CallRunner
         }
 
         return response;
+    }
+
+    /// <summary>
+    /// The sidecar has the answer of a call in its history: when it came over the broker, that may be told now.
+    /// </summary>
+    public void Recorded(ActivityRequest request)
+    {
+        if (!replies.IsRecording) return;
+        var call = CallPayload.Read(request.Input).Call;
+        replies.Recorded(call.SagaId, call.Step, call.Command);
     }
 
     private async Task<Answer> CallAsync(CallPayload payload, CancellationToken cancel)

@@ -174,7 +174,9 @@ internal sealed class WorkItemPump(
         {
             var response = await calls.RunAsync(request, abandon);
             response.CompletionToken = token;
-            await CompleteAsync(key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), abandon);
+            if (await CompleteAsync(
+                key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), abandon))
+                calls.Recorded(request);
         }
         catch (OperationCanceledException)
         {
@@ -196,7 +198,8 @@ internal sealed class WorkItemPump(
     /// <summary>
     /// Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again.
     /// </summary>
-    private async Task CompleteAsync(
+    /// <returns>True when it was taken.</returns>
+    private async Task<bool> CompleteAsync(
         string instanceId, Func<CancellationToken, Task> complete, CancellationToken cancel)
     {
         var wait = DaprLimits.ReconnectFirst;
@@ -205,7 +208,7 @@ internal sealed class WorkItemPump(
             try
             {
                 await complete(cancel);
-                return;
+                return true;
             }
             catch (SidecarException e)
             {
@@ -213,7 +216,7 @@ internal sealed class WorkItemPump(
                 if (!e.IsRetriable || tries >= DaprLimits.MaxCompletionTries)
                 {
                     OpenAnew();
-                    return;
+                    return false;
                 }
             }
 

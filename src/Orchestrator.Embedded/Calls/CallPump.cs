@@ -5,6 +5,7 @@ using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Embedded.Calls;
 
@@ -21,17 +22,19 @@ internal sealed class CallPump : IDisposable
     private readonly IParticipantCaller caller;
     private readonly CatalogState catalog;
     private readonly Inbox inbox;
+    private readonly Replies replies;
     private readonly Log log;
     private readonly CancellationTokenSource abandon = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool stopping;
     private long underWay;
 
-    public CallPump(IParticipantCaller caller, CatalogState catalog, Inbox inbox, Log log)
+    public CallPump(IParticipantCaller caller, CatalogState catalog, Inbox inbox, Replies replies, Log log)
     {
         this.caller = caller;
         this.catalog = catalog;
         this.inbox = inbox;
+        this.replies = replies;
         this.log = log;
         catalog.ParticipantChanged = entry => LaneOf(entry.Name).Change(entry.Concurrency, entry.Paused);
     }
@@ -112,7 +115,8 @@ internal sealed class CallPump : IDisposable
     /// </summary>
     internal void Return(in QueuedCall call, Answer? answer)
     {
-        inbox.Post(new AnswerWork(call.Saga, call.Sent, answer));
+        var (saga, sent) = (call.Saga, call.Sent);
+        inbox.Post(new AnswerWork(saga, sent, answer, () => replies.Recorded(saga.Id, sent.Step, sent.Command)));
         if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
     }
 

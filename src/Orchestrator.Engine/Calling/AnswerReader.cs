@@ -25,8 +25,15 @@ internal static class AnswerReader
         };
         if (status is 202 or < 200) return answer;
         if (status < 300 && command != CommandKind.Do) return answer;
-        var body = await ReadBodyAsync(response.Content, cancel);
-        if (status >= 300) return body is { Length: > 0 } problem ? WithProblem(answer, problem) : answer;
+        return WithBody(command, answer, await ReadBodyAsync(response.Content, cancel));
+    }
+
+    /// <summary>The answer with what its body says; a null body was larger than the limit.</summary>
+    public static Answer WithBody(CommandKind command, Answer answer, byte[]? body)
+    {
+        if (body?.Length > EngineLimits.MaxAnswerBytes) body = null;
+        if (answer.Status == 202 || (answer.Status < 300 && command != CommandKind.Do)) return answer;
+        if (answer.Status >= 300) return body is { Length: > 0 } problem ? WithProblem(answer, problem) : answer;
         if (body is null || !IsJson(body)) return IsBlank(body) ? answer : answer with { Unreadable = true };
         return answer with { Output = new JsonData(body) };
     }

@@ -55,12 +55,15 @@ internal sealed class CommandRequests(TimeProvider time)
         return request;
     }
 
+    /// <summary>The command's id, the same for every attempt.</summary>
+    public static string IdOf(ParticipantCall call) => $"{call.SagaId}/{CallNames.Of(call.Step, call.Command)}";
+
     private void AddHeaders(HttpRequestHeaders headers, ParticipantCall call)
     {
         var now = time.GetUtcNow();
         headers.TryAddWithoutValidation(SagaHeaders.SpecVersion, "1.0");
         headers.TryAddWithoutValidation(SagaHeaders.Type, SagaEventTypes.Of(call.Command));
-        headers.TryAddWithoutValidation(SagaHeaders.Id, $"{call.SagaId}/{CallNames.Of(call.Step, call.Command)}");
+        headers.TryAddWithoutValidation(SagaHeaders.Id, IdOf(call));
         headers.TryAddWithoutValidation(SagaHeaders.Source, "/sagas/" + call.Definition);
         headers.TryAddWithoutValidation(SagaHeaders.Time, Instants.Write(now));
         headers.TryAddWithoutValidation(SagaHeaders.SagaId, call.SagaId);
@@ -82,21 +85,34 @@ internal sealed class CommandRequests(TimeProvider time)
 
     /// <summary>
     /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so
-    /// that its calls can still be found together.
+    /// that its calls can still be found together. Null when there is neither.
     /// </summary>
-    private static void AddTrace(HttpRequestHeaders headers, ParticipantCall call)
+    public static string? TraceOf(ParticipantCall call)
     {
         var span = ActivitySpanId.CreateRandom().ToHexString();
         if (call.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
         {
             var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
-            headers.TryAddWithoutValidation(
-                SagaHeaders.TraceParent, $"00-{parent.TraceId.ToHexString()}-{span}-{flags}");
+            return $"00-{parent.TraceId.ToHexString()}-{span}-{flags}";
         }
-        else if (call.SagaId.Length == 32 && call.SagaId.All(char.IsAsciiHexDigitLower))
-        {
-            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, $"00-{call.SagaId}-{span}-00");
-        }
+
+        return call.SagaId.Length == 32 && call.SagaId.All(char.IsAsciiHexDigitLower)
+            ? $"00-{call.SagaId}-{span}-00"
+            : null;
+    }
+
+    /// <summary>The word of a kind on the wire.</summary>
+    public static string KindOf(StepKind kind) => kind switch
+    {
+        StepKind.Compensatable or StepKind.Unarmed => "compensatable",
+        StepKind.Pivot => "pivot",
+        StepKind.Retriable => "retriable",
+        _ => throw new UnreachableException($"Unknown step kind {kind}."),
+    };
+
+    private static void AddTrace(HttpRequestHeaders headers, ParticipantCall call)
+    {
+        if (TraceOf(call) is { } trace) headers.TryAddWithoutValidation(SagaHeaders.TraceParent, trace);
     }
 
     private Uri AddressOf(ParticipantCall call, Uri baseAddress)
@@ -113,12 +129,4 @@ internal sealed class CommandRequests(TimeProvider time)
     private static bool SameOrigin(Uri left, Uri right) =>
         left.Scheme == right.Scheme && left.Port == right.Port
         && string.Equals(left.Host, right.Host, StringComparison.OrdinalIgnoreCase);
-
-    private static string KindOf(StepKind kind) => kind switch
-    {
-        StepKind.Compensatable or StepKind.Unarmed => "compensatable",
-        StepKind.Pivot => "pivot",
-        StepKind.Retriable => "retriable",
-        _ => throw new UnreachableException($"Unknown step kind {kind}."),
-    };
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -15,6 +16,7 @@ internal sealed class CommitLoop(
     LiveSagas sagas,
     CatalogState catalog,
     CommitEffects effects,
+    SagaFacts facts,
     Recovery recovery,
     TimerHeap timers,
     EngineHealth health,
@@ -144,6 +146,7 @@ internal sealed class CommitLoop(
             await FindStartsAsync(crash);
             works.AddTo(batch, sagas);
             batch.Seal();
+            facts.AddTo(batch);
             if (batch.Commit.Rows > 0)
             {
                 await store.CommitAsync(batch.Commit, crash);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -31,6 +33,13 @@ internal static class CommittingServices
         services.AddSingleton<EndingsPump>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ISagaFeed>(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<OutboxRelay>();
+        services.AddSingleton<SagaFacts>();
+        services.AddSingleton<Replies>();
+        services.AddSingleton<HttpWay>();
+        services.AddSingleton(WaysOf);
+        services.TryAddSingleton<IParticipantCaller, RoutingParticipantCaller>();
         services.AddSingleton<CommitEffects>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<CommitLoop>();
@@ -40,4 +49,13 @@ internal static class CommittingServices
         services.AddSingleton<Starts>();
         return services;
     }
+
+    private static ParticipantWays WaysOf(IServiceProvider provider) => new(
+        provider.GetRequiredService<HttpWay>(),
+        provider.GetKeyedService<IParticipantWay>(ParticipantWays.AppKey),
+        provider.GetService<IEventPublisher>() is { } publisher
+            ? new PubSubWay(
+                provider.GetRequiredService<Outbox>(), provider.GetRequiredService<Replies>(), publisher,
+                provider.GetRequiredService<TimeProvider>())
+            : null);
 }

@@ -42,12 +42,16 @@ internal sealed class EngineHealth : IEngineHealth
     /// <summary>Where the figures of calls, endings and live sagas come from.</summary>
     public Func<(long Live, long Endings, IReadOnlyList<ParticipantFigures> Participants)>? Sources { get; set; }
 
+    /// <summary>Where the figures of events come from.</summary>
+    public Func<(TimeSpan OldestAge, long Unexpected)>? Events { get; set; }
+
     /// <inheritdoc />
     public EngineFigures Figures
     {
         get
         {
             var (live, endings, participants) = Sources?.Invoke() ?? (0, 0, []);
+            var (oldestAge, unexpected) = Events?.Invoke() ?? (TimeSpan.Zero, 0);
             return new EngineFigures(
                 live,
                 Interlocked.Read(ref started),
@@ -60,7 +64,11 @@ internal sealed class EngineHealth : IEngineHealth
                 Interlocked.Read(ref rows),
                 Interlocked.Read(ref commitFailures),
                 endings,
-                participants);
+                participants)
+            {
+                OldestEventAge = oldestAge,
+                UnexpectedReplies = unexpected,
+            };
         }
     }
 

@@ -40,4 +40,13 @@ internal sealed partial class Log(ILogger<Log> logger)
 
     [LoggerMessage(13, LogLevel.Warning, "Finished sagas could not be purged: {Reason}")]
     public partial void SweepFailed(string reason);
+
+    [LoggerMessage(14, LogLevel.Warning,
+        "The broker could not be reached on try {Tries}: {Reason}. Events wait in the outbox.")]
+    public partial void BrokerUnreachable(int tries, string reason);
+
+    [LoggerMessage(15, LogLevel.Error,
+        "The event {Event} for topic {Topic} was turned away on try {Tries}: {Reason}. "
+        + "It is tried again; those behind it wait.")]
+    public partial void EventRefused(string @event, string topic, int tries, string reason);
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -11,6 +12,8 @@ internal sealed class LoopRun(
     CommitLoop loop,
     RetentionSweep sweep,
     EndingsPump endings,
+    OutboxRelay relay,
+    Replies replies,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -22,6 +25,7 @@ internal sealed class LoopRun(
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
     private Task sweeping = Task.CompletedTask;
+    private Task relaying = Task.CompletedTask;
     private bool isDisposed;
 
     /// <summary>
@@ -31,6 +35,7 @@ internal sealed class LoopRun(
     public async Task StartAsync(Func<IReadOnlyList<ParticipantFigures>> participants, CancellationToken cancel)
     {
         health.Sources = () => (sagas.Count, endings.Waiting, participants());
+        health.Events = () => (relay.OldestAge, replies.Unexpected);
         try
         {
             await store.OpenAsync(cancel);
@@ -43,6 +48,7 @@ internal sealed class LoopRun(
 
         running = RunLoopAsync();
         sweeping = sweep.RunAsync(stopping.Token);
+        relaying = relay.RunAsync(stopping.Token);
     }
 
     /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>
@@ -61,6 +67,7 @@ internal sealed class LoopRun(
         {
             await running.WaitAsync(EngineLimits.StopRest, time, cancel);
             await sweeping;
+            await relaying;
         }
         catch (TimeoutException)
         {
@@ -80,6 +87,7 @@ internal sealed class LoopRun(
         inbox.Close();
         await running;
         await sweeping;
+        await relaying;
         loop.Dispose();
         await store.DisposeAsync();
         crash.Dispose();

@@ -3,9 +3,9 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// What the engine reads beside sagas: definitions and participants at start, endings to tell, finished sagas to purge.
-/// All writes go through <see cref="ISagaStore.CommitAsync" />. Safe for any number of threads; never waits for a
-/// commit. Throws <see cref="StoreUnavailableException" />.
+/// What the engine reads beside sagas: definitions and participants at start, endings to tell, finished sagas to purge,
+/// events for the broker. All writes go through <see cref="ISagaStore.CommitAsync" />. Safe for any number of threads;
+/// never waits for a commit. Throws <see cref="StoreUnavailableException" />.
 /// </summary>
 public interface IHousekeepingStore
 {
@@ -21,6 +21,9 @@ public interface IHousekeepingStore
     /// <summary>Ids of sagas that ended this way before an instant.</summary>
     Task<IReadOnlyList<string>> FindEndedAsync(
         SagaOutcome outcome, DateTimeOffset endedBefore, int limit, CancellationToken cancel);
+
+    /// <summary>The events after a number that may go out, in order: of each saga and topic only the oldest.</summary>
+    Task<IReadOnlyList<WaitingEvent>> ReadOutboxAsync(long after, int limit, CancellationToken cancel);
 }
 
 /// <summary>What is stored of definitions and participants.</summary>

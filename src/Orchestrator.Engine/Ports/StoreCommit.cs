@@ -46,10 +46,18 @@ public sealed class StoreCommit
     /// <summary>Participants to add or replace.</summary>
     public List<ParticipantEntry> Participants { get; } = [];
 
+    /// <summary>
+    /// Events for the broker. A row of the same id that still waits is replaced, and goes to the end of the order.
+    /// </summary>
+    public List<OutboxRow> Outbox { get; } = [];
+
+    /// <summary>Events the broker has; they are deleted, unknown ones passed over.</summary>
+    public List<long> OutboxSent { get; } = [];
+
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
         Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
-        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count;
+        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count;
 
     /// <summary>Empties it for the next use.</summary>
     public void Clear()
@@ -66,6 +74,8 @@ public sealed class StoreCommit
         Purges.Clear();
         Definitions.Clear();
         Participants.Clear();
+        Outbox.Clear();
+        OutboxSent.Clear();
     }
 }
 

@@ -5,6 +5,7 @@ using Orchestrator.Engine;
 using Orchestrator.Service.Api;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
+using Orchestrator.Service.Events;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Service.Hosting;
@@ -28,6 +29,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
+        builder.Services.AddEvents(builder.Configuration);
         AddEngine(builder.Services, settings);
         builder.Services.AddHostedService<DefinitionFolder>();
         builder.Services.AddApi();
@@ -36,6 +38,7 @@ internal static class ServiceHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapApi();
+        app.MapEvents();
         app.MapDashboard();
         return app;
     }

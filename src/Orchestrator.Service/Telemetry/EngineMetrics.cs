@@ -25,7 +25,15 @@ internal static class EngineMetrics
             "orchestrator_oldest_due_age_seconds",
             "Age of the oldest work that is due and not done, in seconds.",
             figures.OldestDueAge.TotalSeconds)
-        .Gauge("orchestrator_endings_waiting", "Endings not yet told to a participant.", figures.EndingsWaiting);
+        .Gauge("orchestrator_endings_waiting", "Endings not yet told to a participant.", figures.EndingsWaiting)
+        .Gauge(
+            "orchestrator_oldest_event_age_seconds",
+            "Age of the oldest event that waits for the broker, in seconds.",
+            figures.OldestEventAge.TotalSeconds)
+        .Counter(
+            "orchestrator_unexpected_replies_total",
+            "Answers over the broker that no call waited for.",
+            figures.UnexpectedReplies);
 
     private static void WriteStore(MetricsText text, EngineFigures figures) => text
         .Counter("orchestrator_commits_total", "Transactions written.", figures.Commits)

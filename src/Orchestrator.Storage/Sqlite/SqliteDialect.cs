@@ -132,7 +132,7 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         }
 
         using var transaction = connection.BeginTransaction();
-        Run(connection, version == 0 ? SqliteSchema.Create : SqliteSchema.From1To2);
+        foreach (var step in SqliteSchema.Steps.Skip(version)) Run(connection, step);
         Run(connection, $"PRAGMA user_version = {SqliteSchema.Version};");
         transaction.Commit();
     }

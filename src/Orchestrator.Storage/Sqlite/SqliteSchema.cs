@@ -4,16 +4,16 @@ namespace Orchestrator.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Stored in <c>user_version</c>; a file with a higher one is refused.</summary>
-    public const int Version = 2;
+    public static int Version => Steps.Count;
 
-    /// <summary>What a file of version 1 lacks: the list could not show that a saga is suspended.</summary>
-    public const string From1To2 = "ALTER TABLE sagas ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;";
+    /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
+    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
     /// Lists choose row numbers from an index alone and then read the rows; <c>no</c> is the order of starts.
     /// </summary>
-    public const string Create = """
+    private const string Create = """
         CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), no INTEGER NOT NULL) STRICT;
         INSERT INTO head (id, no) VALUES (1, 0);
 
@@ -32,8 +32,7 @@ internal static class SqliteSchema
           expires_at INTEGER NOT NULL,
           ended_at INTEGER,
           business_key TEXT,
-          tags TEXT,
-          suspended INTEGER NOT NULL DEFAULT 0) STRICT;
+          tags TEXT) STRICT;
         CREATE INDEX sagas_definition ON sagas (definition);
         CREATE INDEX sagas_live ON sagas (phase, expires_at) WHERE ended_at IS NULL;
         CREATE INDEX sagas_ended ON sagas (phase, definition, ended_at, started_at) WHERE ended_at IS NOT NULL;
@@ -83,5 +82,22 @@ internal static class SqliteSchema
           via_pubsub INTEGER NOT NULL,
           concurrency INTEGER NOT NULL,
           paused INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
+
+    // The list could not show that a saga is suspended.
+    private const string AddSuspended = "ALTER TABLE sagas ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;";
+
+    // The columns are those of Debezium's outbox event router; seq is the order.
+    private const string AddOutbox = """
+        CREATE TABLE outbox (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          aggregatetype TEXT NOT NULL,
+          aggregateid TEXT NOT NULL,
+          type TEXT NOT NULL,
+          payload TEXT NOT NULL,
+          traceparent TEXT,
+          occurred_at INTEGER NOT NULL) STRICT;
+        CREATE INDEX outbox_order ON outbox (aggregateid, aggregatetype, seq);
         """;
 }

@@ -8,6 +8,7 @@ using Orchestrator.Dapr;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 using Orchestrator.StandIn;
 using Orchestrator.Storage;
 
@@ -42,6 +43,10 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public ScriptedCaller Caller { get; private init; } = new();
 
+    public ScriptedBroker? Broker { get; private init; }
+
+    public Replies Replies => services.GetRequiredService<Replies>();
+
     public List<string> Logs { get; } = [];
 
     /// <summary>The sidecar of the Dapr engine; it outlives a crash of the engine.</summary>
@@ -71,12 +76,14 @@ internal sealed class EngineRig : IAsyncDisposable
         EngineOptions? options = null,
         Func<ISagaStore, ISagaStore>? store = null,
         long? maxPages = null,
-        bool untilReady = true)
+        bool untilReady = true,
+        ScriptedBroker? broker = null)
     {
         var rig = new EngineRig(of?.Folder)
         {
             Time = of?.Time ?? new ManualTime(),
             Caller = caller ?? of?.Caller ?? new ScriptedCaller(),
+            Broker = broker ?? of?.Broker,
         };
         if (kind == EngineKind.Dapr)
             rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
@@ -149,7 +156,8 @@ internal sealed class EngineRig : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Time);
         collection.AddLogging(logging => logging.AddProvider(new ListLogs(Logs)).SetMinimumLevel(LogLevel.Information));
-        collection.AddSingleton<IParticipantCaller>(Caller);
+        if (Broker is null) collection.AddSingleton<IParticipantCaller>(Caller);
+        else collection.AddSingleton<IEventPublisher>(Broker);
         collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
         if (Sidecar is null) collection.AddEmbeddedEngine(options);
         else collection.AddDaprEngine(DaprOf(Sidecar), options);

@@ -18,18 +18,21 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
 
     private readonly ManualTime time = new();
     private HttpParticipant participant = null!;
-    private HttpParticipantCaller caller = null!;
+    private HttpWay way = null!;
+    private RoutingParticipantCaller caller = null!;
 
     public async Task InitializeAsync()
     {
         participant = await HttpParticipant.StartAsync();
-        caller = new HttpParticipantCaller(
-            new OneParticipant(new ParticipantEntry("p-a", participant.Address, null, false, 1, false)), time);
+        way = new HttpWay(time);
+        caller = new RoutingParticipantCaller(
+            new OneParticipant(new ParticipantEntry("p-a", participant.Address, null, false, 1, false)),
+            new ParticipantWays(way, null, null));
     }
 
     public async Task DisposeAsync() => await participant.DisposeAsync();
 
-    public void Dispose() => caller.Dispose();
+    public void Dispose() => way.Dispose();
 
     [Fact]
     public async Task A_do_is_a_cloud_event_with_every_attribute_of_the_protocol()
@@ -278,15 +281,5 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         var state = saga.Steps[0] with { Data = start.Input };
         var sent = new CallSent { At = start.At, Step = state.Key, Command = command, Attempt = 1, AskAt = askAt };
         return ParticipantCall.Of(saga, state, sent);
-    }
-
-    private sealed class OneParticipant(ParticipantEntry entry) : IParticipantRegistry
-    {
-        public ParticipantEntry? Find(string name) => name == entry.Name ? entry : null;
-
-        public IReadOnlyList<ParticipantEntry> List() => [entry];
-
-        public Task PutAsync(ParticipantEntry replacement, string actor, CancellationToken cancel) =>
-            throw new NotSupportedException();
     }
 }

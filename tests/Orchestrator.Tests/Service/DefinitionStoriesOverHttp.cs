@@ -111,14 +111,14 @@ public sealed class DefinitionStoriesOverHttp(RunningService service) : IClassFi
     [Theory]
     [InlineData("{ app: payment }")]
     [InlineData("{ app: payment, via: pubsub }")]
-    public async Task A_participant_that_only_dapr_reaches_is_refused_by_the_embedded_engine(string participant)
+    public async Task A_participant_that_only_a_sidecar_reaches_is_refused_without_one(string participant)
     {
         var yaml = $"name: d\ndeadline: 1h\nparticipants:\n  payment: {participant}\nsteps:\n  - {{ name: pay, participant: payment }}\n";
 
         var problem = await (await PutAsync("d", yaml)).ShouldBeProblemAsync(422, "invalid");
 
         problem.GetProperty("problems")[0].GetProperty("line").GetInt32().Should().Be(4);
-        problem.Detail().Should().Contain("embedded engine");
+        problem.Detail().Should().Contain("needs a Dapr sidecar");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Tests.Storage;
 
 /// <summary>What the lists of every store have to show.</summary>
-public abstract class SagaQueriesContract : SagaStoreContract
+public abstract class SagaQueriesContract : OutboxContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 

@@ -250,6 +250,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
 
     protected ISagaQueries Queries => store.Queries;
 
+    protected IHousekeepingStore Housekeeping => store.Housekeeping;
+
     protected async Task CommitAsync(Action<StoreCommit> fill)
     {
         var commit = new StoreCommit();
@@ -261,7 +263,9 @@ public abstract class SagaStoreContract : IAsyncLifetime
 
     internal SagaScript Begin(string id) => new(id, () => ++number);
 
-    /// <summary>Closes the store and opens it again; <paramref name="between" /> runs while nobody has it open.</summary>
+    /// <summary>
+    /// Closes the store and opens it again; <paramref name="between" /> runs while nobody has it open.
+    /// </summary>
     protected async Task ReopenAsync(Func<Task>? between = null)
     {
         await store.DisposeAsync();

@@ -38,7 +38,7 @@ public sealed class SqliteStoreTests : SagaQueriesContract
             await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "ALTER TABLE sagas DROP COLUMN suspended; PRAGMA user_version = 1;";
+            command.CommandText = "ALTER TABLE sagas DROP COLUMN suspended; DROP TABLE outbox; PRAGMA user_version = 1;";
             await command.ExecuteNonQueryAsync();
         });
 

@@ -7,7 +7,11 @@ namespace Orchestrator.Engine.Committing.Work;
 /// A call has come back, with an answer, or with none because nobody asks for it any more. An answer is never lost:
 /// while the store cannot be written it waits.
 /// </summary>
-internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer) : EngineWork
+/// <param name="saga">Whose.</param>
+/// <param name="sent">The call.</param>
+/// <param name="answer">What was said, or null.</param>
+/// <param name="recorded">Called once it is on disk.</param>
+internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer, Action recorded) : EngineWork
 {
     private bool isBack;
 
@@ -25,6 +29,8 @@ internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer) :
             Answer = answer,
         });
     }
+
+    public override void Committed() => recorded();
 
     public override bool Failed(string text) => true;
 

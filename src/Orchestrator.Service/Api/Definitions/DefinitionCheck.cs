@@ -5,13 +5,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Service.Api.Definitions;
 
 /// <summary>Reads definitions, and adds what only this service can know: which transports its engine has.</summary>
-internal sealed class DefinitionCheck(IParticipantRegistry registry)
+internal sealed class DefinitionCheck(IParticipantRegistry registry, IParticipantCaller caller)
 {
-    /// <summary>What the embedded engine says to participants it cannot reach.</summary>
-    public const string NeedsDapr =
-        "The embedded engine reaches participants by \"url\" only; \"app\" and \"via\" need the engine on Dapr. "
-        + "Give the participant a url.";
-
     /// <summary>Reads a definition, or says everything that is wrong.</summary>
     public CheckedDefinition Read(ReadOnlySpan<byte> utf8, DefinitionFormat format, string? expectedName)
     {
@@ -36,11 +31,12 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry)
 
     private DefinitionProblem? ProblemOf(ParticipantDefinition participant, CheckedDefinition read)
     {
-        if (participant.Url is null || participant.ViaPubSub) return Problem(participant, read, NeedsDapr);
+        if (caller.WhyNot(participant) is { } why) return Problem(participant, read, why);
         var known = registry.Find(participant.Name);
-        return known is null || known.Url == participant.Url
-            ? null
-            : Problem(participant, read, Elsewhere(participant, known));
+        var isThere = known is null
+            || (known.Url == participant.Url && known.App == participant.App
+                && known.ViaPubSub == participant.ViaPubSub);
+        return isThere ? null : Problem(participant, read, Elsewhere(participant, known));
     }
 
     private static DefinitionProblem Problem(
@@ -48,6 +44,10 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry)
         new(read.ParticipantLines.GetValueOrDefault(participant.Name), $"participants.{participant.Name}", message);
 
     private static string Elsewhere(ParticipantDefinition participant, ParticipantEntry? known) =>
-        $"{participant.Name} is registered at {known?.Url}, not at {participant.Url}. Write the registered address, "
+        $"{participant.Name} is registered at {Place(known?.Url, known?.App, known?.ViaPubSub)}, not at "
+        + $"{Place(participant.Url, participant.App, participant.ViaPubSub)}. Write the registered address, "
         + $"or move the participant for all definitions with PUT /participants/{participant.Name}.";
+
+    private static string Place(Uri? url, string? app, bool? viaPubSub) =>
+        (app is null ? $"{url}" : $"app {app}") + (viaPubSub == true ? " via pubsub" : "");
 }

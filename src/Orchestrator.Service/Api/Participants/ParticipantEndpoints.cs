@@ -2,13 +2,12 @@ using System.Text.Json;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Bodies;
-using Orchestrator.Service.Api.Definitions;
 using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Api.Participants;
 
 /// <summary>Shows and changes where participants are reached.</summary>
-internal sealed class ParticipantEndpoints(IParticipantRegistry registry)
+internal sealed class ParticipantEndpoints(IParticipantRegistry registry, IParticipantCaller caller)
 {
     private static readonly string[] Known = ["url", "app", "via", "concurrency", "paused"];
 
@@ -42,7 +41,7 @@ internal sealed class ParticipantEndpoints(IParticipantRegistry registry)
             WireJson.Types.ParticipantBody);
     }
 
-    private static ParticipantEntry? Read(
+    private ParticipantEntry? Read(
         string name, ParticipantEntry? before, BodyFields fields, List<ProblemItem> problems)
     {
         var url = fields.Text("url", DefinitionLimits.UrlLength);
@@ -52,18 +51,24 @@ internal sealed class ParticipantEndpoints(IParticipantRegistry registry)
             ?? before?.Concurrency ?? ParticipantEntry.DefaultConcurrency;
         var paused = fields.Flag("paused") ?? before?.Paused ?? false;
         if (problems.Count > 0) return null;
-        if (app is not null || via is not null)
+        if (url is null && app is null && before is not null)
         {
-            fields.Add(app is null ? "via" : "app", DefinitionCheck.NeedsDapr);
+            // The address stays; "via" alone changes the way to it.
+            url = before.Url?.OriginalString;
+            app = before.App;
+            via ??= before.ViaPubSub ? "pubsub" : null;
+        }
+
+        var read = DefinitionRules.CheckParticipant(name, url, app, via);
+        foreach (var problem in read.Problems) fields.Add(problem.Path, problem.Message);
+        if (read.Participant is not { } participant) return null;
+        if (caller.WhyNot(participant) is { } why)
+        {
+            fields.Add(participant.ViaPubSub ? "via" : "app", why);
             return null;
         }
 
-        if (url is null && before is not null) return before with { Concurrency = concurrency, Paused = paused };
-        var read = DefinitionRules.CheckParticipant(name, url);
-        foreach (var problem in read.Problems) fields.Add(problem.Path, problem.Message);
-        return read.Participant is { } participant
-            ? new ParticipantEntry(name, participant.Url, null, false, concurrency, paused)
-            : null;
+        return new ParticipantEntry(name, participant.Url, participant.App, participant.ViaPubSub, concurrency, paused);
     }
 
     private static ParticipantBody Show(ParticipantEntry entry) => new(

@@ -1,0 +1,21 @@
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Calling;
+
+/// <summary>Directly over HTTP, to the address in the registry.</summary>
+internal sealed class HttpWay(TimeProvider time) : IParticipantWay, IDisposable
+{
+    private readonly HttpCalls calls = new(time);
+
+    /// <inheritdoc />
+    public Task<Answer> CallAsync(ParticipantEntry to, ParticipantCall call, CancellationToken cancel) =>
+        calls.SendAsync(to.Url!, call, change: null, silence: null, cancel);
+
+    /// <inheritdoc />
+    public Task<bool> TellEndedAsync(ParticipantEntry to, IReadOnlyList<EndingRow> endings, CancellationToken cancel) =>
+        calls.TellEndedAsync(to.Url!, endings, change: null, cancel);
+
+    /// <inheritdoc />
+    public void Dispose() => calls.Dispose();
+}

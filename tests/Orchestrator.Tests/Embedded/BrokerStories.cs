@@ -165,7 +165,8 @@ public sealed class BrokerStories
     {
         var first = await EngineRig.StartAsync(broker: new ScriptedBroker { Fates = _ => PublishFate.Unreachable });
         var saga = await first.BeginAsync(await first.PutAsync(Definition("a")));
-        await first.UntilAsync(() => first.Broker!.Tried.Any(row => row.Id.EndsWith("/a/do", StringComparison.Ordinal)));
+        await first.UntilAsync(
+            () => first.Broker!.Tried.Any(row => row.Id.EndsWith("/a/do", StringComparison.Ordinal)), Step);
         await first.CrashAsync();
         await using var second = await EngineRig.StartAsync(of: first, broker: new ScriptedBroker());
 

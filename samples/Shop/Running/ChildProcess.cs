@@ -32,7 +32,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     internal Task<int> Ended { get; }
 
     internal static ChildProcess Start(
-        string name, string program, IEnumerable<string> arguments, Action<string> output)
+        string name, string program, IEnumerable<string> arguments, Action<string> output,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(ShopPlaces.Dotnet)
         {
@@ -47,6 +48,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         // An address in the environment of the person who starts us is not meant for five programs at once.
         foreach (var variable in (string[])["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS"])
             start.Environment.Remove(variable);
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[variable] = value;
         var started = Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started.");
         return new ChildProcess(name, started, output);
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Shop.Running;
@@ -14,6 +15,9 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
     private readonly Dictionary<string, ChildProcess> children = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Uri> lines = new(StringComparer.Ordinal);
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>What is added to the programs' environment.</summary>
+    internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where a program listens.</summary>
     internal Uri AddressOf(string program) => new(ports.UrlOf(program));
@@ -49,9 +53,9 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
             throw new InvalidOperationException($"{old} is still running.");
         var child = program == ShopPorts.Orchestrator
             ? ChildProcess.Start(
-                program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line))
+                program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line), Environment)
             : ChildProcess.Start(
-                program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line));
+                program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line), Environment);
         return children[program] = child;
     }
 
@@ -124,8 +128,9 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
             using var answer = await client.GetAsync(address, cancel);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
+            // A connection that is reset as soon as it is made comes out of the client as it is.
             return false;
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)

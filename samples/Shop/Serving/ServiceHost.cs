@@ -34,7 +34,11 @@ internal static class ServiceHost
             participant.Dialect = LedgerDialect.Sqlite;
             participant.Connect = database.OpenAsync;
         });
+        // Beside a Dapr sidecar the commands may come over its broker as well.
+        var hasSidecar = !string.IsNullOrEmpty(builder.Configuration["DAPR_HTTP_PORT"]);
+        if (hasSidecar) services.AddSagaSubscriptions(subscription => subscription.Participant = options.Service);
         var app = builder.Build();
+        if (hasSidecar) app.MapSagaSubscriptions();
         var service = app.Services.GetRequiredService<IShopService>();
         await database.PrepareAsync(service.Schema, cancel);
         app.Services.GetRequiredService<SagaDiary>().Watch(app);

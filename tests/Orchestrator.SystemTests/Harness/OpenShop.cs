@@ -17,10 +17,13 @@ internal sealed class OpenShop : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly ConcurrentQueue<string> words = new();
 
-    internal OpenShop()
+    internal OpenShop(ShopPorts? ports = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        Ports = ShopPorts.Free();
-        Cluster = new ShopCluster(Ports, folder.Path, (program, line) => words.Enqueue($"[{program}] {line}"));
+        Ports = ports ?? ShopPorts.Free();
+        Cluster = new ShopCluster(Ports, folder.Path, (program, line) => words.Enqueue($"[{program}] {line}"))
+        {
+            Environment = environment ?? new Dictionary<string, string>(),
+        };
         Client = new ShopClient(Cluster.AddressOf);
     }
 

@@ -12,14 +12,14 @@ namespace Orchestrator.Tests.Embedded;
 /// <summary>
 /// Participants over a broker: what is sent, what counts as an answer, and what a broker that is away costs.
 /// </summary>
-public sealed class BrokerStories
+public abstract class BrokerStories(EngineKind kind)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private protected static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     [Fact]
     public async Task A_saga_goes_over_the_broker_and_its_facts_are_told()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
         var id = saga.Start.SagaId;
 
@@ -47,7 +47,7 @@ public sealed class BrokerStories
     [Fact]
     public async Task A_refusal_over_the_broker_compensates_and_is_told_as_a_fact()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
 
         await AnswerAsync(rig, await rig.Broker!.NextAsync(), 409, "refused", """{"code":"refused","detail":"no stock"}""");
@@ -61,45 +61,9 @@ public sealed class BrokerStories
     }
 
     [Fact]
-    public async Task An_answer_is_acknowledged_only_once_it_is_on_disk()
-    {
-        BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(
-            broker: new ScriptedBroker(), store: inner => store = new BrokenStore(inner));
-        var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
-        var command = await rig.Broker!.NextAsync();
-
-        store.FailsWith = "The disk is full.";
-        var delivery = AnswerAsync(rig, command, 200, "held");
-        await rig.UntilAsync(() => rig.Health.NotReady is not null);
-        delivery.IsCompleted.Should().BeFalse();
-        store.FailsWith = null;
-        await rig.UntilAsync(() => rig.Health.NotReady is null, Step);
-
-        (await delivery.Soon()).Should().Be(ReplyFate.Taken);
-        (await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None))!.Steps[0].Output.Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task An_answer_that_cannot_be_written_is_asked_for_again()
-    {
-        BrokenStore store = null!;
-        await using var rig = await EngineRig.StartAsync(
-            broker: new ScriptedBroker(), store: inner => store = new BrokenStore(inner));
-        await rig.BeginAsync(await rig.PutAsync(Definition("a")));
-        var command = await rig.Broker!.NextAsync();
-
-        store.FailsWith = "The disk is full.";
-        var delivery = AnswerAsync(rig, command, 200, "held");
-        await rig.UntilAsync(() => delivery.IsCompleted, TimeSpan.FromSeconds(1));
-
-        (await delivery).Should().Be(ReplyFate.Again);
-    }
-
-    [Fact]
     public async Task An_answer_nobody_waits_for_is_counted_and_changes_nothing()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
         await rig.Broker!.NextAsync();
 
@@ -118,7 +82,7 @@ public sealed class BrokerStories
     [InlineData("saga.step.replied", "x", "99")]
     public async Task What_is_no_answer_is_dropped(string type, string? command, string status)
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         using var writer = new StructuredEventWriter(type, "e", "/", DateTimeOffset.UnixEpoch);
         writer.Add("sagacommand", command);
         writer.Add("sagastatus", status);
@@ -131,7 +95,7 @@ public sealed class BrokerStories
     [Fact]
     public async Task A_command_without_an_answer_is_sent_again_with_its_id_and_any_answer_to_it_counts()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
         var first = await rig.Broker!.NextAsync();
 
@@ -147,7 +111,7 @@ public sealed class BrokerStories
     [Fact]
     public async Task An_answer_that_comes_between_two_attempts_is_taken_by_the_next_one()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
         var first = await rig.Broker!.NextAsync();
         rig.Time.Advance(TestDefinitions.Retry.Timeout);
@@ -163,12 +127,13 @@ public sealed class BrokerStories
     [Fact]
     public async Task What_the_broker_did_not_take_is_sent_after_a_crash_in_its_order()
     {
-        var first = await EngineRig.StartAsync(broker: new ScriptedBroker { Fates = _ => PublishFate.Unreachable });
+        var first = await EngineRig.StartAsync(
+            kind, broker: new ScriptedBroker { Fates = _ => PublishFate.Unreachable });
         var saga = await first.BeginAsync(await first.PutAsync(Definition("a")));
         await first.UntilAsync(
             () => first.Broker!.Tried.Any(row => row.Id.EndsWith("/a/do", StringComparison.Ordinal)), Step);
         await first.CrashAsync();
-        await using var second = await EngineRig.StartAsync(of: first, broker: new ScriptedBroker());
+        await using var second = await EngineRig.StartAsync(kind, of: first, broker: new ScriptedBroker());
 
         var command = await second.Broker!.NextAsync();
         await AnswerAsync(second, command, 200, "held");
@@ -183,7 +148,7 @@ public sealed class BrokerStories
     public async Task A_broker_that_is_away_until_the_deadline_costs_the_saga_and_nothing_else()
     {
         var isAway = true;
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker
         {
             Fates = _ => isAway ? PublishFate.Unreachable : PublishFate.Accepted,
         });
@@ -205,7 +170,7 @@ public sealed class BrokerStories
     [Fact]
     public async Task An_event_that_is_turned_away_holds_up_only_those_behind_it()
     {
-        await using var rig = await EngineRig.StartAsync(broker: new ScriptedBroker());
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
         var big = (await rig.BeginAsync(await rig.PutAsync(Definition("a")))).Start.SagaId;
         await rig.Broker!.NextAsync();
         rig.Broker.Fates = row => row.SagaId == big ? PublishFate.Refused : PublishFate.Accepted;
@@ -216,7 +181,7 @@ public sealed class BrokerStories
         (await rig.Broker.NextAsync())["sagaid"].Should().Be(small);
     }
 
-    private static SagaDefinition Definition(params string[] steps)
+    private protected static SagaDefinition Definition(params string[] steps)
     {
         var definition = TestDefinitions.Of(steps);
         return definition with
@@ -234,7 +199,7 @@ public sealed class BrokerStories
         return found.GetAwaiter().GetResult()!;
     }
 
-    private static Task<ReplyFate> AnswerAsync(
+    private protected static Task<ReplyFate> AnswerAsync(
         EngineRig rig, StructuredEvent command, int status, string state, string data = "{}") =>
         rig.Replies.TakeAsync(ScriptedBroker.Reply(command["id"]!, status, state, data), CancellationToken.None).Soon();
 
@@ -247,3 +212,46 @@ public sealed class BrokerStories
         }
     }
 }
+
+/// <summary>On the embedded engine: there what was answered is recorded once it is in our own store.</summary>
+public sealed class EmbeddedBrokerStories() : BrokerStories(EngineKind.Embedded)
+{
+    [Fact]
+    public async Task An_answer_is_acknowledged_only_once_it_is_on_disk()
+    {
+        BrokenStore store = null!;
+        await using var rig = await EngineRig.StartAsync(
+            EngineKind.Embedded, broker: new ScriptedBroker(), store: inner => store = new BrokenStore(inner));
+        var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
+        var command = await rig.Broker!.NextAsync();
+
+        store.FailsWith = "The disk is full.";
+        var delivery = AnswerAsync(rig, command, 200, "held");
+        await rig.UntilAsync(() => rig.Health.NotReady is not null);
+        delivery.IsCompleted.Should().BeFalse();
+        store.FailsWith = null;
+        await rig.UntilAsync(() => rig.Health.NotReady is null, Step);
+
+        (await delivery.Soon()).Should().Be(ReplyFate.Taken);
+        (await rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None))!.Steps[0].Output.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_written_is_asked_for_again()
+    {
+        BrokenStore store = null!;
+        await using var rig = await EngineRig.StartAsync(
+            EngineKind.Embedded, broker: new ScriptedBroker(), store: inner => store = new BrokenStore(inner));
+        await rig.BeginAsync(await rig.PutAsync(Definition("a")));
+        var command = await rig.Broker!.NextAsync();
+
+        store.FailsWith = "The disk is full.";
+        var delivery = AnswerAsync(rig, command, 200, "held");
+        await rig.UntilAsync(() => delivery.IsCompleted, TimeSpan.FromSeconds(1));
+
+        (await delivery).Should().Be(ReplyFate.Again);
+    }
+}
+
+/// <summary>On the Dapr engine.</summary>
+public sealed class DaprBrokerStories() : BrokerStories(EngineKind.Dapr);

@@ -1,16 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Orchestrator.StandIn;
 
 var options = StandInOptions.Read(args);
+var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 await using var sidecar = await StandInSidecar.StartAsync(options);
-using var ended = new ManualResetEventSlim();
-AppDomain.CurrentDomain.ProcessExit += (_, _) => ended.Set();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    ended.Set();
-};
-
 // One line that a program can read.
 Console.WriteLine(new JsonObject
 {
@@ -18,4 +14,10 @@ Console.WriteLine(new JsonObject
     ["httpPort"] = sidecar.HttpAddress.Port,
     ["appId"] = options.AppId,
 }.ToJsonString());
-ended.Wait();
+await ended.Task;
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    ended.TrySetResult();
+}

@@ -9,10 +9,10 @@ namespace Orchestrator.SystemTests.Dapr;
 public sealed class DaprClientTests(InstalledDaprClient installed) : IClassFixture<InstalledDaprClient>
 {
     // The numbers of the client's own enumeration.
-    private const int Running = 0;
+    internal const int Running = 0;
     private const int Completed = 1;
     private const int Terminated = 5;
-    private const int Suspended = 7;
+    internal const int Suspended = 7;
 
     [Fact]
     public async Task The_official_client_starts_reads_pauses_resumes_raises_to_and_purges_an_instance()

@@ -5,7 +5,9 @@ using Orchestrator.SystemTests.Harness;
 
 namespace Orchestrator.SystemTests.Dapr;
 
-/// <summary>Dapr's own client for Node.js, installed once from its registry into a folder that goes with the tests.</summary>
+/// <summary>
+/// Dapr's own client for Node.js, installed once from its registry into a folder that goes with the tests.
+/// </summary>
 public sealed class InstalledDaprClient : IAsyncLifetime, IDisposable
 {
     private const string Package = "@dapr/dapr@3.18.0";
@@ -75,7 +77,8 @@ internal sealed class DaprClient : IAsyncDisposable
             var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience, TimeProvider.System)
                 ?? throw new InvalidOperationException("The client has ended.");
             // Its own log comes on the same way.
-            if (line.StartsWith(AnswerMark, StringComparison.Ordinal)) return JsonNode.Parse(line[AnswerMark.Length..])!;
+            if (line.StartsWith(AnswerMark, StringComparison.Ordinal))
+                return JsonNode.Parse(line[AnswerMark.Length..])!;
         }
     }
 }

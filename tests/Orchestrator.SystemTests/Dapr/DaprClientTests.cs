@@ -67,18 +67,20 @@ public sealed class DaprClientTests(InstalledDaprClient installed) : IClassFixtu
         });
 
     private static SidecarConnection Connect(StandInSidecar sidecar) => new(
-        new DaprOptions { GrpcEndpoint = sidecar.GrpcAddress, HttpEndpoint = sidecar.HttpAddress }, TimeProvider.System);
+        new DaprOptions { GrpcEndpoint = sidecar.GrpcAddress, HttpEndpoint = sidecar.HttpAddress },
+        TimeProvider.System);
 
     private static JsonObject Verb(
-        string verb, string? name = null, JsonNode? input = null, string? raised = null, JsonNode? payload = null) => new()
-        {
-            ["verb"] = verb,
-            ["id"] = "a",
-            ["name"] = name,
-            ["input"] = input,
-            ["event"] = raised,
-            ["payload"] = payload,
-        };
+        string verb, string? name = null, JsonNode? input = null, string? raised = null, JsonNode? payload = null) =>
+            new()
+            {
+                ["verb"] = verb,
+                ["id"] = "a",
+                ["name"] = name,
+                ["input"] = input,
+                ["event"] = raised,
+                ["payload"] = payload,
+            };
 
     private static int StatusOf(JsonNode state) => state["status"]!.GetValue<int>();
 

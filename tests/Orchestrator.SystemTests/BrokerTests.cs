@@ -4,17 +4,21 @@ using Shop;
 
 namespace Orchestrator.SystemTests;
 
-/// <summary>Sagas over a real broker that delivers twice, loses its power and comes back with what it held.</summary>
+/// <summary>
+/// Sagas on both engines over a real broker that delivers twice, loses its power and comes back with what it held.
+/// </summary>
 public sealed class BrokerTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan ShortDeadline = TimeSpan.FromSeconds(8);
 
-    [Fact]
-    public async Task An_order_goes_over_the_broker_and_is_done_once_though_everything_is_delivered_twice()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("dapr")]
+    public async Task An_order_goes_over_the_broker_and_is_done_once_though_everything_is_delivered_twice(string engine)
     {
-        await using var open = await ShopWithBroker.OpenAsync();
-        open.Sidecar.Repeats = true;
+        await using var open = await ShopWithBroker.OpenAsync(engine);
+        open.Topics.Repeats = true;
 
         var saga = await open.Shop.PlaceAsync(OpenShop.Order("twice-1"), Deadline, TimeSpan.FromSeconds(40));
 
@@ -22,14 +26,16 @@ public sealed class BrokerTests
         foreach (var service in (string[])[ShopPorts.Order, ShopPorts.Inventory, ShopPorts.Payment])
             (await EffectsAsync(open, service, saga.Id)).Should().Equal("done", "confirmed");
         (await open.Shop.Client.ParcelAsync("twice-1", default)).Should().Be("sent");
-        open.Sidecar.Delivered.Should().Contain(("saga.payment", "saga.step.do"))
+        open.Topics.Delivered.Should().Contain(("saga.payment", "saga.step.do"))
             .And.Contain(("saga.replies", "saga.step.replied"));
     }
 
-    [Fact]
-    public async Task A_refusal_over_the_broker_compensates()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("dapr")]
+    public async Task A_refusal_over_the_broker_compensates(string engine)
     {
-        await using var open = await ShopWithBroker.OpenAsync();
+        await using var open = await ShopWithBroker.OpenAsync(engine);
 
         var saga = await open.Shop.PlaceAsync(
             OpenShop.Order("poor-1", customer: "bob"), Deadline, TimeSpan.FromSeconds(40));
@@ -39,10 +45,13 @@ public sealed class BrokerTests
         (await EffectsAsync(open, ShopPorts.Inventory, saga.Id)).Should().Equal("done", "undone");
     }
 
-    [Fact]
-    public async Task With_the_broker_down_from_the_start_nothing_is_done_and_late_messages_change_nothing()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("dapr")]
+    public async Task With_the_broker_down_from_the_start_nothing_is_done_and_late_messages_change_nothing(
+        string engine)
     {
-        await using var open = await ShopWithBroker.OpenAsync();
+        await using var open = await ShopWithBroker.OpenAsync(engine);
         var before = await BooksAsync(open);
         await open.Broker.KillAsync();
 
@@ -58,10 +67,12 @@ public sealed class BrokerTests
         (await open.Shop.Client.LedgerAsync(ShopPorts.Order, "create-order", saga.Id, default)).Should().Be("barred");
     }
 
-    [Fact]
-    public async Task With_the_broker_lost_in_the_middle_everything_is_undone_by_the_expiry()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("dapr")]
+    public async Task With_the_broker_lost_in_the_middle_everything_is_undone_by_the_expiry(string engine)
     {
-        await using var open = await ShopWithBroker.OpenAsync();
+        await using var open = await ShopWithBroker.OpenAsync(engine);
         var before = await BooksAsync(open);
         await open.Shop.CloseBankAsync(60);
         var saga = await open.Shop.PlaceAsync(OpenShop.Order("lost-1"), ShortDeadline);
@@ -80,10 +91,13 @@ public sealed class BrokerTests
         string.Join(',', await EffectsAsync(open, ShopPorts.Payment, saga.Id)).Should().BeOneOf("", "done,undone");
     }
 
-    [Fact]
-    public async Task With_the_broker_lost_after_the_end_the_order_stays_and_the_rest_is_told_when_it_is_back()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("dapr")]
+    public async Task With_the_broker_lost_after_the_end_the_order_stays_and_the_rest_is_told_when_it_is_back(
+        string engine)
     {
-        await using var open = await ShopWithBroker.OpenAsync();
+        await using var open = await ShopWithBroker.OpenAsync(engine);
         var saga = await open.Shop.PlaceAsync(OpenShop.Order("after-1"), Deadline, TimeSpan.FromSeconds(40));
         saga.Outcome.Should().Be("completed");
         await open.Broker.KillAsync();
@@ -105,5 +119,5 @@ public sealed class BrokerTests
         [.. (await open.Shop.Client.EffectsAsync(service, saga, default)).Select(effect => effect.Name)];
 
     private static Task DeliveredAsync(ShopWithBroker open, string topic, string type) => Eventually.BecomesAsync(
-        true, OpenShop.Patience, () => Task.FromResult(open.Sidecar.Delivered.Contains((topic, type))));
+        true, OpenShop.Patience, () => Task.FromResult(open.Topics.Delivered.Contains((topic, type))));
 }

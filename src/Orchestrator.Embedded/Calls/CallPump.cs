@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Orchestrator.Core.History;
-using Orchestrator.Engine.Catalog;
-using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing;
+using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 

@@ -1,35 +1,51 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using Orchestrator.SystemTests.Harness;
+using Orchestrator.StandIn;
 using Shop;
 
 namespace Orchestrator.SystemTests.Brokers;
 
-/// <summary>The open shop, every service reached over a real broker.</summary>
+/// <summary>
+/// The open shop on either engine, every service reached over a real broker behind a stand-in for the sidecar.
+/// </summary>
 internal sealed class ShopWithBroker : IAsyncDisposable
 {
-    private ShopWithBroker(RedisServer broker, BrokerSidecar sidecar, OpenShop shop) =>
-        (Broker, Sidecar, Shop) = (broker, sidecar, shop);
+    private readonly StandInSidecar sidecar;
+
+    private ShopWithBroker(RedisServer broker, RedisPublisher topics, StandInSidecar sidecar, OpenShop shop)
+    {
+        (Broker, Topics, Shop) = (broker, topics, shop);
+        this.sidecar = sidecar;
+    }
 
     internal RedisServer Broker { get; }
 
-    internal BrokerSidecar Sidecar { get; }
+    internal RedisPublisher Topics { get; }
 
     internal OpenShop Shop { get; }
 
-    internal static async Task<ShopWithBroker> OpenAsync()
+    internal static async Task<ShopWithBroker> OpenAsync(string engine)
     {
         var broker = new RedisServer();
         await broker.StartAsync();
-        var sidecar = await BrokerSidecar.StartAsync(broker.Port);
-        var shop = new OpenShop(environment: new Dictionary<string, string>
+        var topics = new RedisPublisher(broker.Port, ShopPorts.Programs);
+        var ports = ShopPorts.Free();
+        var options = new StandInOptions
         {
-            ["DAPR_HTTP_PORT"] = sidecar.Port.ToString(CultureInfo.InvariantCulture),
+            AppId = ShopPorts.Orchestrator,
+            Apps = ShopPorts.Programs.ToDictionary(program => program, program => new Uri(ports.UrlOf(program))),
+        };
+        var standIn = await StandInSidecar.StartAsync(options, publisher: topics);
+        var shop = new OpenShop(ports, new Dictionary<string, string>
+        {
+            ["Orchestrator__Engine"] = engine,
+            ["DAPR_HTTP_PORT"] = standIn.HttpAddress.Port.ToString(CultureInfo.InvariantCulture),
+            ["DAPR_GRPC_PORT"] = standIn.GrpcAddress.Port.ToString(CultureInfo.InvariantCulture),
         });
-        var open = new ShopWithBroker(broker, sidecar, shop);
+        var open = new ShopWithBroker(broker, topics, standIn, shop);
         try
         {
-            foreach (var program in ShopPorts.Programs) sidecar.Serve(program, shop.Cluster.AddressOf(program));
             await shop.StartAllAsync();
             foreach (var service in ShopPorts.Services) await open.MoveToBrokerAsync(service);
             return open;
@@ -47,7 +63,8 @@ internal sealed class ShopWithBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Shop.DisposeAsync();
-        await Sidecar.DisposeAsync();
+        await sidecar.DisposeAsync();
+        Topics.Dispose();
         await Broker.DisposeAsync();
     }
 

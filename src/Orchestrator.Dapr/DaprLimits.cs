@@ -67,6 +67,11 @@ internal static class DaprLimits
     /// <summary>Sagas looked at in one sweep, each with a question to the sidecar.</summary>
     public const int MaxPokesPerSweep = 100;
 
+    /// <summary>
+    /// A turn of an instance that cannot be folded, for want of its definition, is taken again after this.
+    /// </summary>
+    public static readonly TimeSpan UnreadableAgain = TimeSpan.FromSeconds(2);
+
     /// <summary>Time between two sweeps for sagas that do not move.</summary>
     public static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 

@@ -78,6 +78,9 @@ internal enum FaultKind
     /// <summary>An activity's answer is taken and told to its instance only by <c>Release</c>.</summary>
     HoldActivity,
 
+    /// <summary>A timer that is due is forgotten.</summary>
+    LoseTimer,
+
     /// <summary>An activity is sent out twice.</summary>
     RepeatActivity,
 

@@ -66,7 +66,7 @@ internal sealed class SagaSweep(
     /// </summary>
     private static DateTimeOffset? Since(StartedSaga saga)
     {
-        DateTimeOffset? earliest = saga.LastAt == saga.Start.At ? saga.Start.At : null;
+        DateTimeOffset? earliest = HasBegun(saga) ? null : saga.Start.At;
         foreach (var timer in saga.OpenTimers())
             if (earliest is null || timer.DueAt < earliest)
                 earliest = timer.DueAt;
@@ -80,6 +80,11 @@ internal sealed class SagaSweep(
         return earliest;
     }
 
+    /// <summary>False while nothing is known to have happened since the start.</summary>
+    private static bool HasBegun(StartedSaga saga) =>
+        saga is not Doing { Suspended: false }
+        || saga.Steps.Any(step => step.Do is not (CallState.NotSent or CallState.Underway { Tally.Tries: 1 }));
+
     private bool IsTooSoon(string sagaId, DateTimeOffset now) =>
         lookedAt.TryGetValue(sagaId, out var at) && now - at < DaprLimits.PokeAgain;
 
@@ -91,7 +96,7 @@ internal sealed class SagaSweep(
             var (number, status) = await FindCurrentAsync(sagaId, cancel);
             var instanceId = InstanceIds.Of(sagaId, number);
             log.LookedAfter(sagaId, since, instanceId, status?.ToString() ?? "missing");
-            if (status is null && number == 1 && saga.LastAt == saga.Start.At) await instances.BeginAsync(saga, cancel);
+            if (status is null && number == 1 && !HasBegun(saga)) await instances.BeginAsync(saga, cancel);
             else if (status is null or RunStatus.Completed or RunStatus.Failed or RunStatus.Canceled
                 or RunStatus.Terminated)
                 await instances.TakeOverAsync(saga, number + 1, cancel);

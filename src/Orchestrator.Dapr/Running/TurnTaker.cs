@@ -9,6 +9,7 @@ namespace Orchestrator.Dapr.Running;
 /// <summary>Takes turns: folds what the sidecar sent and says what to answer. Used by the commit loop alone.</summary>
 internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log log)
 {
+    private readonly HashSet<string> unreadable = [];
     private readonly HistoryReader reader = new((name, version) => catalog.Current.Find(name, version));
 
     /// <summary>Folds a request, from where the last turn ended when that is known.</summary>
@@ -28,10 +29,11 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
         }
         catch (UnreadableInstanceException e)
         {
-            log.Unreadable(request.InstanceId, e.Message);
-            return new InstanceTurn(null, ActionWriter.Wait(request.InstanceId, e.Message));
+            if (unreadable.Add(request.InstanceId)) log.Unreadable(request.InstanceId, e.Message);
+            return new InstanceTurn(null, null);
         }
 
+        unreadable.Remove(request.InstanceId);
         if (fold.Saga is null)
         {
             const string text = "This instance has no beginning.";
@@ -77,5 +79,11 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
         ?? throw new System.Diagnostics.UnreachableException($"{fold.InstanceId} is no instance of its saga.");
 }
 
-/// <summary>A turn that was taken and what to answer; no fold for an instance that is no saga's.</summary>
-internal sealed record InstanceTurn(InstanceFold? Fold, WorkflowResponse Response);
+/// <summary>A turn that was taken.</summary>
+/// <param name="Fold">The saga; null for an instance that is no saga's, or that cannot be folded now.</param>
+/// <param name="Response">What to answer; null when it is to be taken again later.</param>
+internal sealed record InstanceTurn(InstanceFold? Fold, WorkflowResponse? Response)
+{
+    /// <summary>The saga, as our store has it, which another instance is to take over; else null.</summary>
+    public StartedSaga? TakeOver { get; init; }
+}

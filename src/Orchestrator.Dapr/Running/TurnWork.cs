@@ -82,14 +82,26 @@ internal sealed class TurnWork(
         return true;
     }
 
+    /// <summary>
+    /// Our store knows more of the saga than the instance, which was put back from a backup or started anew by hand.
+    /// What has happened must not be forgotten, so another instance takes over from our store.
+    /// </summary>
+    private void GoOnFromOurStore(LiveSaga live, StartedSaga saga, int version)
+    {
+        var sagaId = saga.Start.SagaId;
+        log.StoreIsAhead(sagaId, version, saga.Version);
+        var reason = $"Saga {sagaId} has come further than this instance knows; it goes on in another one.";
+        turn =
+            new InstanceTurn(null, ActionWriter.Refuse(request.InstanceId, sagaId, reason)) { TakeOver = live.State };
+    }
+
     /// <summary>Writes what our store does not have yet.</summary>
     private void Write(TurnBatch batch, LiveSaga? live, InstanceFold fold, int version)
     {
         var saga = fold.Saga!;
         if (saga.Version < version)
         {
-            log.StoreIsAhead(saga.Start.SagaId, version, saga.Version);
-            batch.Rewrite(live!, saga, [.. fold.Events.Select(each => each.Event)]);
+            GoOnFromOurStore(live!, saga, version);
             return;
         }
 

@@ -85,7 +85,6 @@ internal sealed class WorkItemPump(
             switch (item.RequestCase)
             {
                 case WorkItem.RequestOneofCase.Workflow:
-                    await places.WaitAsync(own.Token);
                     _ = TakeTurnAsync(item.Workflow, item.CompletionToken, abandon);
                     break;
                 case WorkItem.RequestOneofCase.Activity:
@@ -104,13 +103,10 @@ internal sealed class WorkItemPump(
     {
         try
         {
-            var work = new TurnWork(request, await StoredAsync(request, abandon), turns, instances, verbs, log);
-            inbox.Post(work);
-            if (await work.Done.WaitAsync(abandon) is not { } turn) return;
-            if (turn.Fold is { IsTerminated: true, Saga: not Ended }) await TakeOverAsync(turn.Fold, abandon);
-            turn.Response.CompletionToken = token;
-            await CompleteAsync(
-                request.InstanceId, cancel => sidecar.CompleteTurnAsync(turn.Response, cancel), abandon);
+            if (await TakeAsync(request, abandon) is not { Response: { } response } turn) return;
+            await TakeOverAsync(request.InstanceId, turn, abandon);
+            response.CompletionToken = token;
+            await CompleteAsync(request.InstanceId, cancel => sidecar.CompleteTurnAsync(response, cancel), abandon);
         }
         catch (OperationCanceledException)
         {
@@ -128,9 +124,29 @@ internal sealed class WorkItemPump(
         {
             log.Broke(request.InstanceId, e);
         }
-        finally
+    }
+
+    /// <summary>
+    /// Takes the turn, again and again while the instance cannot be folded; null when it met a bug.
+    /// </summary>
+    private async Task<InstanceTurn?> TakeAsync(WorkflowRequest request, CancellationToken cancel)
+    {
+        while (true)
         {
-            places.Release();
+            await places.WaitAsync(cancel);
+            try
+            {
+                var work = new TurnWork(request, await StoredAsync(request, cancel), turns, instances, verbs, log);
+                inbox.Post(work);
+                var turn = await work.Done.WaitAsync(cancel);
+                if (turn is not { Response: null }) return turn;
+            }
+            finally
+            {
+                places.Release();
+            }
+
+            await Task.Delay(DaprLimits.UnreadableAgain, time, cancel);
         }
     }
 
@@ -143,17 +159,22 @@ internal sealed class WorkItemPump(
         return sagas.Find(sagaId) is null ? await reads.ReadAsync(sagaId, cancel) : null;
     }
 
-    private async Task TakeOverAsync(InstanceFold fold, CancellationToken cancel)
+    private async Task TakeOverAsync(string instanceId, InstanceTurn turn, CancellationToken cancel)
     {
         try
         {
-            await instances.TakeOverAsync(fold, cancel);
+            if (turn.Fold is { IsTerminated: true, Saga: not Ended }) await instances.TakeOverAsync(turn.Fold, cancel);
+            if (turn.TakeOver is { } saga) await instances.TakeOverAsync(saga, NumberAfter(instanceId, saga), cancel);
         }
         catch (SidecarException e)
         {
-            log.NotLookedAfter(fold.Saga!.Start.SagaId, e.Message);
+            // The sweep finds it.
+            log.NotLookedAfter(InstanceIds.SagaOf(instanceId), e.Message);
         }
     }
+
+    private static int NumberAfter(string instanceId, StartedSaga saga) =>
+        (InstanceIds.NumberOf(instanceId, saga.Start.SagaId) ?? 1) + 1;
 
     /// <summary>
     /// A call that is given again while it is under way is answered once, by the one that began first.

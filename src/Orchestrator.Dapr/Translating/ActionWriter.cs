@@ -69,10 +69,6 @@ internal static class ActionWriter
         return response;
     }
 
-    /// <summary>Nothing can be decided now; the instance waits.</summary>
-    public static WorkflowResponse Wait(string instanceId, string reason) =>
-        Answer(instanceId, new SagaStatus { Reason = reason });
-
     // Left out, the custom status would be cleared.
     private static WorkflowResponse Answer(string instanceId, SagaStatus status) =>
         new() { InstanceId = instanceId, CustomStatus = status.Write() };

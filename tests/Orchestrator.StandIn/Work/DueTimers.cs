@@ -38,6 +38,7 @@ internal sealed class DueTimers : IDisposable
         var isThere = instance.Stored.Timers.Any(one => ReferenceEquals(one, timer));
         if (!isThere || hub.Find(instance.Id) != instance) return;
         instance.Stored.Timers.Remove(timer);
+        if (hub.Faults.Take(FaultKind.LoseTimer)) return;
         var fired = Events.Of(hub.Time.GetUtcNow());
         fired.TimerFired = new TimerFired { FireAt = timer.FireAt, TimerId = timer.Id };
         instance.Stored.Inbox.Add(fired);

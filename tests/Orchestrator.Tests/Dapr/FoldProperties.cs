@@ -112,8 +112,8 @@ public sealed class FoldProperties
         var turn = FoldWorld.Taker(FoldWorld.CatalogOf(definition)).Take(sidecar.Turn());
 
         turn.Fold.Should().BeNull();
-        turn.Response.Actions.Should().ContainSingle().Which.Complete.Status.Should().Be(RunStatus.Failed);
-        turn.Response.CustomStatus.Should().Contain("saga1").And.Contain("copy");
+        turn.Response!.Actions.Should().ContainSingle().Which.Complete.Status.Should().Be(RunStatus.Failed);
+        turn.Response!.CustomStatus.Should().Contain("saga1").And.Contain("copy");
     }
 
     [Theory]
@@ -138,14 +138,14 @@ public sealed class FoldProperties
         world.Sidecar.Raise(e => e.ExecutionTerminated = new ExecutionTerminated { Recurse = true });
         var request = world.Sidecar.Turn();
         var last = FoldWorld.Taker(world.Catalog).Take(request);
-        last.Response.Actions.Should().BeEmpty("what a terminated instance asks for is not carried out");
-        last.Response.CustomStatus.Should().Contain("saga1-2");
+        last.Response!.Actions.Should().BeEmpty("what a terminated instance asks for is not carried out");
+        last.Response!.CustomStatus.Should().Contain("saga1-2");
 
         var next = new MiniSidecar(definition, TurnTaker.Compacted(last.Fold!), world.Sidecar.Now, "saga1-2");
         var turn = FoldWorld.Taker(world.Catalog).Take(next.Turn());
 
         turn.Fold!.Saga.Should().BeOfType<Compensating>().Which.Reason.Code.Should().Be(ReasonCodes.Terminated);
-        turn.Response.Actions.Select(action => action.ScheduleTask?.Name ?? action.CreateTimer.Name)
+        turn.Response!.Actions.Select(action => action.ScheduleTask?.Name ?? action.CreateTimer.Name)
             .Should().Equal("u/undo");
     }
 

@@ -124,24 +124,25 @@ internal sealed class FoldWorld
         var whole = Taker(Catalog).Take(request);
         whole.Response.Should().Be(kept.Response, "what is kept from turn to turn changes nothing");
         Saga = kept.Fold!.Saga!;
-        CheckRepeated(kept.Response);
-        if (kept.Response.Actions.Any(action => action.Complete?.Status == RunStatus.ContinuedAsNew)) Compactions++;
+        var response = kept.Response!;
+        CheckRepeated(response);
+        if (response.Actions.Any(action => action.Complete?.Status == RunStatus.ContinuedAsNew)) Compactions++;
         if (save)
         {
             keeping.Keep(kept);
-            Sidecar.Save(request, kept.Response);
+            Sidecar.Save(request, response);
             lost = null;
         }
         else
         {
             // The engine does not know that its answer was not saved.
             keeping.Keep(kept);
-            Sidecar.Lose(kept.Response);
-            lost = kept.Response;
+            Sidecar.Lose(response);
+            lost = response;
             Lost++;
         }
 
-        return kept.Response;
+        return response;
     }
 
     /// <summary>A turn that comes again repeats its calls with their ids, whatever came behind it.</summary>

@@ -1,0 +1,131 @@
+using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
+using Orchestrator.Core.History;
+using Orchestrator.Dapr.Wire;
+using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
+using Orchestrator.StandIn;
+using Orchestrator.Tests.Core;
+using Orchestrator.Tests.Embedded;
+
+namespace Orchestrator.Tests.Dapr;
+
+/// <summary>A sidecar that loses, repeats, garbles and forgets.</summary>
+public sealed class EngineFaultStories
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    private static readonly SagaDefinition Whole = TestDefinitions.Of("a", "b", "p:pivot", "r:retriable");
+
+    [Theory]
+    [InlineData(FaultKind.SaveFails)]
+    [InlineData(FaultKind.CutMidFrame)]
+    [InlineData(FaultKind.Garbage)]
+    [InlineData(FaultKind.Stranger)]
+    [InlineData(FaultKind.RepeatActivity)]
+    [InlineData(FaultKind.OldSidecar)]
+    [InlineData(FaultKind.Unavailable)]
+    [InlineData(FaultKind.LoseReply)]
+    internal async Task A_fault_at_any_call_loses_nothing_and_decides_nothing_twice(FaultKind fault)
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var definition = await rig.PutAsync(Whole);
+        for (var at = 1; at <= 6; at++)
+        {
+            var calls = 0;
+            rig.Caller.Answers = _ =>
+            {
+                if (Interlocked.Increment(ref calls) == at) rig.Sidecar!.Faults.Next(fault);
+                return Task.FromResult(ScriptedCaller.Yes);
+            };
+            var id = (await rig.BeginAsync(definition)).Start.SagaId;
+
+            await rig.UntilAsync(() => rig.Health.Figures.Completed == at, Step);
+
+            var history = await rig.Queries.HistoryAsync(id, CancellationToken.None);
+            history!.OfType<CallSent>().Select(call => (call.Step, call.Command, call.Attempt))
+                .Should().OnlyHaveUniqueItems();
+            history!.OfType<CallSent>().Should().OnlyContain(call => call.Attempt == 1).And.HaveCount(6);
+            history!.OfType<SagaEnded>().Should().ContainSingle();
+            rig.Sidecar!.Faults.Next(fault, 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_the_sidecar_did_not_take_is_made_up_for()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var definition = await rig.PutAsync(Whole);
+        rig.Sidecar!.Faults.Next(FaultKind.Unavailable);
+
+        var id = (await rig.BeginAsync(definition)).Start.SagaId;
+        rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id }).Exists.Should().BeFalse();
+
+        await rig.UntilAsync(() => rig.Health.Figures.Completed == 1, Step);
+        rig.Caller.All.Should().OnlyContain(call => call.SagaId == id && call.Attempt == 1);
+    }
+
+    [Fact]
+    public async Task A_timer_the_scheduler_forgets_is_rung_by_the_sweep_and_its_age_is_shown()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        rig.Caller.Answers = call => call.Command == CommandKind.Do
+            ? new TaskCompletionSource<Answer>().Task
+            : Task.FromResult(ScriptedCaller.Yes);
+        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
+        var id = (await rig.BeginAsync(definition)).Start.SagaId;
+        await rig.UntilAsync(() => rig.Caller.All.Count == 1);
+        rig.Sidecar!.Faults.Next(FaultKind.LoseTimer);
+
+        rig.Time.Advance(definition.Deadline);
+        await rig.UntilAsync(() => rig.Health.Figures.OldestDueAge > TimeSpan.Zero, Step);
+        await rig.UntilAsync(() => rig.Health.Figures.Compensated == 1, Step);
+
+        (await rig.EndAsync(id)).Reason!.Code.Should().Be(ReasonCodes.Deadline);
+    }
+
+    [Fact]
+    public async Task Sagas_go_on_and_are_listed_again_after_our_own_store_was_lost()
+    {
+        var first = await EngineRig.StartAsync(EngineKind.Dapr);
+        first.Caller.Answers = call => call.Step == "b"
+            ? new TaskCompletionSource<Answer>().Task
+            : Task.FromResult(ScriptedCaller.Yes);
+        var definition = TestDefinitions.Of("a", "b");
+        var id = (await first.BeginAsync(await first.PutAsync(definition))).Start.SagaId;
+        await first.UntilAsync(() => first.Caller.All.Count == 2);
+        await first.CrashAsync();
+        foreach (var file in Directory.GetFiles(first.Folder)) File.Delete(file);
+
+        await using (var second = await EngineRig.StartAsync(EngineKind.Dapr, of: first, caller: new ScriptedCaller()))
+        {
+            await second.UntilAsync(() => second.Caller.All.Count == 1);
+            await second.PutAsync(definition);
+            await second.UntilAsync(() => second.Health.Figures.Completed == 1, Step);
+
+            var listed = (await second.Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items;
+            listed.Should().ContainSingle().Which.Id.Should().Be(id);
+            var history = await second.Queries.HistoryAsync(id, CancellationToken.None);
+            history.Should().HaveCount((await second.EndAsync(id)).Version);
+            history![0].Should().BeOfType<SagaStarted>();
+        }
+
+        Directory.Delete(first.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Large_data_stays_out_of_the_sidecar_and_reaches_the_participant_whole()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
+        var input = $"{{\"text\":\"{new string('x', 200_000)}\"}}";
+
+        var outcome = await rig.Engine.StartAsync(rig.Request(definition, input: input), CancellationToken.None).Soon();
+        var id = outcome.Should().BeOfType<StartOutcome.Started>().Subject.Saga.Start.SagaId;
+        await rig.EndAsync(id);
+
+        rig.Caller.All.Should().OnlyContain(call => call.Data.ToString() == input).And.HaveCount(2);
+        rig.Sidecar!.Management.History(new HistoryRequest { InstanceId = id }).CalculateSize()
+            .Should().BeLessThan(250_000);
+    }
+}

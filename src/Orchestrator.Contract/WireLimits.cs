@@ -31,6 +31,9 @@ public static class WireLimits
     /// <summary>Bytes of a body unless a participant is configured otherwise: 1 MiB.</summary>
     public const int Body = 1024 * 1024;
 
+    /// <summary>Levels of nesting in data: what JSON readers take unless they are told otherwise.</summary>
+    public const int Nesting = 64;
+
     /// <summary>
     /// Bytes an event in the structured mode may need around its data: attributes of ours and of sidecars.
     /// </summary>

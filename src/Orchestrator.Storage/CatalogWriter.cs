@@ -7,7 +7,7 @@ namespace Orchestrator.Storage;
 internal sealed class CatalogWriter(Func<string, int, PreparedStatement> prepare)
 {
     private readonly PreparedStatement definition =
-        prepare("INSERT INTO definitions (name, version, body, stored_at) VALUES (@p0, @p1, @p2, @p3)", 4);
+        prepare("INSERT INTO definitions (name, version, body, stored_at, actor) VALUES (@p0, @p1, @p2, @p3, @p4)", 5);
 
     private readonly PreparedStatement participant = prepare(
         """
@@ -25,6 +25,7 @@ internal sealed class CatalogWriter(Func<string, int, PreparedStatement> prepare
             definition[1] = row.Version;
             definition[2] = row.Body;
             definition[3] = row.StoredAt.ToUnixTimeMilliseconds();
+            definition[4] = row.Actor;
             definition.Execute(transaction);
         }
 

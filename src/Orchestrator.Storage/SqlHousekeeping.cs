@@ -14,8 +14,8 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         {
             var definitions = await connection.QueryAsync<DefinitionData>(new CommandDefinition(
                 """
-                SELECT name AS Name, version AS Version, body AS Body, stored_at AS StoredAt FROM definitions
-                ORDER BY name, version
+                SELECT name AS Name, version AS Version, body AS Body, stored_at AS StoredAt, actor AS Actor
+                FROM definitions ORDER BY name, version
                 """,
                 cancellationToken: cancel));
             var participants = await connection.QueryAsync<ParticipantData>(new CommandDefinition(
@@ -27,7 +27,7 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                 cancellationToken: cancel));
             return new StoredCatalog(
                 [.. definitions.Select(
-                    d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt)))],
+                    d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt), d.Actor))],
                 [.. participants.Select(p => new ParticipantEntry(
                     p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))]);
         },
@@ -134,6 +134,8 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         public string Body { get; set; } = "";
 
         public long StoredAt { get; set; }
+
+        public string? Actor { get; set; }
     }
 
     private sealed class ParticipantData

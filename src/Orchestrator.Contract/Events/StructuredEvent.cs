@@ -9,6 +9,9 @@ namespace Orchestrator.Contract.Events;
 /// </summary>
 public sealed class StructuredEvent
 {
+    // The data is inside of the event, which is one level more.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = WireLimits.Nesting + 1 };
+
     private readonly Dictionary<string, string> attributes = new(StringComparer.Ordinal);
 
     private StructuredEvent()
@@ -31,7 +34,7 @@ public sealed class StructuredEvent
     {
         try
         {
-            using var document = JsonDocument.Parse(json.Utf8);
+            using var document = JsonDocument.Parse(json.Utf8, Options);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (Read(document.RootElement), null)
                 : (null, "The body is no CloudEvent: it must be one JSON object.");

@@ -71,7 +71,7 @@ internal static class Forward
     };
 
     /// <summary>
-    /// Maps the input of the next retriable step. After the point of no return a missing path is null.
+    /// Maps the input of the next retriable step. After the point of no return what cannot be filled in is null.
     /// </summary>
     public static Finishing PrepareRetriable(Finishing saga)
     {
@@ -79,7 +79,7 @@ internal static class Forward
         if (index < 0 || saga.Steps[index].Data is not null) return saga;
         var step = saga.Steps[index];
         var mapped = step.Definition.Input.Map(new SagaMappingSource(saga));
-        var warning = mapped.Missing is null ? null : $"its input {mapped.Missing} was missing and sent as null";
+        var warning = mapped.Gap is { } gap ? $"its input {gap.Query} was {gap.Fault} and sent as null" : null;
         return saga with { Steps = saga.Steps.SetItem(index, step with { Data = mapped.Data, Warning = warning }) };
     }
 
@@ -135,7 +135,7 @@ internal static class Forward
             At = now,
             Outcome = SagaOutcome.Completed,
             Output = output?.Data,
-            Warning = output?.Missing is { } missing ? $"the output {missing} was missing and is null" : null,
+            Warning = output?.Gap is { } gap ? $"the output {gap.Query} was {gap.Fault} and is null" : null,
         });
         return events.ToArray();
     }
@@ -161,7 +161,7 @@ internal static class Forward
     {
         var step = saga.Steps[index];
         var mapped = step.Definition.Input.Map(new SagaMappingSource(saga));
-        if (mapped.Missing is not null) return Backward.Begin(saga, Missing(step, mapped.Missing));
+        if (mapped.Gap is { } gap) return Backward.Begin(saga, NotCalled(step, gap));
         StartedSaga prepared = saga with { Steps = saga.Steps.SetItem(index, step with { Data = mapped.Data }) };
         return prepared;
     }
@@ -205,7 +205,7 @@ internal static class Forward
             var step = steps[i];
             if (step.Definition.Kind is StepKind.Compensatable or StepKind.Unarmed) continue;
             source ??= new SagaMappingSource(saga);
-            if (step.Definition.Input.FirstMissing(source, source.IsDone) is { } missing) return Missing(step, missing);
+            if (step.Definition.Input.FirstGap(source, source.IsDone) is { } gap) return NotCalled(step, gap);
             if (step.Definition.Input.ReadsStepsOf.All(source.IsDone))
                 steps = steps.SetItem(i, step with { Data = step.Definition.Input.Map(source).Data });
         }
@@ -213,8 +213,8 @@ internal static class Forward
         return null;
     }
 
-    private static SagaReason Missing(StepState step, string query) => new(
+    private static SagaReason NotCalled(StepState step, MappingGap gap) => new(
         ReasonCodes.Failed,
-        $"step {step.Definition.Name} was not called: its input {query} is missing",
+        $"step {step.Definition.Name} was not called: its input {gap.Query} is {gap.Fault}",
         Actors.Orchestrator);
 }

@@ -1,3 +1,5 @@
+using Orchestrator.Contract;
+
 namespace Orchestrator.Core.Definitions;
 
 /// <summary>
@@ -11,7 +13,7 @@ public static class DefinitionLimits
     /// <summary>
     /// Nesting of a definition's file and of JSON anywhere: the default of System.Text.Json, so everybody can read it.
     /// </summary>
-    public const int Depth = 64;
+    public const int Depth = WireLimits.Nesting;
 
     /// <summary>Values (properties and items, at any depth) of a file: far more than a hundred steps need.</summary>
     public const int Nodes = 10_000;

@@ -18,11 +18,9 @@ public interface IMappingSource
 }
 
 /// <summary>What came of a mapping.</summary>
-/// <param name="Data">The value; where a path was missing it holds <c>null</c>.</param>
-/// <param name="Missing">
-/// The first query that found nothing, as it is written in the definition; null when all did.
-/// </param>
-public readonly record struct Mapped(JsonData Data, string? Missing);
+/// <param name="Data">The value; it holds <c>null</c> where a query was not filled in.</param>
+/// <param name="Gap">The first query that was not filled in; null when all were.</param>
+public readonly record struct Mapped(JsonData Data, MappingGap? Gap);
 
 /// <summary>
 /// A JSON value with queries in it, compiled once per definition version. Immutable, safe for any number of threads.
@@ -38,13 +36,18 @@ public sealed class InputMapping : IEquatable<InputMapping>
     // literals[0] query[0] literals[1] query[1] ... literals[n]
     private readonly ImmutableArray<ReadOnlyMemory<byte>> literals;
     private readonly ImmutableArray<string> queries;
+    private readonly ImmutableArray<int> depths;
     private readonly ImmutableArray<SourceReads> sources;
     private readonly int literalBytes;
 
     internal InputMapping(
-        ImmutableArray<ReadOnlyMemory<byte>> literals, ImmutableArray<Query> queries, JsonData written)
+        ImmutableArray<ReadOnlyMemory<byte>> literals,
+        ImmutableArray<Query> queries,
+        ImmutableArray<int> depths,
+        JsonData written)
     {
         this.literals = literals;
+        this.depths = depths;
         this.queries = [.. queries.Select(query => query.Text)];
         literalBytes = literals.Sum(literal => literal.Length);
         sources = SourceReads.Of(queries);
@@ -53,8 +56,11 @@ public sealed class InputMapping : IEquatable<InputMapping>
     }
 
     /// <summary>The mapping of a step that names no input: the saga's input as it came.</summary>
-    public static InputMapping WholeInput { get; } =
-        new([default, default], [new Query("$.input", QueryRoot.Input, null, [])], JsonData.FromText("\"$.input\""));
+    public static InputMapping WholeInput { get; } = new(
+        [default, default],
+        [new Query("$.input", QueryRoot.Input, null, [])],
+        [0],
+        JsonData.FromText("\"$.input\""));
 
     /// <summary>The value as it is written in the definition, queries and all, without white space.</summary>
     public JsonData Written { get; }
@@ -80,8 +86,8 @@ public sealed class InputMapping : IEquatable<InputMapping>
     }
 
     /// <summary>
-    /// Fills in the queries. A query that would make the value larger than <see cref="DefinitionLimits.MappedBytes" />
-    /// counts as one that found nothing.
+    /// Fills in the queries. One that would make the value larger than <see cref="DefinitionLimits.MappedBytes" /> or
+    /// nest it deeper than <see cref="DefinitionLimits.Depth" /> is left <c>null</c>, as one that found nothing.
     /// </summary>
     public Mapped Map(IMappingSource source)
     {
@@ -89,42 +95,35 @@ public sealed class InputMapping : IEquatable<InputMapping>
         var found = new ReadOnlyMemory<byte>[queries.Length];
         foreach (var reads in sources) reads.Find(source, found);
 
-        string? missing = null;
+        MappingGap? gap = null;
         var length = literalBytes;
-        for (var i = 0; i < found.Length; i++)
-        {
-            if (found[i].IsEmpty || found[i].Length > DefinitionLimits.MappedBytes - length)
-            {
-                missing ??= queries[i];
-                found[i] = NullBytes;
-            }
-
-            length += found[i].Length;
-        }
+        for (var i = 0; i < found.Length; i++) length += Settle(found, i, length, ref gap);
 
         // A lone query hands on what it found without a copy.
-        return new Mapped(new JsonData(literalBytes == 0 ? found[0] : Join(found, length)), missing);
+        return new Mapped(new JsonData(literalBytes == 0 ? found[0] : Join(found, length)), gap);
     }
 
     /// <summary>
-    /// The first query that finds nothing, leaving out those that read a step that is not <paramref name="known" />
-    /// yet; null when all that can be looked up now is there.
+    /// The first query that cannot be filled in, leaving out those that read a step that is not
+    /// <paramref name="known" /> yet; null when all that can be looked up now fits.
     /// </summary>
-    public string? FirstMissing(IMappingSource source, Func<string, bool> known)
+    public MappingGap? FirstGap(IMappingSource source, Func<string, bool> known)
     {
         if (queries.IsEmpty) return null;
         var found = new ReadOnlyMemory<byte>[queries.Length];
-        var first = queries.Length;
+        var slots = new List<int>(queries.Length);
         foreach (var reads in sources)
         {
             if (reads.Step is { } step && !known(step)) continue;
             reads.Find(source, found);
-            foreach (var slot in reads.Slots)
-                if (found[slot].IsEmpty)
-                    first = Math.Min(first, slot);
+            slots.AddRange(reads.Slots);
         }
 
-        return first < queries.Length ? queries[first] : null;
+        slots.Sort();
+        MappingGap? gap = null;
+        var length = literalBytes;
+        foreach (var slot in slots) length += Settle(found, slot, length, ref gap);
+        return gap;
     }
 
     /// <summary>Two mappings are equal when they are written alike, white space aside.</summary>
@@ -135,6 +134,26 @@ public sealed class InputMapping : IEquatable<InputMapping>
 
     /// <inheritdoc />
     public override int GetHashCode() => Written.GetHashCode();
+
+    /// <summary>Makes null of what cannot be filled in; answers the bytes that go into the slot.</summary>
+    private int Settle(ReadOnlyMemory<byte>[] found, int slot, int length, ref MappingGap? gap)
+    {
+        if (CauseOf(found[slot].Span, depths[slot], length) is { } cause)
+        {
+            gap ??= new MappingGap(queries[slot], cause);
+            found[slot] = NullBytes;
+        }
+
+        return found[slot].Length;
+    }
+
+    private static GapCause? CauseOf(ReadOnlySpan<byte> found, int depth, int length)
+    {
+        if (found.IsEmpty) return GapCause.Missing;
+        if (found.Length > DefinitionLimits.MappedBytes - length) return GapCause.TooLarge;
+        // What comes in is bounded where it comes in, so only what is put inside of something can become too deep.
+        return depth > 0 && Nesting.IsDeeperThan(DefinitionLimits.Depth - depth, found) ? GapCause.TooDeep : null;
+    }
 
     private byte[] Join(ReadOnlyMemory<byte>[] found, int length)
     {

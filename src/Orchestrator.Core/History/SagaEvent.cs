@@ -183,6 +183,8 @@ public sealed record SagaEnded : SagaEvent
     /// <summary>The definition's output mapping, for a completed saga.</summary>
     public JsonData? Output { get; init; }
 
-    /// <summary>Set when a path of the output mapping was missing and is null in <see cref="Output" />.</summary>
+    /// <summary>
+    /// Set when a query of the output mapping was not filled in and is null in <see cref="Output" />.
+    /// </summary>
     public string? Warning { get; init; }
 }

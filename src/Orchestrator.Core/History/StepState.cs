@@ -41,7 +41,9 @@ public sealed record StepState
     /// </summary>
     public string? LedgerLost { get; init; }
 
-    /// <summary>Something a person should know although nothing failed, such as a path that was missing.</summary>
+    /// <summary>
+    /// Something a person should know although nothing failed, such as a query that was not filled in.
+    /// </summary>
     public string? Warning { get; init; }
 
     /// <summary>When the first <c>do</c> was sent.</summary>

@@ -1,6 +1,6 @@
-using Orchestrator.Engine.Committing;
 using System.Collections.Immutable;
 using Orchestrator.Core.Definitions;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Catalog;
@@ -25,7 +25,7 @@ internal sealed class CatalogDraft(CatalogSnapshot basis)
     }
 
     /// <summary>Adds the next version, unless it is known or names another address for a known participant.</summary>
-    public PutDefinitionOutcome Put(SagaDefinition definition, PutDefinitionMode mode, TurnBatch batch)
+    public PutDefinitionOutcome Put(SagaDefinition definition, PutDefinitionMode mode, string actor, TurnBatch batch)
     {
         var body = DefinitionJson.Write(definition).ToString();
         var versions = Snapshot.Definitions.GetValueOrDefault(definition.Name, []);
@@ -38,10 +38,10 @@ internal sealed class CatalogDraft(CatalogSnapshot basis)
 
         var stored = definition with { Version = versions.Length + 1 };
         var at = Contract.Instants.ToMilliseconds(batch.Now);
-        var added = versions.Add(new CatalogDefinition(new StoredDefinition(stored, at), body));
+        var added = versions.Add(new CatalogDefinition(new StoredDefinition(stored, at, actor), body));
         Snapshot = Snapshot with { Definitions = Snapshot.Definitions.SetItem(definition.Name, added) };
         IsChanged = true;
-        batch.Commit.Definitions.Add(new DefinitionRow(stored.Name, stored.Version, body, at));
+        batch.Commit.Definitions.Add(new DefinitionRow(stored.Name, stored.Version, body, at, actor));
         return new PutDefinitionOutcome.Stored(stored);
     }
 

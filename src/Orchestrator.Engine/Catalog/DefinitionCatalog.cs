@@ -1,5 +1,5 @@
-using Orchestrator.Engine.Committing;
 using Orchestrator.Core.Definitions;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
 
@@ -10,9 +10,9 @@ internal sealed class DefinitionCatalog(CatalogState state, Inbox inbox) : IDefi
 {
     /// <inheritdoc />
     public Task<PutDefinitionOutcome> PutAsync(
-        SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel)
+        SagaDefinition definition, PutDefinitionMode mode, string actor, CancellationToken cancel)
     {
-        var work = new PutDefinitionWork(state, definition, mode);
+        var work = new PutDefinitionWork(state, definition, mode, actor);
         inbox.Post(work);
         return work.Done.WaitAsync(cancel);
     }

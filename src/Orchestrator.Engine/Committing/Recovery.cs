@@ -86,6 +86,6 @@ internal sealed class Recovery(
     private static CatalogDefinition Read(DefinitionRow row)
     {
         var definition = StoredDefinitions.Read(JsonData.FromText(row.Body)) with { Version = row.Version };
-        return new CatalogDefinition(new StoredDefinition(definition, row.StoredAt), row.Body);
+        return new CatalogDefinition(new StoredDefinition(definition, row.StoredAt, row.Actor), row.Body);
     }
 }

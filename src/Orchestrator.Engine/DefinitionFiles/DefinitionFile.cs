@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using Orchestrator.Core.Definitions;
@@ -21,7 +22,7 @@ public static class DefinitionFile
     /// The name it is stored under; another name in the file is a problem. Null for any.
     /// </param>
     public static CheckedDefinition Read(
-        ReadOnlySpan<byte> utf8, DefinitionFormat format = DefinitionFormat.Yaml, string? expectedName = null)
+        ReadOnlySpan<byte> utf8, DefinitionFormat format = DefinitionFormat.Unsaid, string? expectedName = null)
     {
         var text = ReadText(utf8, format);
         if (text.Root is null) return new CheckedDefinition(null, text.Problems);
@@ -37,9 +38,18 @@ public static class DefinitionFile
             return DefinitionText.Unreadable(1, $"The file is larger than {DefinitionLimits.FileBytes} bytes.");
         if (utf8.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
         if (ProblemOfBytes(utf8) is { } problem) return problem;
-        var isJson = format == DefinitionFormat.Json || utf8.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
-        return isJson ? JsonDefinitionText.Read(utf8) : YamlDefinitionText.Read(Encoding.UTF8.GetString(utf8));
+        return IsJson(utf8, format)
+            ? JsonDefinitionText.Read(utf8)
+            : YamlDefinitionText.Read(Encoding.UTF8.GetString(utf8));
     }
+
+    private static bool IsJson(ReadOnlySpan<byte> utf8, DefinitionFormat format) => format switch
+    {
+        DefinitionFormat.Unsaid => utf8.TrimStart(" \t\r\n"u8).StartsWith("{"u8),
+        DefinitionFormat.Yaml => false,
+        DefinitionFormat.Json => true,
+        _ => throw new UnreachableException($"Unknown format {format}."),
+    };
 
     private static DefinitionText? ProblemOfBytes(ReadOnlySpan<byte> utf8)
     {

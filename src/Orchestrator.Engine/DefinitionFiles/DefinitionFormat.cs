@@ -3,7 +3,10 @@ namespace Orchestrator.Engine.DefinitionFiles;
 /// <summary>What a definition's file is written in.</summary>
 public enum DefinitionFormat
 {
-    /// <summary>YAML 1.2; a file that begins with <c>{</c> is read as JSON all the same.</summary>
+    /// <summary>Nobody says: JSON when it begins with <c>{</c>, else YAML.</summary>
+    Unsaid,
+
+    /// <summary>YAML 1.2, also when it begins with <c>{</c>.</summary>
     Yaml,
 
     /// <summary>JSON.</summary>

@@ -10,9 +10,11 @@ public interface IDefinitionCatalog
 {
     /// <summary>
     /// Stores the next version of a definition that was read without a problem, and registers its participants that are
-    /// not yet known, in one transaction. Another address for a known participant refuses it.
+    /// not yet known, in one transaction. Another address for a known participant refuses it. The actor is who asks for
+    /// it, kept with the version; one that is known keeps the actor it was stored by.
     /// </summary>
-    Task<PutDefinitionOutcome> PutAsync(SagaDefinition definition, PutDefinitionMode mode, CancellationToken cancel);
+    Task<PutDefinitionOutcome> PutAsync(
+        SagaDefinition definition, PutDefinitionMode mode, string actor, CancellationToken cancel);
 
     /// <summary>
     /// The given version, or the newest one when <paramref name="version" /> is null; null when there is none.
@@ -34,7 +36,10 @@ public enum PutDefinitionMode
 }
 
 /// <summary>A stored version.</summary>
-public sealed record StoredDefinition(SagaDefinition Definition, DateTimeOffset StoredAt);
+/// <param name="Definition">It.</param>
+/// <param name="StoredAt">Since when.</param>
+/// <param name="Actor">Who stored it; null for one from before this was recorded.</param>
+public sealed record StoredDefinition(SagaDefinition Definition, DateTimeOffset StoredAt, string? Actor);
 
 /// <summary>What became of a put. A closed union.</summary>
 public abstract record PutDefinitionOutcome

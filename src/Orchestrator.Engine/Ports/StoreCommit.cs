@@ -107,4 +107,5 @@ public readonly record struct EndingCursor(string Participant, long No);
 /// <param name="Version">Version.</param>
 /// <param name="Body">Its canonical text.</param>
 /// <param name="StoredAt">When.</param>
-public sealed record DefinitionRow(string Name, int Version, string Body, DateTimeOffset StoredAt);
+/// <param name="Actor">Who stored it; null for one from before this was recorded.</param>
+public sealed record DefinitionRow(string Name, int Version, string Body, DateTimeOffset StoredAt, string? Actor);

@@ -15,6 +15,9 @@ internal sealed class DefinitionFolder(
     ServiceSettings settings, IDefinitionCatalog catalog, DefinitionCheck check, ILogger<DefinitionFolder> logger)
     : IHostedService
 {
+    // Stands where a PUT has its X-Actor.
+    private const string Actor = "file";
+
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <summary>Reads all files, then stores them. Throws <see cref="StartRefusedException" />.</summary>
@@ -65,7 +68,7 @@ internal sealed class DefinitionFolder(
 
     private async Task PutAsync(string file, CheckedDefinition read, List<string> problems, CancellationToken cancel)
     {
-        switch (await catalog.PutAsync(read.Definition!, PutDefinitionMode.UnlessStored, cancel))
+        switch (await catalog.PutAsync(read.Definition!, PutDefinitionMode.UnlessStored, Actor, cancel))
         {
             case PutDefinitionOutcome.Stored stored:
                 logger.DefinitionStored(stored.Definition.Name, stored.Definition.Version, file);

@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public static int Version => Steps.Count;
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox];
+    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox, AddActor];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -100,4 +100,7 @@ internal static class SqliteSchema
           occurred_at INTEGER NOT NULL) STRICT;
         CREATE INDEX outbox_order ON outbox (aggregateid, aggregatetype, seq);
         """;
+
+    // Who stored a definition; null for those that were stored before.
+    private const string AddActor = "ALTER TABLE definitions ADD COLUMN actor TEXT;";
 }

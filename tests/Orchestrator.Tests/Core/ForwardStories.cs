@@ -1,5 +1,6 @@
 using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using static Orchestrator.Tests.Core.Moves;
 using static Orchestrator.Tests.Core.Story;
@@ -83,6 +84,40 @@ public sealed class ForwardStories
         Given(TestDefinitions.Of("a", "p:pivot", "r:retriable")
                 .With("r", """{"known": "$.input.gone", "later": "$.steps.p.output.id"}"""))
             .When(Done("a")).Then("send a/undo").ThenIn(SagaPhase.Compensating, "failed");
+
+    [Theory]
+    [InlineData("b", "b")]
+    [InlineData("p:pivot", "p")]
+    [InlineData("r:retriable", "r")]
+    public void An_input_that_would_nest_deeper_than_64_levels_is_never_sent_while_there_still_is_a_way_back(
+        string kind, string name) =>
+        Given(TestDefinitions.Of("a", kind).With(name, """{"tree": "$.steps.a.output"}"""))
+            .When(Done("a", new string('[', 64) + new string(']', 64)))
+            .Then("send a/undo").ThenIn(SagaPhase.Compensating, "failed")
+            .And(saga => saga.Reason()!.Text.Should().Be(
+                $"step {name} was not called: its input $.steps.a.output is too deep (the whole value may nest 64 levels)"));
+
+    [Fact]
+    public void An_input_that_becomes_too_large_for_a_step_past_the_point_of_no_return_is_seen_before_it()
+    {
+        var story = Given(
+            TestDefinitions.Of("a", "p:pivot").With("p", """["$.steps.a.output","$.steps.a.output"]"""));
+
+        story.When(Done("a", $"\"{new string('x', DefinitionLimits.MappedBytes / 2)}\""))
+            .Then("send a/undo").ThenIn(SagaPhase.Compensating, "failed");
+
+        story.Saga.Reason()!.Text.Should().Contain("step p was not called").And.Contain("too large");
+    }
+
+    [Fact]
+    public void An_input_that_would_nest_too_deep_after_the_point_of_no_return_is_null_with_a_warning()
+    {
+        var story = Given(TestDefinitions.Of("a", "p:pivot", "r:retriable").With("r", """{"id": "$.steps.p.output"}"""))
+            .When(Done("a"), Confirmed("a"), Done("p", new string('[', 64) + new string(']', 64)))
+            .Then("send r/do").ThenIn(SagaPhase.Finishing);
+        story.Step("r").Data.ToString().Should().Be("""{"id":null}""");
+        story.Step("r").LastError().Should().Contain("$.steps.p.output was too deep");
+    }
 
     [Fact]
     public void A_path_missing_after_the_point_of_no_return_is_null_with_a_warning()

@@ -61,7 +61,7 @@ internal sealed class FoldWorld
     public static CatalogState CatalogOf(SagaDefinition definition)
     {
         var catalog = new CatalogState();
-        var stored = new CatalogDefinition(new StoredDefinition(definition, Story.Start), "");
+        var stored = new CatalogDefinition(new StoredDefinition(definition, Story.Start, "ann"), "");
         catalog.Load(CatalogSnapshot.Empty with
         {
             Definitions = CatalogSnapshot.Empty.Definitions.Add(definition.Name, [stored]),

@@ -25,7 +25,7 @@ internal static class DefinitionSample
 
     public const string Minimal = Head + OneStep;
 
-    public static CheckedDefinition Read(string text, DefinitionFormat format = DefinitionFormat.Yaml) =>
+    public static CheckedDefinition Read(string text, DefinitionFormat format = DefinitionFormat.Unsaid) =>
         DefinitionFile.Read(Encoding.UTF8.GetBytes(text), format);
 
     public static SagaDefinition Definition(string text)

@@ -73,6 +73,39 @@ public sealed class HostileDefinitionFileTests
         DefinitionFile.Read("name: a"u8, DefinitionFormat.Json).Problems.Single().Message.Should().StartWith("This is not JSON");
 
     [Fact]
+    public void A_file_that_says_nothing_is_read_as_json_when_it_begins_like_json() =>
+        Problem("{name: a}").Message.Should().StartWith("This is not JSON");
+
+    [Fact]
+    public void A_flow_mapping_is_yaml_when_its_format_says_so()
+    {
+        const string flow = """
+            { name: a, deadline: 1m, # a comment, and a comma after the last
+              participants: { p: { url: "http://h" } },
+              steps: [ { name: s, participant: p, }, ], }
+            """;
+
+        Read(flow, DefinitionFormat.Yaml).Problems.Should().BeEmpty();
+        Read(flow, DefinitionFormat.Json).Problems.Single().Message.Should().StartWith("This is not JSON");
+    }
+
+    [Fact]
+    public void Json_means_the_same_when_it_is_read_as_yaml()
+    {
+        const string json = """
+            {"name":"a","deadline":"1m",
+            	"participants":{"p":{"url":"http:\/\/h"}},
+             "steps":[{"name":"s","participant":"p","input":{"t":"\u00e4\n\"","n":-1.50e+3,"b":true,"o":null,"e":[],"q":"$.input.a"}}]}
+            """;
+
+        var read = Read(json, DefinitionFormat.Yaml);
+
+        read.Problems.Should().BeEmpty();
+        DefinitionJson.Write(read.Definition!).Should()
+            .Be(DefinitionJson.Write(Read(json, DefinitionFormat.Json).Definition!));
+    }
+
+    [Fact]
     public void A_file_of_more_than_a_mebibyte_is_refused() =>
         Problem(Minimal + "#" + new string('x', Mebibyte)).Message.Should().Contain("larger than 1048576 bytes");
 

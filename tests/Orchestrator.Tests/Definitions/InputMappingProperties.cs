@@ -32,7 +32,7 @@ public sealed class InputMappingProperties
             Walk(document.RootElement, "$['input']", places);
             var written = JsonSerializer.SerializeToUtf8Bytes(places.Select(place => place.Path).Take(200));
             var mapped = InputMapping.Compile(new JsonData(written)).Mapping!.Map(MappingSource.WithInput(json));
-            mapped.Missing.Should().BeNull();
+            mapped.Gap.Should().BeNull();
             mapped.Data.ToString().Should().Be($"[{string.Join(',', places.Select(place => place.Raw).Take(200))}]");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Tests.Core;
 
@@ -14,15 +15,18 @@ public abstract class CatalogStories(EngineKind kind)
         var two = one with { Guard = TimeSpan.FromSeconds(3) };
         (await first.PutAsync(one)).Version.Should().Be(1);
         (await first.PutAsync(two)).Version.Should().Be(2);
-        (await PutAsync(first, two, PutDefinitionMode.UnlessNewest)).Should().BeOfType<PutDefinitionOutcome.Known>();
-        (await PutAsync(first, one, PutDefinitionMode.UnlessStored)).Should().BeOfType<PutDefinitionOutcome.Known>();
-        (await PutAsync(first, one, PutDefinitionMode.UnlessNewest)).Should().BeOfType<PutDefinitionOutcome.Stored>()
-            .Which.Definition.Version.Should().Be(3);
+        (await PutAsync(first, two, PutDefinitionMode.UnlessNewest, "bob")).Should()
+            .BeOfType<PutDefinitionOutcome.Known>();
+        (await PutAsync(first, one, PutDefinitionMode.UnlessStored, "bob")).Should()
+            .BeOfType<PutDefinitionOutcome.Known>();
+        (await PutAsync(first, one, PutDefinitionMode.UnlessNewest, "cleo")).Should()
+            .BeOfType<PutDefinitionOutcome.Stored>().Which.Definition.Version.Should().Be(3);
         await first.CrashAsync();
 
         await using (var second = await EngineRig.StartAsync(kind, of: first))
         {
             second.Catalog.List().Select(stored => stored.Definition.Version).Should().Equal(1, 2, 3);
+            second.Catalog.List().Select(stored => stored.Actor).Should().Equal("ann", "ann", "cleo");
             second.Catalog.Find("test", 2)!.Guard.Should().Be(TimeSpan.FromSeconds(3));
             second.Catalog.Find("test", 4).Should().BeNull();
             second.Catalog.Find("other").Should().BeNull();
@@ -77,8 +81,8 @@ public abstract class CatalogStories(EngineKind kind)
     }
 
     private static Task<PutDefinitionOutcome> PutAsync(
-        EngineRig rig, Orchestrator.Core.Definitions.SagaDefinition definition, PutDefinitionMode mode) =>
-        rig.Catalog.PutAsync(definition, mode, CancellationToken.None).Soon();
+        EngineRig rig, SagaDefinition definition, PutDefinitionMode mode, string actor = "ann") =>
+        rig.Catalog.PutAsync(definition, mode, actor, CancellationToken.None).Soon();
 }
 
 /// <summary>On the embedded engine.</summary>

@@ -110,7 +110,8 @@ internal sealed class EngineRig : IAsyncDisposable
     /// <summary>Stores a definition and answers it with its version.</summary>
     public async Task<SagaDefinition> PutAsync(SagaDefinition definition)
     {
-        var outcome = await Catalog.PutAsync(definition, PutDefinitionMode.UnlessNewest, CancellationToken.None).Soon();
+        var outcome = await Catalog
+            .PutAsync(definition, PutDefinitionMode.UnlessNewest, "ann", CancellationToken.None).Soon();
         return outcome switch
         {
             PutDefinitionOutcome.Stored stored => stored.Definition,

@@ -29,13 +29,28 @@ public sealed class BootStories : IDisposable
              "steps":[{"name":"reserve","participant":"shop"}]}
             """);
         definitions.Write("notes.txt", "not a definition");
-        (await VersionsAsync()).Should().Equal("fine 1", "other 1");
+        definitions.Write(
+            "flow.yml",
+            "{ name: flow, deadline: 1m, participants: { shop: { url: \"http://127.0.0.1:1\" } },\n"
+            + "  steps: [ { name: reserve, participant: shop } ] } # YAML, not JSON\n");
+        (await VersionsAsync()).Should().Equal("fine 1", "flow 1", "other 1");
 
-        (await VersionsAsync()).Should().Equal("fine 1", "other 1");
+        (await VersionsAsync()).Should().Equal("fine 1", "flow 1", "other 1");
         definitions.Write("fine.yaml", Fine.Replace("10m", "20m", StringComparison.Ordinal));
-        (await VersionsAsync()).Should().Equal("fine 1", "fine 2", "other 1");
+        (await VersionsAsync()).Should().Equal("fine 1", "fine 2", "flow 1", "other 1");
         definitions.Write("fine.yaml", Fine);
-        (await VersionsAsync()).Should().Equal("fine 1", "fine 2", "other 1");
+        (await VersionsAsync()).Should().Equal("fine 1", "fine 2", "flow 1", "other 1");
+    }
+
+    [Fact]
+    public async Task A_definition_of_the_folder_was_stored_by_its_file()
+    {
+        definitions.Write("fine.yaml", Fine);
+        await using var app = await StartAsync();
+
+        app.Services.GetRequiredService<IDefinitionCatalog>().List().Should().ContainSingle()
+            .Which.Actor.Should().Be("file");
+        await app.StopAsync();
     }
 
     [Fact]

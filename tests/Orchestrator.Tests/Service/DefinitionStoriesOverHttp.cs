@@ -40,6 +40,28 @@ public sealed class DefinitionStoriesOverHttp(RunningService service) : IClassFi
     }
 
     [Fact]
+    public async Task Who_stored_a_version_is_shown_with_it_and_putting_the_same_again_changes_nothing()
+    {
+        using var first = await PutAsAsync("ann", "10m");
+        using var same = await PutAsAsync("bob", "10m");
+        using var second = await PutAsAsync("cleo", "20m");
+
+        foreach (var put in new[] { first, same, second })
+            put.IsSuccessStatusCode.Should().BeTrue(await put.Content.ReadAsStringAsync());
+        (await service.GetAsync("/definitions/owned/1")).GetProperty("actor").GetString().Should().Be("ann");
+        (await service.GetAsync("/definitions/owned")).GetProperty("actor").GetString().Should().Be("cleo");
+        var line = (await service.GetAsync("/definitions")).GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == "owned");
+        line.GetProperty("actor").GetString().Should().Be("cleo");
+
+        Task<HttpResponseMessage> PutAsAsync(string actor, string deadline) => service.SendAsync(
+            HttpMethod.Put,
+            "/definitions/owned",
+            RunningService.Body(Yaml("owned", deadline), "application/yaml"),
+            ("X-Actor", actor));
+    }
+
+    [Fact]
     public async Task Every_problem_is_told_at_once_with_its_line()
     {
         const string yaml = """
@@ -142,6 +164,23 @@ public sealed class DefinitionStoriesOverHttp(RunningService service) : IClassFi
         var answer = await service.PutAsync("/definitions/typed", Yaml("typed", "10m"), type);
 
         await answer.ShouldBeProblemAsync(415, "unsupported-media-type");
+    }
+
+    [Theory]
+    [InlineData("application/yaml", true)]
+    [InlineData("application/vnd.shop+yaml", true)]
+    [InlineData("text/plain", false)]
+    [InlineData("application/json", false)]
+    public async Task A_flow_mapping_is_yaml_for_whoever_says_yaml(string type, bool isYaml)
+    {
+        var flow = $"{{ name: flow, deadline: 10m, participants: {{ shop: {{ url: \"{service.Participant.Url}\" }} }},\n"
+            + "  steps: [ { name: reserve, participant: shop } ] }\n";
+
+        using var answer = await service.SendAsync(
+            HttpMethod.Post, "/definitions/flow/validate", RunningService.Body(flow, type));
+
+        if (isYaml) answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        else await answer.ShouldBeProblemAsync(422, "invalid");
     }
 
     [Theory]

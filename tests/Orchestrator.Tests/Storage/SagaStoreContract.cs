@@ -212,7 +212,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
     [Fact]
     public async Task Definitions_and_participants_are_read_back()
     {
-        var definition = new DefinitionRow("d", 1, "{}", StartedAt);
+        var definition = new DefinitionRow("d", 1, "{}", StartedAt, "ann");
         var participant = new ParticipantEntry("p", new Uri("http://127.0.0.1:1/base"), null, false, 7, true);
         await CommitAsync(commit =>
         {
@@ -233,7 +233,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
     {
         await CommitAsync(commit =>
         {
-            commit.Definitions.Add(new DefinitionRow("d", 1, "{}", StartedAt));
+            commit.Definitions.Add(new DefinitionRow("d", 1, "{}", StartedAt, null));
             Begin("old").Start(commit, "[]").End(commit, SagaPhase.Completed, StartedAt.AddMinutes(1));
             Begin("young").Start(commit, "[]").End(commit, SagaPhase.Completed, StartedAt.AddMinutes(3));
             Begin("other").Start(commit, "[]").End(commit, SagaPhase.Compensated, StartedAt.AddMinutes(1));

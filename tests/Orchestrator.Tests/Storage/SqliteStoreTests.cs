@@ -32,20 +32,35 @@ public sealed class SqliteStoreTests : SagaQueriesContract
     [Fact]
     public async Task A_file_of_the_first_version_is_taken_over_with_its_sagas()
     {
-        await CommitAsync(commit => Begin("old").Start(commit, "[]"));
+        await CommitAsync(commit =>
+        {
+            Begin("old").Start(commit, "[]");
+            commit.Definitions.Add(new DefinitionRow("d", 1, "{}", DateTimeOffset.UnixEpoch, null));
+        });
         await ReopenAsync(async () =>
         {
             await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "orchestrator.db")};Pooling=False");
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "ALTER TABLE sagas DROP COLUMN suspended; DROP TABLE outbox; PRAGMA user_version = 1;";
+            command.CommandText = """
+                ALTER TABLE sagas DROP COLUMN suspended;
+                DROP TABLE outbox;
+                ALTER TABLE definitions DROP COLUMN actor;
+                PRAGMA user_version = 1;
+                """;
             await command.ExecuteNonQueryAsync();
         });
 
-        await CommitAsync(commit => Begin("new").With(saga => saga with { Suspended = true }).Start(commit, "[]"));
+        await CommitAsync(commit =>
+        {
+            Begin("new").With(saga => saga with { Suspended = true }).Start(commit, "[]");
+            commit.Definitions.Add(new DefinitionRow("d", 2, "{}", DateTimeOffset.UnixEpoch, "ann"));
+        });
 
         (await Queries.ListAsync(new SagaFilter(), CancellationToken.None)).Items
             .Select(saga => (saga.Id, saga.Suspended)).Should().Equal(("new", true), ("old", false));
+        (await Housekeeping.LoadCatalogAsync(CancellationToken.None)).Definitions.Select(row => row.Actor)
+            .Should().Equal(null, "ann");
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class MappingCompiler : IDisposable
     private readonly Utf8JsonWriter writer;
     private readonly List<Range> literals = [];
     private readonly List<Query> queries = [];
+    private readonly List<int> depths = [];
     private readonly List<DefinitionProblem> problems = [];
     private readonly List<StepRead> reads = [];
     private int literalStart;
@@ -47,6 +48,7 @@ internal sealed class MappingCompiler : IDisposable
         return new InputMapping(
             [.. literals.Select(range => (ReadOnlyMemory<byte>)all.AsMemory(range))],
             [.. queries],
+            [.. depths],
             DefinitionNodeJson.Write(written));
     }
 
@@ -101,6 +103,7 @@ internal sealed class MappingCompiler : IDisposable
 
         if (query.Step is { } step) reads.Add(new StepRead(step, node.Text, node.Line, path));
         queries.Add(query);
+        depths.Add(writer.CurrentDepth);
         writer.WriteNullValue();
         writer.Flush();
         literals.Add(literalStart..(bytes.WrittenCount - "null"u8.Length));

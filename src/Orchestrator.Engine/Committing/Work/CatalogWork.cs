@@ -5,8 +5,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Committing.Work;
 
 /// <summary>A definition is put.</summary>
-internal sealed class PutDefinitionWork(CatalogState catalog, SagaDefinition definition, PutDefinitionMode mode)
-    : EngineWork
+internal sealed class PutDefinitionWork(
+    CatalogState catalog, SagaDefinition definition, PutDefinitionMode mode, string actor) : EngineWork
 {
     private readonly TaskCompletionSource<PutDefinitionOutcome> done = new(
         TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,7 @@ internal sealed class PutDefinitionWork(CatalogState catalog, SagaDefinition def
     public Task<PutDefinitionOutcome> Done => done.Task;
 
     public override void Add(TurnBatch batch, LiveSagas sagas) =>
-        outcome = catalog.Working.Put(definition, mode, batch);
+        outcome = catalog.Working.Put(definition, mode, actor, batch);
 
     public override void Committed() => done.TrySetResult(outcome!);
 

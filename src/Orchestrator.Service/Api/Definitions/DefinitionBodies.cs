@@ -5,14 +5,19 @@ namespace Orchestrator.Service.Api.Definitions;
 /// <summary>The newest version of every definition.</summary>
 internal sealed record DefinitionListBody(IReadOnlyList<DefinitionLineBody> Items);
 
-/// <summary>A line of that list. <paramref name="Versions" /> are all that are stored, rising.</summary>
+/// <summary>
+/// A line of that list. <paramref name="Actor" /> stored the newest version, null when that was not yet recorded;
+/// <paramref name="Versions" /> are all that are stored, rising.
+/// </summary>
 internal sealed record DefinitionLineBody(
-    string Name, int Version, DateTimeOffset StoredAt, IReadOnlyList<int> Versions);
+    string Name, int Version, DateTimeOffset StoredAt, string? Actor, IReadOnlyList<int> Versions);
 
 /// <summary>
-/// A stored version. <paramref name="Definition" /> is its canonical form, every default written out.
+/// A stored version. <paramref name="Actor" /> stored it, null when that was not yet recorded;
+/// <paramref name="Definition" /> is its canonical form, every default written out.
 /// </summary>
-internal sealed record DefinitionBody(string Name, int Version, DateTimeOffset StoredAt, JsonData Definition);
+internal sealed record DefinitionBody(
+    string Name, int Version, DateTimeOffset StoredAt, string? Actor, JsonData Definition);
 
 /// <summary>Answer to a PUT.</summary>
 internal sealed record DefinitionPutBody(string Name, int Version);

@@ -13,10 +13,10 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
     /// <summary><c>PUT /definitions/{name}</c>.</summary>
     public async Task<IResult> PutAsync(HttpContext http, string name)
     {
-        if (ActorHeader.TryRead(http.Request.Headers, out _) is { } nobody) return nobody;
+        if (ActorHeader.TryRead(http.Request.Headers, out var actor) is { } nobody) return nobody;
         var (read, problem) = await ReadAsync(http, name);
         if (read?.Definition is not { } definition) return problem!;
-        return await catalog.PutAsync(definition, PutDefinitionMode.UnlessNewest, http.RequestAborted) switch
+        return await catalog.PutAsync(definition, PutDefinitionMode.UnlessNewest, actor, http.RequestAborted) switch
         {
             PutDefinitionOutcome.Stored stored => Put(http, StatusCodes.Status201Created, stored.Definition),
             PutDefinitionOutcome.Known known => Put(http, StatusCodes.Status200OK, known.Definition),
@@ -55,7 +55,7 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
         var stored = catalog.List()
             .First(line => line.Definition.Name == name && line.Definition.Version == found.Version);
         return JsonAnswer.Ok(
-            new DefinitionBody(name, found.Version, stored.StoredAt, DefinitionJson.Write(found)),
+            new DefinitionBody(name, found.Version, stored.StoredAt, stored.Actor, DefinitionJson.Write(found)),
             WireJson.Types.DefinitionBody);
     }
 
@@ -89,6 +89,7 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
         versions[^1].Definition.Name,
         versions[^1].Definition.Version,
         versions[^1].StoredAt,
+        versions[^1].Actor,
         [.. versions.Select(stored => stored.Definition.Version)]);
 
     private static Problem Unknown() =>

@@ -9,15 +9,15 @@ internal static class DefinitionMedia
 {
     private static readonly HashSet<string> Yaml = new(StringComparer.OrdinalIgnoreCase)
     {
-        "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain",
+        "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml",
     };
 
     /// <summary>
-    /// False for a content type that is neither YAML nor JSON; no content type at all is read as either.
+    /// False for a content type that is neither YAML nor JSON; plain text, or none at all, may be either.
     /// </summary>
     public static bool TryRead(string? contentType, out DefinitionFormat format)
     {
-        format = DefinitionFormat.Yaml;
+        format = DefinitionFormat.Unsaid;
         if (string.IsNullOrEmpty(contentType)) return true;
         if (BodyReader.IsJson(contentType))
         {
@@ -25,9 +25,10 @@ internal static class DefinitionMedia
             return true;
         }
 
-        return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && BodyReader.IsUtf8(type)
-            && (Yaml.Contains(type.MediaType.ToString())
-                || type.Suffix.Equals("yaml", StringComparison.OrdinalIgnoreCase));
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !BodyReader.IsUtf8(type)) return false;
+        if (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)) return true;
+        format = DefinitionFormat.Yaml;
+        return Yaml.Contains(type.MediaType.ToString())
+            || type.Suffix.Equals("yaml", StringComparison.OrdinalIgnoreCase);
     }
 }

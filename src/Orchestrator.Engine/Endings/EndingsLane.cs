@@ -1,5 +1,5 @@
-using Orchestrator.Engine.Committing;
 using System.Threading.Channels;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Endings;

@@ -1,5 +1,5 @@
-using Orchestrator.Engine.Committing;
 using System.Collections.Concurrent;
+using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
 

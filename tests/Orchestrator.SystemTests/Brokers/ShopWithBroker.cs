@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using Orchestrator.SystemTests.Harness;
 using Orchestrator.StandIn;
+using Orchestrator.SystemTests.Harness;
 using Shop;
 
 namespace Orchestrator.SystemTests.Brokers;

@@ -74,6 +74,16 @@ internal sealed class DaprHost(
     {
         // The host's start must not wait for the sidecar.
         await Task.Yield();
+        try
+        {
+            // Before the sagas were read from the store, a turn would find none of them.
+            await run.Ready.WaitAsync(stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
         await pump.RunAsync(stopping.Token, abandon.Token);
     }
 }

@@ -9,12 +9,16 @@ namespace Orchestrator.Dapr.Connecting;
 internal static class CallFailures
 {
     /// <summary>
-    /// False when the exception is to go on as it is: the caller gave up, or it is an error of our own.
+    /// False when the exception is to go on as it is: the caller gave up, or it is an error of our own. What the other
+    /// side said stays a failure of the call, also when the caller gives up in the same moment.
     /// </summary>
-    public static bool IsOfTheCall(Exception cause, CancellationToken caller) => !caller.IsCancellationRequested
-        && cause is EndingException or FramingException or InvalidProtocolBufferException or HttpRequestException
-            or IOException
-            or SocketException or OperationCanceledException;
+    public static bool IsOfTheCall(Exception cause, CancellationToken caller) => cause switch
+    {
+        EndingException or FramingException or InvalidProtocolBufferException => true,
+        HttpRequestException or IOException or SocketException => true,
+        OperationCanceledException => !caller.IsCancellationRequested,
+        _ => false,
+    };
 
     /// <summary>What to throw for a failure of the call.</summary>
     public static SidecarException Translate(string method, Exception cause, CancellationToken limit)

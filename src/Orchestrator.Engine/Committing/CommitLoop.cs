@@ -27,7 +27,11 @@ internal sealed class CommitLoop(
     private readonly WorkPile works = new(log);
     private readonly HashSet<StartKey> keys = [];
     private readonly TimerClock clock = new(time, inbox.Wake);
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long lastCommitted;
+
+    /// <summary>Completes once everything stored has been read; never, when that does not come to pass.</summary>
+    public Task Ready => ready.Task;
 
     /// <summary>Runs until the inbox is closed and empty, or <paramref name="crash" /> asks to stop at once.</summary>
     public async Task RunAsync(CancellationToken crash)
@@ -69,6 +73,7 @@ internal sealed class CommitLoop(
             {
                 await ReadAsync(crash);
                 health.NotReady = null;
+                ready.TrySetResult();
                 clock.Arm(timers.EarliestAt);
                 return;
             }

@@ -28,6 +28,9 @@ internal sealed class LoopRun(
     private Task relaying = Task.CompletedTask;
     private bool isDisposed;
 
+    /// <summary>Completes once everything stored has been read; until then nothing is known of any saga.</summary>
+    public Task Ready => loop.Ready;
+
     /// <summary>
     /// Opens the store and starts. Throws <see cref="StoreInUseException" /> when another engine has the store;
     /// anything else wrong with it shows in readiness and is tried again.

@@ -22,6 +22,8 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = file,
+            // A file that goes away between the look and the opening must not be made anew.
+            Mode = heldData ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
             DefaultTimeout = StorageLimits.LockedWaitSeconds,
         }.ConnectionString);

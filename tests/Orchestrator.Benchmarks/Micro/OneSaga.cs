@@ -72,7 +72,7 @@ public class OneSaga
     [Benchmark(Description = "fold a history")]
     public SagaState Fold() => history.Aggregate(SagaDecider.Before(definition), SagaDecider.Evolve);
 
-    private static SagaDefinition ThreeSteps() => new()
+    internal static SagaDefinition ThreeSteps() => new()
     {
         Name = "bench",
         Version = 1,

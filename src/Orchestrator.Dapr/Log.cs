@@ -66,6 +66,9 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(18, LogLevel.Information, "Engine stopped; {Calls} calls under way were left to the sidecar.")]
     public partial void Stopped(int calls);
 
+    [LoggerMessage(20, LogLevel.Warning, "Instance {InstanceId} carries no saga; it was ended.")]
+    public partial void NotASaga(string instanceId);
+
     [LoggerMessage(19, LogLevel.Critical, "Work for instance {InstanceId} met an error of the engine's own.")]
     public partial void Broke(string instanceId, Exception exception);
 }

@@ -27,6 +27,11 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
             log.Foreign(request.InstanceId, e.SagaId);
             return new InstanceTurn(null, ActionWriter.Refuse(request.InstanceId, e.SagaId, e.Message));
         }
+        catch (NotASagaException e)
+        {
+            log.NotASaga(request.InstanceId);
+            return new InstanceTurn(null, ActionWriter.Refuse(request.InstanceId, null, e.Message));
+        }
         catch (UnreadableInstanceException e)
         {
             if (unreadable.Add(request.InstanceId)) log.Unreadable(request.InstanceId, e.Message);

@@ -10,6 +10,12 @@ internal class UnreadableInstanceException : Exception
     }
 }
 
+/// <summary>An instance whose input is no saga's: somebody started it by hand.</summary>
+internal sealed class NotASagaException(Exception? cause = null) : UnreadableInstanceException(
+    "This instance does nothing: its input is not the history of a saga. To run an order, start a saga through the "
+    + "API.",
+    cause);
+
 /// <summary>An instance that carries a saga's history under an id that is not the saga's, such as a rerun.</summary>
 internal sealed class ForeignInstanceException(string sagaId) : UnreadableInstanceException(
     $"This instance does nothing: it is a copy of saga {sagaId}, which runs only under its own id. To run an order "

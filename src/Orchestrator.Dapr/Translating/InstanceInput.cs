@@ -42,10 +42,13 @@ internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> 
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    /// <summary>Reads it. Anything that is no input of ours is a <see cref="FormatException" />.</summary>
+    /// <summary>
+    /// Reads it. What is no saga's history is a <see cref="NotASagaException" />; events that a newer version wrote and
+    /// this one cannot read are a <see cref="FormatException" />.
+    /// </summary>
     public static InstanceInput Read(string? json)
     {
-        if (string.IsNullOrEmpty(json)) throw new FormatException("The instance has no input.");
+        if (string.IsNullOrEmpty(json)) throw new NotASagaException();
         var utf8 = Encoding.UTF8.GetBytes(json);
         try
         {
@@ -55,13 +58,13 @@ internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> 
             var seqs = root.GetProperty(SeqsName).EnumerateArray().Select(seq => seq.GetInt32()).ToArray();
             var events = SagaEventJson.Read(Encoding.UTF8.GetBytes(root.GetProperty(EventsName).GetRawText()));
             if (events.Length != seqs.Length || events is not [SagaStarted, ..])
-                throw new FormatException("The instance's input is not the history of a saga.");
+                throw new NotASagaException();
             return new InstanceInput(
                 root.GetProperty(VersionName).GetInt32(), [.. events.Select((e, i) => new RecordedEvent(seqs[i], e))]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new FormatException("The instance's input is not the history of a saga.", e);
+            throw new NotASagaException(e);
         }
     }
 }

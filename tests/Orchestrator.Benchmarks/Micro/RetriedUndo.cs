@@ -31,7 +31,7 @@ internal sealed class RetriedUndo
         catalog.Load(CatalogSnapshot.Empty with
         {
             Definitions = CatalogSnapshot.Empty.Definitions.Add(
-                definition.Name, [new CatalogDefinition(new StoredDefinition(definition, Begin), "")]),
+                definition.Name, [new CatalogDefinition(new StoredDefinition(definition, Begin, "ann"), "")]),
         });
         start = new SagaStarted
         {
@@ -72,10 +72,10 @@ internal sealed class RetriedUndo
             Turn.Fresh.Add(Event(e => e.WorkflowStarted = new WorkflowStarted()));
             Turn.Fresh.AddRange(news);
             var turn = taker.Take(Turn);
-            var sends = turn.Response.Actions.Any(action => action.ScheduleTask is not null);
+            var sends = turn.Response!.Actions.Any(action => action.ScheduleTask is not null);
             if (sends && Turn.Past.Count + Turn.Fresh.Count >= events) return this;
             taker.Keep(turn);
-            Save(turn.Response);
+            Save(turn.Response!);
         }
     }
 

@@ -64,5 +64,5 @@ public class TurnOnDapr
     public object Decode() => WorkItem.Parser.ParseFrom(question);
 
     private byte[] Answer(TurnTaker taker) =>
-        taker.Take(WorkItem.Parser.ParseFrom(question).Workflow).Response.ToByteArray();
+        taker.Take(WorkItem.Parser.ParseFrom(question).Workflow).Response!.ToByteArray();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FluentAssertions.Equivalency;
 using Google.Protobuf;
 using Orchestrator.Contract;
 using Orchestrator.Core.History;
@@ -29,7 +30,7 @@ public sealed class RecordedTurnTests
 
     [Theory]
     [MemberData(nameof(Conversations))]
-    public void A_turn_of_an_instance_that_is_no_saga_is_answered_with_a_reason_and_no_action(string name)
+    public void An_instance_whose_input_is_no_saga_is_ended_with_a_reason(string name)
     {
         var requests = Turns(name).Select(turn => turn.Request).ToList();
         requests.Should().NotBeEmpty();
@@ -39,9 +40,11 @@ public sealed class RecordedTurnTests
             var turn = taker.Take(request);
 
             turn.Fold.Should().BeNull();
-            turn.Response.Actions.Should().BeEmpty();
+            var complete = turn.Response!.Actions.Should().ContainSingle().Which.Complete;
+            complete.Status.Should().Be(RunStatus.Failed);
+            complete.Failure.ErrorMessage.Should().Contain("not the history of a saga").And.Contain("API");
             JsonNode.Parse(turn.Response.CustomStatus)!["reason"]!.GetValue<string>()
-                .Should().Be("The instance's input is not the history of a saga.");
+                .Should().Be(complete.Failure.ErrorMessage);
         }
     }
 
@@ -123,14 +126,15 @@ public sealed class RecordedTurnTests
             },
             InOrder);
 
-    /// <summary>Whatever is asked for there is dropped, the recorded conversations show; ours asks for nothing.</summary>
+    /// <summary>Whatever is asked for there is dropped, the conversations show; ours asks for nothing.</summary>
     [Theory]
     [InlineData("terminate", "call undo 5 => nothing")]
     [InlineData("termcan", "end ContinuedAsNew 9 => nothing")]
     public void A_recorded_termination_is_taken_over_by_the_next_instance(string name, string dropped)
     {
         var last = Turns(name)[^1];
-        Play(name, out var fold, out var response).Should().BeEquivalentTo(new string[][] { Begins, [dropped] }, InOrder);
+        Play(name, out var fold, out var response).Should()
+            .BeEquivalentTo(new string[][] { Begins, [dropped] }, InOrder);
         fold!.IsTerminated.Should().BeTrue();
         JsonNode.Parse(response.CustomStatus)!["continuedBy"]!.GetValue<string>()
             .Should().Be(last.Request.InstanceId + "-2");
@@ -150,8 +154,8 @@ public sealed class RecordedTurnTests
         Like(recorded, ours).ToByteArray().Should().Equal(recorded.ToByteArray());
     }
 
-    private static FluentAssertions.Equivalency.EquivalencyAssertionOptions<string[]> InOrder(
-        FluentAssertions.Equivalency.EquivalencyAssertionOptions<string[]> options) => options.WithStrictOrdering();
+    private static EquivalencyAssertionOptions<string[]> InOrder(EquivalencyAssertionOptions<string[]> options) =>
+        options.WithStrictOrdering();
 
     private static List<string[]> Play(string name) => Play(name, out _, out _);
 

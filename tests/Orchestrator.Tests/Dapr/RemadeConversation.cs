@@ -43,7 +43,7 @@ internal sealed class RemadeConversation
             .Be(turn.Response, "what is kept from turn to turn changes nothing");
         keeping.Keep(turn);
         Fold = turn.Fold;
-        return turn.Response;
+        return turn.Response!;
     }
 
     /// <summary>Which action of ours stands for which recorded one; either may be missing.</summary>

@@ -19,6 +19,7 @@ public interface IEngineHealth
 /// <param name="Compensated">Sagas compensated.</param>
 /// <param name="Stuck">Sagas that need a person now.</param>
 /// <param name="InDoubt">Sagas whose confirmed participant owes an undo now.</param>
+/// <param name="OldestInDoubtAge">For how long the oldest of them does; zero when there is none.</param>
 /// <param name="OldestDueAge">Age of the oldest due work; zero when there is none.</param>
 /// <param name="Commits">Transactions written.</param>
 /// <param name="Rows">Rows written in them.</param>
@@ -32,6 +33,7 @@ public sealed record EngineFigures(
     long Compensated,
     long Stuck,
     long InDoubt,
+    TimeSpan OldestInDoubtAge,
     TimeSpan OldestDueAge,
     long Commits,
     long Rows,

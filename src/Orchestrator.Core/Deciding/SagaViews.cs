@@ -29,9 +29,23 @@ public static class SagaViews
     /// A participant that is confirmed, or may be because its confirm was sent and never refused, owes an undo: it will
     /// not undo its work by its own clock.
     /// </summary>
-    public static bool IsInDoubt(this StartedSaga saga) => saga is Compensating && saga.Steps.Any(step =>
-        step.IsArmed && step.OwesUndo
-        && step.Confirm is not (CallState.NotSent or CallState.Answered { Verdict: Verdict.Failed }));
+    public static bool IsInDoubt(this StartedSaga saga) => saga.InDoubtSince() is not null;
+
+    /// <summary>Since when it is in doubt: the instant of its earliest such confirm; null when it is not.</summary>
+    public static DateTimeOffset? InDoubtSince(this StartedSaga saga)
+    {
+        if (saga is not Compensating) return null;
+        DateTimeOffset? earliest = null;
+        foreach (var step in saga.Steps)
+        {
+            if (!step.IsArmed || !step.OwesUndo) continue;
+            if (step.Confirm is CallState.NotSent or CallState.Answered { Verdict: Verdict.Failed }) continue;
+            var since = step.EndedAt ?? saga.LastAt;
+            if (earliest is null || since < earliest) earliest = since;
+        }
+
+        return earliest;
+    }
 
     /// <summary>Why it went back, or what holds it; null when nothing is wrong.</summary>
     public static SagaReason? Reason(this StartedSaga saga) => saga switch

@@ -45,6 +45,9 @@ internal sealed class EngineHealth : IEngineHealth
     /// <summary>Where the figures of events come from.</summary>
     public Func<(TimeSpan OldestAge, long Unexpected)>? Events { get; set; }
 
+    /// <summary>Since when the oldest saga in doubt is so; null when none is.</summary>
+    public Func<DateTimeOffset?>? InDoubtSince { get; set; }
+
     /// <inheritdoc />
     public EngineFigures Figures
     {
@@ -59,6 +62,7 @@ internal sealed class EngineHealth : IEngineHealth
                 Interlocked.Read(ref compensated),
                 Interlocked.Read(ref stuck),
                 Interlocked.Read(ref inDoubt),
+                InDoubtAge(),
                 OldestDueAge(),
                 Interlocked.Read(ref commits),
                 Interlocked.Read(ref rows),
@@ -109,6 +113,14 @@ internal sealed class EngineHealth : IEngineHealth
     {
         Interlocked.Exchange(ref stuck, 0);
         Interlocked.Exchange(ref inDoubt, 0);
+    }
+
+    /// <summary>Looks through the live sagas only while one of them is in doubt.</summary>
+    private TimeSpan InDoubtAge()
+    {
+        if (Interlocked.Read(ref inDoubt) == 0 || InDoubtSince?.Invoke() is not { } since) return TimeSpan.Zero;
+        var age = time.GetUtcNow() - since;
+        return age > TimeSpan.Zero ? age : TimeSpan.Zero;
     }
 
     private TimeSpan OldestDueAge()

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Deciding;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
@@ -38,6 +39,8 @@ internal sealed class LoopRun(
     public async Task StartAsync(Func<IReadOnlyList<ParticipantFigures>> participants, CancellationToken cancel)
     {
         health.Sources = () => (sagas.Count, endings.Waiting, participants());
+        health.InDoubtSince = () =>
+            sagas.All.Select(live => live.View.InDoubt ? live.State?.InDoubtSince() : null).Min();
         health.Events = () => (relay.OldestAge, replies.Unexpected);
         try
         {

@@ -17,6 +17,10 @@ internal static class EngineMetrics
         .Gauge("orchestrator_sagas_live", "Sagas that have not ended.", figures.Live)
         .Gauge("orchestrator_sagas_stuck", "Sagas that need a person now.", figures.Stuck)
         .Gauge("orchestrator_sagas_in_doubt", "Sagas whose confirmed participant owes an undo now.", figures.InDoubt)
+        .Gauge(
+            "orchestrator_sagas_in_doubt_oldest_seconds",
+            "For how long the oldest of them does.",
+            figures.OldestInDoubtAge.TotalSeconds)
         .Counter("orchestrator_sagas_started_total", "Sagas started by this process.", figures.Started)
         .Head("orchestrator_sagas_ended_total", "Sagas ended in this process, by outcome.", "counter")
         .Line("orchestrator_sagas_ended_total", "outcome", "completed", figures.Completed)

@@ -69,6 +69,28 @@ public abstract class EngineStories(EngineKind kind)
     }
 
     [Fact]
+    public async Task A_saga_in_doubt_is_counted_with_its_age_until_the_confirmed_participant_has_undone()
+    {
+        await using var rig = await EngineRig.StartAsync(kind);
+        var up = false;
+        rig.Caller.Answers = call => Task.FromResult((call.Step, call.Command) switch
+        {
+            ("b", CommandKind.Confirm) => ScriptedCaller.No,
+            ("a", CommandKind.Undo) when !Volatile.Read(ref up) => ScriptedCaller.Down,
+            _ => ScriptedCaller.Yes,
+        });
+        await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a", "b")));
+        await rig.UntilAsync(() => rig.Health.Figures.InDoubt == 1);
+
+        rig.Time.Advance(TimeSpan.FromMinutes(2));
+
+        rig.Health.Figures.OldestInDoubtAge.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(2));
+        Volatile.Write(ref up, true);
+        await rig.UntilAsync(() => rig.Health.Figures.Compensated == 1, TimeSpan.FromSeconds(1));
+        rig.Health.Figures.OldestInDoubtAge.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_cancelled_saga_is_compensated_and_names_who_cancelled_it()
     {
         await using var rig = await EngineRig.StartAsync(kind);

@@ -93,6 +93,6 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
 
         public TimeSpan Age { get; set; }
 
-        public EngineFigures Figures => new(0, 0, 0, 0, 0, 0, Age, 0, 0, 0, 0, []);
+        public EngineFigures Figures => new(0, 0, 0, 0, 0, 0, TimeSpan.Zero, Age, 0, 0, 0, 0, []);
     }
 }

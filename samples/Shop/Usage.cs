@@ -13,6 +13,8 @@ internal static class Usage
                   --ports 5080,5101,5102,5103,5104              other ports, all at once; 0 is any free one
                   --orchestrator-port N, --order-port N, ...    other ports, one by one
               dotnet run --project samples/Shop -- story        plays and checks five scenes, then cleans up
+                  --engine dapr                                 on Dapr Workflow; the sidecar runs already (dapr run)
+                  --dapr-grpc-port N  --dapr-http-port N        where it is, when the environment does not say so
               dotnet run --project samples/Shop -- serve NAME   one service alone: order, inventory, payment or delivery
                   --urls http://127.0.0.1:5102  --data DIR
                   --orchestrator URL  --inventory URL  ...      for order: where its overview asks

@@ -32,12 +32,12 @@ public sealed class FullDiskTests
 
         turnedAway.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         turnedAway.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
-        (await WhyNotReadyAsync(shop)).Should().MatchRegex("(?i)full|space");
+        (await shop.WhyNotReadyAsync()).Should().MatchRegex("(?i)full|space");
         shop.Orchestrator.Ended.IsCompleted.Should().BeFalse("it waits for space");
 
         disk.Free();
         await shop.CloseBankAsync(0);
-        await Eventually.BecomesAsync("", OpenShop.Patience, () => WhyNotReadyAsync(shop));
+        await Eventually.BecomesAsync("", OpenShop.Patience, shop.WhyNotReadyAsync);
         await shop.EndsAsync(waiting.Id, "completed");
         foreach (var saga in accepted) await HasEndedAsync(shop, saga);
         (await CountOfKeyAsync(shop, $"disk-{accepted.Count}")).Should().Be(0, "what was turned away was not started");
@@ -67,13 +67,6 @@ public sealed class FullDiskTests
         var page = await http.GetFromJsonAsync<JsonElement>(
             new Uri(shop.Cluster.AddressOf(ShopPorts.Orchestrator), $"/sagas?key={key}"));
         return page.GetProperty("items").GetArrayLength();
-    }
-
-    private static async Task<string> WhyNotReadyAsync(OpenShop shop)
-    {
-        using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(shop.Cluster.AddressOf(ShopPorts.Orchestrator), "/readyz"));
-        return answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync();
     }
 
     private static Task HasEndedAsync(OpenShop shop, string sagaId) => Eventually.BecomesAsync(

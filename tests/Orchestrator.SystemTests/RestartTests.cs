@@ -8,11 +8,13 @@ public sealed class RestartTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(45);
 
-    [Fact]
-    public async Task After_a_kill_a_saga_goes_on_where_it_was()
+    [Theory]
+    [InlineData(ShopEngine.Embedded)]
+    [InlineData(ShopEngine.Dapr)]
+    public async Task After_a_kill_a_saga_goes_on_where_it_was(ShopEngine engine)
     {
-        await using var shop = await OpenShop.StartAsync();
-        var saga = await StartWaitingForTheBankAsync(shop, "kill-1");
+        await using var shop = await OpenShop.StartAsync(engine);
+        var saga = await shop.StartAtTheBankAsync("kill-1", Deadline);
 
         await shop.Orchestrator.KillAsync();
         await shop.Cluster.StartAsync(ShopPorts.Orchestrator, CancellationToken.None);
@@ -22,12 +24,14 @@ public sealed class RestartTests
         await DoneOnceAsync(shop, saga.Id);
     }
 
-    [Fact]
-    public async Task Sigterm_ends_within_ten_seconds_and_running_sagas_go_on_at_the_next_start()
+    [Theory]
+    [InlineData(ShopEngine.Embedded)]
+    [InlineData(ShopEngine.Dapr)]
+    public async Task Sigterm_ends_within_ten_seconds_and_running_sagas_go_on_at_the_next_start(ShopEngine engine)
     {
-        await using var shop = await OpenShop.StartAsync();
+        await using var shop = await OpenShop.StartAsync(engine);
         List<SagaRead> sagas = [];
-        for (var number = 0; number < 10; number++) sagas.Add(await StartWaitingForTheBankAsync(shop, $"term-{number}"));
+        for (var number = 0; number < 10; number++) sagas.Add(await shop.StartAtTheBankAsync($"term-{number}", Deadline));
 
         var wentByItself = await shop.Orchestrator.StopAsync(TimeSpan.FromSeconds(10));
 
@@ -72,14 +76,6 @@ public sealed class RestartTests
 
         (await shop.Client.StockAsync("A1", CancellationToken.None)).Should().Be(100);
         await shop.EndsAsync(saga.Id, "compensated");
-    }
-
-    private static async Task<SagaRead> StartWaitingForTheBankAsync(OpenShop shop, string orderId)
-    {
-        await shop.CloseBankAsync(120);
-        var saga = await shop.PlaceAsync(OpenShop.Order(orderId), Deadline);
-        await shop.StepBecomesAsync(saga.Id, "reserve-stock", "done");
-        return saga;
     }
 
     private static async Task DoneOnceAsync(OpenShop shop, string sagaId)

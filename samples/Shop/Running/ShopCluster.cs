@@ -19,6 +19,9 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
     /// <summary>What is added to the programs' environment.</summary>
     internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The sidecar of the orchestrator; null when it runs on its own engine.</summary>
+    internal SidecarPorts? Sidecar { get; init; }
+
     /// <summary>Where a program listens.</summary>
     internal Uri AddressOf(string program) => new(ports.UrlOf(program));
 
@@ -61,7 +64,8 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
 
     /// <summary>What the orchestrator is started with.</summary>
     internal IEnumerable<string> OrchestratorArguments() => OrchestratorCommand.Arguments(
-        ports.UrlOf(ShopPorts.Orchestrator), data, DefinitionFolder.Write(data, LineTo), []);
+        ports.UrlOf(ShopPorts.Orchestrator), data, DefinitionFolder.Write(data, LineTo),
+        Sidecar?.OrchestratorArguments ?? []);
 
     /// <summary>What a person types to start one alone.</summary>
     internal string CommandFor(string program) =>

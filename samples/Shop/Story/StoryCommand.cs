@@ -18,7 +18,7 @@ internal static class StoryCommand
 
     internal static async Task<int> RunAsync(IEnumerable<string> arguments)
     {
-        CommandLine.Read(arguments, []);
+        var sidecar = SidecarPorts.Read(CommandLine.Read(arguments, SidecarPorts.Options));
         var teller = new Storyteller(Console.Out);
         var words = new ConcurrentQueue<string>();
         var folder = Directory.CreateTempSubdirectory("shop-story-").FullName;
@@ -28,7 +28,7 @@ internal static class StoryCommand
         var isWhole = false;
         try
         {
-            await PlayAllAsync(folder, teller, words, stop.Token);
+            await PlayAllAsync(folder, sidecar, teller, words, stop.Token);
             isWhole = true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -49,11 +49,17 @@ internal static class StoryCommand
     }
 
     private static async Task PlayAllAsync(
-        string folder, Storyteller teller, ConcurrentQueue<string> words, CancellationToken cancel)
+        string folder, SidecarPorts? sidecar, Storyteller teller, ConcurrentQueue<string> words,
+        CancellationToken cancel)
     {
         teller.Say("Five programs are started: an orchestrator and four services, each with a database of its own.");
+        if (sidecar is not null)
+            teller.Say($"The sagas run on Dapr Workflow; its sidecar listens on {sidecar.Grpc} and {sidecar.Http}.");
         await using var cluster = new ShopCluster(
-            ShopPorts.Free(), folder, (program, line) => words.Enqueue($"[{program}] {line}"));
+            ShopPorts.Free(), folder, (program, line) => words.Enqueue($"[{program}] {line}"))
+        {
+            Sidecar = sidecar,
+        };
         await using var toPayment = new NetworkLine(cluster.AddressOf(ShopPorts.Payment));
         await using var toInventory = new NetworkLine(cluster.AddressOf(ShopPorts.Inventory));
         var lines = new Dictionary<string, NetworkLine>(StringComparer.Ordinal)

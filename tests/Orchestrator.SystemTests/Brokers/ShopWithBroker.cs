@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using Orchestrator.StandIn;
 using Orchestrator.SystemTests.Harness;
 using Shop;
@@ -47,7 +46,8 @@ internal sealed class ShopWithBroker : IAsyncDisposable
         try
         {
             await shop.StartAllAsync();
-            foreach (var service in ShopPorts.Services) await open.MoveToBrokerAsync(service);
+            foreach (var service in ShopPorts.Services)
+                await shop.MoveAsync(service, new { url = shop.Ports.UrlOf(service), via = "pubsub" });
             return open;
         }
         catch
@@ -66,19 +66,6 @@ internal sealed class ShopWithBroker : IAsyncDisposable
         await sidecar.DisposeAsync();
         Topics.Dispose();
         await Broker.DisposeAsync();
-    }
-
-    private async Task MoveToBrokerAsync(string service)
-    {
-        using var http = new HttpClient();
-        var entry = new Uri(Shop.Cluster.AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
-        using var request = new HttpRequestMessage(HttpMethod.Put, entry)
-        {
-            Content = JsonContent.Create(new { url = Shop.Ports.UrlOf(service), via = "pubsub" }),
-        };
-        request.Headers.Add("X-Actor", "test");
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
     }
 
     private async Task<double> OldestEventAgeAsync()

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Shop;
 using Shop.Orders;
 using Shop.Running;
@@ -11,21 +13,45 @@ namespace Orchestrator.SystemTests.Harness;
 /// <summary>The shop's five programs, as processes on free ports with a folder of their own.</summary>
 internal sealed class OpenShop : IAsyncDisposable
 {
+    /// <summary>How the sidecar is called among the programs.</summary>
+    internal const string SidecarName = "sidecar";
+
     /// <summary>Long enough for a busy machine, short enough to notice.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TempFolder folder = new();
     private readonly ConcurrentQueue<string> words = new();
 
-    internal OpenShop(ShopPorts? ports = null, IReadOnlyDictionary<string, string>? environment = null)
+    private readonly StandInProcess? sidecar;
+
+    internal OpenShop(
+        ShopPorts? ports = null, IReadOnlyDictionary<string, string>? environment = null,
+        ShopEngine engine = ShopEngine.Embedded)
     {
         Ports = ports ?? ShopPorts.Free();
+        if (engine == ShopEngine.Dapr)
+        {
+            var apps = ShopPorts.Programs.ToDictionary(
+                name => name, name => new Uri(Ports.UrlOf(name)), StringComparer.Ordinal);
+            sidecar = new StandInProcess(folder.Path, apps, line => words.Enqueue($"[sidecar] {line}"));
+        }
+
         Cluster = new ShopCluster(Ports, folder.Path, (program, line) => words.Enqueue($"[{program}] {line}"))
         {
             Environment = environment ?? new Dictionary<string, string>(),
+            Sidecar = sidecar?.Ports,
         };
         Client = new ShopClient(Cluster.AddressOf);
     }
+
+    /// <summary>The sidecar of the orchestrator, in a shop that runs on Dapr.</summary>
+    internal StandInProcess Sidecar =>
+        sidecar ?? throw new InvalidOperationException("This shop runs on the embedded engine.");
+
+    internal bool HasSidecar => sidecar is not null;
+
+    /// <summary>Every program that runs.</summary>
+    internal IEnumerable<string> Names => HasSidecar ? [.. ShopPorts.Programs, SidecarName] : ShopPorts.Programs;
 
     internal ShopPorts Ports { get; }
 
@@ -41,9 +67,9 @@ internal sealed class OpenShop : IAsyncDisposable
 
     internal ChildProcess Orchestrator => Cluster[ShopPorts.Orchestrator];
 
-    internal static async Task<OpenShop> StartAsync()
+    internal static async Task<OpenShop> StartAsync(ShopEngine engine = ShopEngine.Embedded)
     {
-        var shop = new OpenShop();
+        var shop = new OpenShop(engine: engine);
         try
         {
             await shop.StartAllAsync();
@@ -60,6 +86,7 @@ internal sealed class OpenShop : IAsyncDisposable
     {
         try
         {
+            if (sidecar is not null) await sidecar.StartAsync();
             await Cluster.StartAllAsync(CancellationToken.None);
         }
         catch (Exception failure)
@@ -68,6 +95,19 @@ internal sealed class OpenShop : IAsyncDisposable
                 $"The shop did not open: {failure.Message}\n{string.Join('\n', words.TakeLast(30))}", failure);
         }
     }
+
+    internal ChildProcess ProcessOf(string name) => name == SidecarName ? Sidecar.Process! : Cluster[name];
+
+    /// <summary>Starts one that is not running; it is not ready yet.</summary>
+    internal void Launch(string name)
+    {
+        if (name == SidecarName) Sidecar.Launch();
+        else Cluster.Launch(name);
+    }
+
+    internal Task WaitUntilReadyAsync(string name) => name == SidecarName
+        ? Sidecar.WaitUntilReadyAsync()
+        : Cluster.WaitUntilReadyAsync(name, CancellationToken.None);
 
     internal static OrderData Order(
         string id, string sku = "A1", long quantity = 1, long amount = 100, string customer = "alice") =>
@@ -78,7 +118,8 @@ internal sealed class OpenShop : IAsyncDisposable
 
     /// <summary>Waits for the end of a saga.</summary>
     internal Task EndsAsync(string sagaId, string outcome) => Eventually.BecomesAsync(
-        outcome, Patience, async () => (await Client.SagaAsync(sagaId, CancellationToken.None)).Outcome ?? "nothing yet");
+        outcome, Patience,
+        async () => (await Client.SagaAsync(sagaId, CancellationToken.None)).Outcome ?? "nothing yet");
 
     /// <summary>Keeps charges waiting, so that sagas stay under way.</summary>
     internal async Task CloseBankAsync(int seconds)
@@ -87,6 +128,58 @@ internal sealed class OpenShop : IAsyncDisposable
         using var answer = await http.PostAsync(
             new Uri(Cluster.AddressOf(ShopPorts.Payment), $"/bank/close?seconds={seconds}"), null);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Starts a saga that is under way as long as the bank is closed: the stock is reserved.</summary>
+    internal async Task<SagaRead> StartAtTheBankAsync(string orderId, TimeSpan deadline)
+    {
+        await CloseBankAsync(120);
+        var saga = await PlaceAsync(Order(orderId), deadline);
+        await StepBecomesAsync(saga.Id, "reserve-stock", "done");
+        return saga;
+    }
+
+    /// <summary>The events of a saga: type and step of each.</summary>
+    internal async Task<List<string>> HistoryAsync(string sagaId)
+    {
+        using var http = new HttpClient();
+        var page = await http.GetFromJsonAsync<JsonElement>(
+            new Uri(Cluster.AddressOf(ShopPorts.Orchestrator), $"/sagas/{sagaId}/history"));
+        return
+        [
+            .. page.GetProperty("items").EnumerateArray().Select(
+                item => $"{item.GetProperty("type")} {item.GetProperty("step")}".TrimEnd()),
+        ];
+    }
+
+    /// <summary>Deletes a saga; gives the status.</summary>
+    internal async Task<int> DeleteAsync(string sagaId)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Delete, new Uri(Cluster.AddressOf(ShopPorts.Orchestrator), $"/sagas/{sagaId}"));
+        request.Headers.Add("X-Actor", "test");
+        using var answer = await http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>Registers a service at another address.</summary>
+    internal async Task MoveAsync(string service, object address)
+    {
+        using var http = new HttpClient();
+        var entry = new Uri(Cluster.AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
+        using var request = new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(address) };
+        request.Headers.Add("X-Actor", "test");
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Why the orchestrator is not ready; empty when it is.</summary>
+    internal async Task<string> WhyNotReadyAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(Cluster.AddressOf(ShopPorts.Orchestrator), "/readyz"));
+        return answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>Waits until a saga has a step in a state.</summary>
@@ -98,6 +191,7 @@ internal sealed class OpenShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
+        if (sidecar is not null) await sidecar.DisposeAsync();
         Client.Dispose();
         folder.Dispose();
     }

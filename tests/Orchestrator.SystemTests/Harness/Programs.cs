@@ -9,18 +9,18 @@ namespace Orchestrator.SystemTests.Harness;
 internal static class Programs
 {
     /// <summary>Runs a program of ours; gives its exit code and all it said.</summary>
-    internal static async Task<(int Code, string Words)> RunOursAsync(
-        string program, params IEnumerable<string> arguments)
-    {
-        var words = new ConcurrentQueue<string>();
-        await using var child = ChildProcess.Start("run", program, arguments, words.Enqueue);
-        var code = await child.Ended.WaitAsync(OpenShop.Patience, TimeProvider.System);
-        return (code, string.Join('\n', words));
-    }
+    internal static Task<(int Code, string Words)> RunOursAsync(
+        string program, params IEnumerable<string> arguments) =>
+        RunOursAsync(program, OpenShop.Patience, arguments);
 
     /// <summary>Runs the shop's program.</summary>
     internal static Task<(int Code, string Words)> RunShopAsync(params IEnumerable<string> arguments) =>
-        RunOursAsync(ShopPlaces.ShopProgram, arguments);
+        RunShopAsync(OpenShop.Patience, arguments);
+
+    /// <summary>Runs the shop's program, which must end in time.</summary>
+    internal static Task<(int Code, string Words)> RunShopAsync(
+        TimeSpan within, params IEnumerable<string> arguments) =>
+        RunOursAsync(ShopPlaces.ShopProgram, within, arguments);
 
     /// <summary>Runs a program of the system; gives its exit code and all it said.</summary>
     internal static async Task<(int Code, string Words)> RunAsync(string program, params IEnumerable<string> arguments)
@@ -50,5 +50,14 @@ internal static class Programs
         {
             return false;
         }
+    }
+
+    private static async Task<(int Code, string Words)> RunOursAsync(
+        string program, TimeSpan within, IEnumerable<string> arguments)
+    {
+        var words = new ConcurrentQueue<string>();
+        await using var child = ChildProcess.Start("run", program, arguments, words.Enqueue);
+        var code = await child.Ended.WaitAsync(within, TimeProvider.System);
+        return (code, string.Join('\n', words));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
 
     private async Task OrderAsync(Random random, Task killing, CancellationToken cancel)
     {
-        while (Interlocked.Increment(ref last) is var number && (number <= ChaosPlan.Sagas || !killing.IsCompleted))
+        while (Interlocked.Increment(ref last) is var number && (number <= plan.Sagas || !killing.IsCompleted))
         {
             var order = Next(random, number);
             Accepted[order] = await UntilAcceptedAsync(order, random.Next(2) == 0, cancel);

@@ -57,17 +57,21 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
     }
 
     /// <summary>
-    /// Starts the next instance of a saga from what our store knows of it. Throws <see cref="SidecarException" /> and
+    /// Starts the next instance of a saga from what our store knows of it. What was meant by a terminate that came when
+    /// nobody listened is made good by it. Throws <see cref="SidecarException" /> and
     /// <see cref="StoreUnavailableException" />.
     /// </summary>
-    public async Task TakeOverAsync(StartedSaga saga, int number, CancellationToken cancel)
+    public async Task TakeOverAsync(
+        StartedSaga saga, int number, bool afterTerminate, CancellationToken cancel)
     {
         var sagaId = saga.Start.SagaId;
         if (await store.ReadAsync(sagaId, cancel) is not { } stored) return;
         var history = stored.Turns.SelectMany(turn => SagaEventJson.Read(turn)).Select((e, seq) => (seq, e)).ToList();
         var events = HistoryCompaction.Compact(saga.Definition, history);
         var input = new InstanceInput(
-            history.Count, [.. events.Select(each => new RecordedEvent(each.Seq, each.Event))]);
+            history.Count,
+            [.. events.Select(each => new RecordedEvent(each.Seq, each.Event))],
+            afterTerminate);
         await TakeOverAsync(saga, number, input, cancel);
     }
 

@@ -99,7 +99,7 @@ internal sealed class SagaSweep(
             if (status is null && number == 1 && !HasBegun(saga)) await instances.BeginAsync(saga, cancel);
             else if (status is null or RunStatus.Completed or RunStatus.Failed or RunStatus.Canceled
                 or RunStatus.Terminated)
-                await instances.TakeOverAsync(saga, number + 1, cancel);
+                await instances.TakeOverAsync(saga, number + 1, status is RunStatus.Terminated, cancel);
             else
                 await sidecar.RaiseEventAsync(
                     new RaiseRequest { InstanceId = instanceId, Name = RaisedVerb.Poke }, cancel);

@@ -92,7 +92,7 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
     {
         if (e.KindCase == HistoryEvent.KindOneofCase.ExecutionStarted)
         {
-            Begin(fold, e.ExecutionStarted, decides);
+            Begin(fold, e, decides);
             return;
         }
 
@@ -136,16 +136,16 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
         _ => throw new System.Diagnostics.UnreachableException($"{e.KindCase} is no verb."),
     };
 
-    private void Begin(InstanceFold fold, ExecutionStarted started, bool decides)
+    private void Begin(InstanceFold fold, HistoryEvent e, bool decides)
     {
-        var input = InstanceInput.Read(started.Input);
+        var input = InstanceInput.Read(e.ExecutionStarted.Input);
         if (InstanceIds.NumberOf(fold.InstanceId, input.Start.SagaId) is null)
             throw new ForeignInstanceException(input.Start.SagaId);
         var definition = definitions(input.Start.Definition, input.Start.DefinitionVersion)
             ?? throw new UnreadableInstanceException(
                 $"Version {input.Start.DefinitionVersion} of definition {input.Start.Definition} is not in the store; "
                 + "put back a backup that has it.");
-        fold.Begin(input, definition, decides);
+        fold.Begin(input, definition, InstantOf(e.Timestamp, input.Start.At), decides);
     }
 
     /// <summary>

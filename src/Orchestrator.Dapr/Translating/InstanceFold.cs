@@ -55,13 +55,14 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     /// <summary>True while an action is scheduled whose outcome is not known.</summary>
     public bool HasCallsUnderWay => open.Any(entry => entry.Value is CallSent && scheduled.Contains(entry.Key));
 
-    /// <summary>Begins with an instance's input.</summary>
-    public void Begin(InstanceInput input, SagaDefinition definition, bool decides)
+    /// <summary>Begins with an instance's input; <paramref name="at" /> is when the instance was started.</summary>
+    public void Begin(InstanceInput input, SagaDefinition definition, DateTimeOffset at, bool decides)
     {
         if (input.Version == 1)
         {
             SagaState before = SagaDecider.Before(definition);
             Take(before, input.Start, decides);
+            if (input.AfterTerminate) Terminate(at, decides);
             return;
         }
 
@@ -76,6 +77,7 @@ internal sealed class InstanceFold(string instanceId, string executionId)
 
         Saga = (StartedSaga)state with { Version = input.Version };
         At = Saga.LastAt;
+        if (input.AfterTerminate) Terminate(at, decides);
         DropWhatNobodyAsksFor(decides);
     }
 
@@ -114,6 +116,13 @@ internal sealed class InstanceFold(string instanceId, string executionId)
 
     /// <summary>The outcome of an action has come.</summary>
     public void Close(int id) => open.Remove(id);
+
+    private void Terminate(DateTimeOffset at, bool decides)
+    {
+        var verb = new SagaVerb.Terminate { Actor = RaisedVerb.UnknownActor };
+        var ruling = VerbRules.Judge(Saga!, verb, SagaTurn.InstantFor(Saga!, at));
+        if (ruling is VerbRuling.Allowed allowed) Take(allowed.Event, decides);
+    }
 
     private void Take(SagaState state, SagaEvent e, bool decides)
     {

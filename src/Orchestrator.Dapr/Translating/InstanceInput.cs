@@ -12,11 +12,16 @@ namespace Orchestrator.Dapr.Translating;
 /// </summary>
 /// <param name="Version">Number of events the saga had by then: seq of the next one.</param>
 /// <param name="Events">They, or those that are left after compaction, in order.</param>
-internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> Events)
+/// <param name="AfterTerminate">
+/// Whether the instance before was terminated without the saga having recorded it; the new one does so first.
+/// </param>
+internal sealed record InstanceInput(
+    int Version, ImmutableArray<RecordedEvent> Events, bool AfterTerminate = false)
 {
     private const string VersionName = "version";
     private const string SeqsName = "seqs";
     private const string EventsName = "events";
+    private const string AfterTerminateName = "afterTerminate";
 
     /// <summary>The start of the saga.</summary>
     public SagaStarted Start => (SagaStarted)Events[0].Event;
@@ -31,6 +36,7 @@ internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> 
         using var writer = SagaEventJson.CreateWriter(output);
         writer.WriteStartObject();
         writer.WriteNumber(VersionName, Version);
+        if (AfterTerminate) writer.WriteBoolean(AfterTerminateName, true);
         writer.WriteStartArray(SeqsName);
         foreach (var recorded in Events) writer.WriteNumberValue(recorded.Seq);
         writer.WriteEndArray();
@@ -60,7 +66,9 @@ internal sealed record InstanceInput(int Version, ImmutableArray<RecordedEvent> 
             if (events.Length != seqs.Length || events is not [SagaStarted, ..])
                 throw new NotASagaException();
             return new InstanceInput(
-                root.GetProperty(VersionName).GetInt32(), [.. events.Select((e, i) => new RecordedEvent(seqs[i], e))]);
+                root.GetProperty(VersionName).GetInt32(),
+                [.. events.Select((e, i) => new RecordedEvent(seqs[i], e))],
+                root.TryGetProperty(AfterTerminateName, out var after) && after.GetBoolean());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

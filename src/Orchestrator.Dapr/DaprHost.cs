@@ -19,7 +19,7 @@ internal sealed class DaprHost(
     CallRunner calls,
     EngineHealth health,
     TimeProvider time,
-    Log log) : IHostedLifecycleService, IAsyncDisposable
+    Log log) : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource abandon = new();
@@ -31,27 +31,9 @@ internal sealed class DaprHost(
     {
         health.Outside = "The sidecar has not been reached yet.";
         await run.StartAsync(calls.Figures, cancellationToken);
-    }
-
-    /// <summary>
-    /// Takes work only now, when everything else has started: the definition files are stored by then, which a turn of a
-    /// saga needs that our store has lost.
-    /// </summary>
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
         running = Task.WhenAll(
             PumpAsync(), sweep.RunAsync(stopping.Token), purges.RunAsync(stopping.Token));
-        return Task.CompletedTask;
     }
-
-    /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)

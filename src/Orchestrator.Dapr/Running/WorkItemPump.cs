@@ -164,7 +164,8 @@ internal sealed class WorkItemPump(
         try
         {
             if (turn.Fold is { IsTerminated: true, Saga: not Ended }) await instances.TakeOverAsync(turn.Fold, cancel);
-            if (turn.TakeOver is { } saga) await instances.TakeOverAsync(saga, NumberAfter(instanceId, saga), cancel);
+            if (turn.TakeOver is { } saga)
+                await instances.TakeOverAsync(saga, NumberAfter(instanceId, saga), afterTerminate: false, cancel);
         }
         catch (SidecarException e)
         {

@@ -89,7 +89,6 @@ internal sealed class EngineRig : IAsyncDisposable
             rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
         rig.Build(options ?? new EngineOptions(), store, maxPages);
         await rig.Host.StartAsync(CancellationToken.None);
-        if (rig.Host is IHostedLifecycleService host) await host.StartedAsync(CancellationToken.None);
         if (untilReady) await rig.UntilAsync(() => rig.Health.NotReady is null);
         return rig;
     }

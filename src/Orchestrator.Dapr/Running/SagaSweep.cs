@@ -19,6 +19,7 @@ internal sealed class SagaSweep(
     TimeProvider time,
     Log log)
 {
+    private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private readonly Dictionary<string, DateTimeOffset> lookedAt = [];
 
     /// <summary>Runs until it is stopped.</summary>
@@ -64,7 +65,7 @@ internal sealed class SagaSweep(
     /// <summary>
     /// Since when a saga should have moved: its earliest timer, or its start when nothing has happened since.
     /// </summary>
-    private static DateTimeOffset? Since(StartedSaga saga)
+    private DateTimeOffset? Since(StartedSaga saga)
     {
         DateTimeOffset? earliest = HasBegun(saga) ? null : saga.Start.At;
         foreach (var timer in saga.OpenTimers())
@@ -72,8 +73,10 @@ internal sealed class SagaSweep(
                 earliest = timer.DueAt;
         foreach (var call in saga.OpenCalls())
         {
-            // A call ends by its timeout, wherever it is carried out; a lane that is full or paused makes it later.
-            var ends = saga.LastAt + call.Step.Definition.Retry.Timeout + DaprLimits.PokeAgain;
+            // A call ends by its timeout, wherever it is carried out; a lane that is full or paused makes it later. One
+            // that an earlier process sent waits in no lane: its instance may have been ended while nobody listened.
+            var lane = saga.LastAt < startedAt ? TimeSpan.Zero : DaprLimits.PokeAgain;
+            var ends = saga.LastAt + call.Step.Definition.Retry.Timeout + lane;
             if (earliest is null || ends < earliest) earliest = ends;
         }
 

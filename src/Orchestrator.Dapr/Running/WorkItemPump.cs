@@ -25,7 +25,8 @@ internal sealed class WorkItemPump(
     TimeProvider time,
     Log log) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string InstanceId, int Id), Task> callsUnderWay = new();
+    private readonly ConcurrentDictionary<(string InstanceId, int Id), Task> unanswered = new();
+    private readonly ConcurrentDictionary<Task, Task> callsUnderWay = new();
     private readonly SemaphoreSlim places = new(DaprLimits.MaxTurnsAtOnce);
     private CancellationTokenSource? stream;
 
@@ -178,13 +179,17 @@ internal sealed class WorkItemPump(
         (InstanceIds.NumberOf(instanceId, saga.Start.SagaId) ?? 1) + 1;
 
     /// <summary>
-    /// A call that is given again while it is under way is answered once, by the one that began first.
+    /// A call that is given again while its participant is asked is answered once, by the one that began first. One
+    /// that is given again later, be it while that answer is on its way, is carried out again: the sidecar may have had
+    /// no use for the answer.
     /// </summary>
     private void Run(ActivityRequest request, string token, CancellationToken abandon)
     {
         var key = (request.Instance.InstanceId, request.TaskId);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!callsUnderWay.TryAdd(key, RunAsync(begin.Task, key, request, token, abandon))) return;
+        var running = RunAsync(begin.Task, key, request, token, abandon);
+        if (!unanswered.TryAdd(key, running)) return;
+        callsUnderWay[begin.Task] = running;
         begin.SetResult();
     }
 
@@ -194,7 +199,7 @@ internal sealed class WorkItemPump(
         await begin;
         try
         {
-            var response = await calls.RunAsync(request, abandon);
+            var response = await AskAsync(key, request, abandon);
             response.CompletionToken = token;
             if (await CompleteAsync(
                 key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), abandon))
@@ -213,7 +218,20 @@ internal sealed class WorkItemPump(
         }
         finally
         {
-            callsUnderWay.TryRemove(key, out _);
+            callsUnderWay.TryRemove(begin, out _);
+        }
+    }
+
+    private async Task<ActivityResponse> AskAsync(
+        (string InstanceId, int Id) key, ActivityRequest request, CancellationToken abandon)
+    {
+        try
+        {
+            return await calls.RunAsync(request, abandon);
+        }
+        finally
+        {
+            unanswered.TryRemove(key, out _);
         }
     }
 

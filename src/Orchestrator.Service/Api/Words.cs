@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
@@ -66,15 +65,6 @@ internal static class Words
         StepView.Undone => "undone",
         StepView.Unknown => "unknown",
         _ => throw new UnreachableException($"Unknown step state {state}."),
-    };
-
-    public static string Of(CommandKind command) => command switch
-    {
-        CommandKind.Do => "do",
-        CommandKind.Confirm => "confirm",
-        CommandKind.Undo => "undo",
-        CommandKind.Extend => "extend",
-        _ => throw new UnreachableException($"Unknown command {command}."),
     };
 
     public static string? Of(Silence silence) => silence switch

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
@@ -37,7 +38,7 @@ internal static class HistoryView
         {
             Step = counted.Step,
             Attempt = counted.Tally.Attempt,
-            Command = Words.Of(counted.Command),
+            Command = WireWords.Of(counted.Command),
             Text = counted.Tally.LastError,
         },
         SagaEnded ended => Bare(seq, e, "saga-ended", Orchestrator) with
@@ -53,7 +54,7 @@ internal static class HistoryView
     {
         Step = sent.Step,
         Attempt = sent.Attempt,
-        Command = Words.Of(sent.Command),
+        Command = WireWords.Of(sent.Command),
         Data = sent.Data,
         AskAt = sent.AskAt,
     };
@@ -65,7 +66,7 @@ internal static class HistoryView
         {
             Step = answered.Step,
             Attempt = answered.Attempt,
-            Command = Words.Of(answered.Command),
+            Command = WireWords.Of(answered.Command),
             Status = answer.Status == 0 ? null : answer.Status,
             Data = answer.Output,
             Code = answer.Code,

@@ -34,6 +34,7 @@ internal static class Layering
         ["Orchestrator.Tests"] = Tests,
         ["Orchestrator.SystemTests"] = Tests,
         ["Orchestrator.Benchmarks"] = Tests,
+        ["Orchestrator.Databases"] = new([], ["Npgsql"]),
         ["Orchestrator.StandIn"] = new(["Orchestrator.Dapr"], ["Google.Protobuf", "Grpc.Tools"]),
     };
 
@@ -41,6 +42,7 @@ internal static class Layering
         [
             "Orchestrator.Contract", "Orchestrator.Core", "Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr",
             "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Orchestrator.StandIn", "Shop",
+            "Orchestrator.Databases",
         ],
         [],
         AnyPackage: true);

@@ -79,8 +79,8 @@ end:
 proctype Extend() {
 end:
   do
-  :: d_step { !quiet && phase == doing && !is_extending && extends < 2 && deadline < 1 -> begin_extend(1) }
-  :: d_step { !quiet && phase == doing && !is_extending && extends < 2 && deadline < 2 -> begin_extend(2) }
+  :: d_step { !quiet && phase == doing && !is_extending && extends < EXTENDS && deadline < 1 -> begin_extend(1) }
+  :: d_step { !quiet && phase == doing && !is_extending && extends < EXTENDS && deadline < 2 -> begin_extend(2) }
   /* Given up: 409 `not-extended`. Whoever was extended holds longer than we believe. */
   :: d_step { is_extending -> end_extend(); decide() }
   od

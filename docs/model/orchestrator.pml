@@ -62,6 +62,20 @@ inline count_owed() {
   }
 }
 
+/* The undos go out at any time from now on, in any order: Answers does it. With lost turns they go out at once. */
+inline send_undos() {
+#if LOST_TURNS
+  for (i : 0 .. KEYS - 1) {
+    if
+    :: owes_undo(i) && !knows(i, R_UNDO) -> record(i, R_UNDO); send(i, UNDO)
+    :: else
+    fi
+  }
+#else
+  skip
+#endif
+}
+
 inline complete() {
   phase = completed;
   for (i : 0 .. KEYS - 1) {
@@ -81,6 +95,13 @@ inline compensate() {
 
 /* Decide: after each event, in the same commit. */
 inline decide() {
+  if
+  :: decides_now -> decide_by_phase()
+  :: else
+  fi
+}
+
+inline decide_by_phase() {
   if
   :: phase == doing && !is_extending ->
      find_next(0, ARMED);
@@ -121,6 +142,7 @@ inline decide() {
   fi;
   if
   :: phase == compensating ->
+     send_undos();
      count_owed();
      if
      :: n == 0 -> compensate()
@@ -130,14 +152,18 @@ inline decide() {
   fi
 }
 
-inline turn_back() {
+inline go_back() {
   for (i : 0 .. KEYS - 1) {
     assert(!is_current(i) || !is_pivot(i) || !in_effect(i))      /* P5: after the pivot only forward */
   }
   phase = compensating;
   suspended = false;
   forget_word();
-  forget_extend();
+  forget_extend()
+}
+
+inline turn_back() {
+  go_back();
   decide()
 }
 
@@ -161,7 +187,6 @@ end:
   :: d_step { has(k, CONFIRMED) && awaits_confirm(k) -> record(k, R_CONFIRMED); decide() }
   :: d_step { has(k, CONFIRM_NO) && awaits_confirm(k) -> turn_back() }
 
-  /* Compensating: the undos go out, here in any order. */
   :: d_step { phase == compensating && owes_undo(k) && !knows(k, R_UNDO) -> record(k, R_UNDO); send(k, UNDO) }
   :: d_step { phase == compensating && owes_undo(k) && knows(k, R_UNDO) && is_acknowledged(k) ->
        record(k, R_UNDONE); decide() }

@@ -83,9 +83,14 @@ int rec[KEYS];
 /* An undo is acknowledged by 2xx, unless the ledger has never seen what it did: then it was lost. */
 #define is_acknowledged(k) (has(k, UNDONE) || (has(k, NOT_KNOWN) && !knows(k, R_DONE)))
 
-/* For the checks. */
-#define is_over(k) (has_ended || !is_current(k))
-#define has_completed(k) (is_current(k) -> phase == completed && newest[step_of(k)] == (k) : first_completed)
+/* For the checks. What is known outside is what is stored. */
+#if LOST_TURNS
+mtype:phase stored_phase;
+#else
+#define stored_phase phase
+#endif
+#define is_over(k) (!is_current(k) || stored_phase == completed || stored_phase == compensated)
+#define has_completed(k) (is_current(k) -> stored_phase == completed && newest[step_of(k)] == (k) : first_completed)
 #if ARMED == 1
 #define all_armed_confirmed (row[newest[0]] == confirmed)
 #elif ARMED == 2
@@ -95,6 +100,13 @@ int rec[KEYS];
 #endif
 
 hidden byte i, n;             /* scratch, only within a d_step */
+
+/* "Decide runs after each event, never once after a batch." */
+#if MUTANT_DECIDE_ONCE_PER_TURN
+#define decides_now (folded + 1 >= arrived)
+#else
+#define decides_now true
+#endif
 
 /* ---- the verbs ---- */
 

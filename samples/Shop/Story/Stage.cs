@@ -27,8 +27,9 @@ internal sealed class Stage(
     /// <summary>The network between a service and the others.</summary>
     internal ServiceLines LineTo(string service) => network[service];
 
-    /// <summary>From now on commands and answers go over the broker, where there is one; false where there is
-    /// none.</summary>
+    /// <summary>
+    /// From now on commands and answers go over the broker, where there is one; false where there is none.
+    /// </summary>
     internal async Task<bool> TakeToTheBrokerAsync()
     {
         if (!network.HasBroker) return false;

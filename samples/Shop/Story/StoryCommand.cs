@@ -59,7 +59,8 @@ internal static class StoryCommand
             teller.Say($"The sagas run on Dapr Workflow; its sidecar listens on {sidecar.Grpc} and {sidecar.Http}.");
         await using var network = StoryNetwork.Lay(ports, sidecar);
         if (network.HasBroker)
-            teller.Say("Each service has a sidecar too: it is called under its app id, and in the end over the broker.");
+            teller.Say(
+                "Each service has a sidecar too: it is called under its app id, and in the end over the broker.");
         await using var cluster = new ShopCluster(
             network.Ports, folder, (program, line) => words.Enqueue($"[{program}] {line}"))
         {

@@ -46,8 +46,8 @@ internal sealed class StoryNetwork : IAsyncDisposable
         foreach (var (service, line) in lines) cluster.PutLine(service, line.Address);
         foreach (var (service, port) in sidecars?.Services ?? new Dictionary<string, int>())
         {
-            var sidecar = lines.TryGetValue(service, out var line) ? line.Sidecar! : new Uri($"http://127.0.0.1:{port}");
-            cluster.PutSidecar(service, sidecar);
+            var line = lines.GetValueOrDefault(service)?.Sidecar;
+            cluster.PutSidecar(service, line ?? new Uri($"http://127.0.0.1:{port}"));
         }
     }
 

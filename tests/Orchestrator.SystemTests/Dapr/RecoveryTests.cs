@@ -96,7 +96,8 @@ public sealed class RecoveryTests(SharedDaprShop shared)
         await Eventually.BecomesAsync("", OpenShop.Patience, shop.WhyNotReadyAsync);
         await shop.EndsAsync(saga.Id, "completed");
         (await EffectsAsync(shop, ShopPorts.Payment, saga.Id)).Should().Equal("done", "confirmed");
-        (await KeysAsync(shop)).Where(key => key.StartsWith("away-", StringComparison.Ordinal)).Should().Equal("away-1");
+        (await KeysAsync(shop)).Where(key => key.StartsWith("away-", StringComparison.Ordinal))
+            .Should().Equal("away-1");
         var after = await shop.PlaceAsync(OpenShop.Order("away-2"), Deadline, TimeSpan.FromSeconds(20));
         after.Outcome.Should().Be("completed");
     }

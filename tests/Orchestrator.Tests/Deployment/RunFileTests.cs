@@ -68,7 +68,7 @@ public sealed class RunFileTests
 
         root.At("common").Names().Should().BeSubsetOf(DaprFiles.RunShared);
         foreach (var app in apps) app.Names().Should().BeSubsetOf(DaprFiles.RunShared.Concat(DaprFiles.RunApp));
-        services.Select(app => (app.Text("appID"), app.Text("appPort"))).Should().Equal(
+        services.Select(app => (app.Text("appID")!, app.Text("appPort")!)).Should().Equal(
             DaprFiles.Apps.Where(app => app.Id != "orchestrator").Select(app => (app.Id, app.Port)));
         services.Should().OnlyContain(app => !app.Names().Contains("command"), "the story starts the services itself");
         OptionOf("--ports").Should().Be(string.Join(',', apps.TakeLast(1).Concat(services).Select(app => app.Text("appPort"))));

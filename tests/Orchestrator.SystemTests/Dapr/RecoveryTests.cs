@@ -106,7 +106,8 @@ public sealed class RecoveryTests(SharedDaprShop shared)
     public async Task Participants_are_reached_by_their_app_ids_and_one_that_is_away_costs_only_time()
     {
         var shop = shared.Shop;
-        foreach (var service in ShopPorts.Services) await shop.Cluster.RegisterAsync(service, new { app = service }, default);
+        foreach (var service in ShopPorts.Services)
+            await shop.Cluster.RegisterAsync(service, new { app = service }, default);
         var saga = await shop.PlaceAsync(OpenShop.Order("app-1"), Deadline, TimeSpan.FromSeconds(20));
         saga.Outcome.Should().Be("completed");
 

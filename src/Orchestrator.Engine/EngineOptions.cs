@@ -24,14 +24,13 @@ public sealed record EngineOptions
         AtLeast(RetainCompleted, TimeSpan.FromMinutes(1), nameof(RetainCompleted));
         AtLeast(RetainCompensated, TimeSpan.FromMinutes(1), nameof(RetainCompensated));
         AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
-        if (MaxFactsWaiting < 1)
-            throw new ArgumentException(
-                $"{nameof(MaxFactsWaiting)} is {MaxFactsWaiting}; it must be at least 1.", nameof(MaxFactsWaiting));
+        AtLeast(MaxFactsWaiting, 1, nameof(MaxFactsWaiting));
     }
 
-    private static void AtLeast(TimeSpan value, TimeSpan least, string name)
+    private static void AtLeast<T>(T value, T least, string name)
+        where T : IComparable<T>
     {
-        if (value < least)
+        if (value.CompareTo(least) < 0)
             throw new ArgumentException($"Orchestrator:{name} is {value}; it must be at least {least}.", name);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class Instance(StoredInstance stored)
         if (!withPayloads) return state;
         state.Input = started.ExecutionStarted.Input;
         state.Output = Ending?.Result;
-        state.CustomStatus = Stored.CustomStatus;
+        // An empty one is left out, as the recording of a continue-as-new shows.
+        state.CustomStatus = Stored.CustomStatus is { Length: > 0 } told ? told : null;
         state.Failure = Ending?.Failure;
         return state;
     }

@@ -10,7 +10,9 @@ using Orchestrator.Tests.Embedded;
 
 namespace Orchestrator.Tests.Dapr;
 
-/// <summary>Instances that take over: when their start fails, when nobody listened, and how they all go in the end.</summary>
+/// <summary>
+/// Instances that take over: when their start fails, when nobody listened, and how they all go in the end.
+/// </summary>
 public sealed class TakeOverStories
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -154,7 +156,8 @@ public sealed class TakeOverStories
         var stream = sidecar.Desk.Open();
         await sidecar.Management.TerminateAsync(
             new TerminateRequest { InstanceId = instanceId }, CancellationToken.None).Soon();
-        while (sidecar.Management.Get(new InstanceRequest { InstanceId = instanceId }).State.Status != RunStatus.Terminated)
+        var instance = new InstanceRequest { InstanceId = instanceId };
+        while (sidecar.Management.Get(instance).State.Status != RunStatus.Terminated)
         {
             var item = await sidecar.Desk.TakeAsync(stream, CancellationToken.None).Soon();
             if (item.Workflow is { } turn)

@@ -84,7 +84,7 @@ internal static partial class OfficialNames
         ["ORCHESTRATION_STATUS_COMPLETED"] = "RUN_STATUS_COMPLETED",
     };
 
-    /// <summary>Every message to and from the sidecar, in the order it was written down; any other line is none.</summary>
+    /// <summary>Every message to and from the sidecar, in the order it was written down.</summary>
     public static IReadOnlyList<IMessage> Read(string file)
     {
         var found = new List<IMessage>();

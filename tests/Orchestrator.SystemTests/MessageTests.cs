@@ -8,8 +8,7 @@ namespace Orchestrator.SystemTests;
 /// <summary>
 /// Messages sent straight to a participant, as a network may deliver them: late, twice, mangled, all at once.
 /// </summary>
-[Collection(SharedShop.Name)]
-public sealed class MessageTests(SharedShop shared)
+public sealed class MessageTests(SharedShop shared) : IClassFixture<SharedShop>
 {
     private const string Step = "reserve-stock";
     private const int Races = 50;
@@ -136,23 +135,20 @@ public sealed class MessageTests(SharedShop shared)
 
     private async Task<string> RaceWithTheExpiryAsync(int race)
     {
-        // Long enough for fifty of them to be held in time on a busy machine.
-        var expiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(5);
-        using var messages = MessagesUntil(expiresAt, out var saga);
+        var expiresIn = TimeSpan.FromMilliseconds(1500);
+        using var messages = Messages(expiresIn, out var saga);
         (await messages.SendAsync("do", Step, Data, default)).Should().Be("200");
         // From a little before the expiry to a little after it.
-        await Pause.UntilAsync(expiresAt + TimeSpan.FromMilliseconds((race * 10) - 300));
+        await Pause.OfAsync((int)expiresIn.TotalMilliseconds - 300 + (race * 10));
         var answer = await messages.SendAsync("confirm", Step, null, default);
         return $"{answer} {string.Join(',', await EffectsAsync(saga))}";
     }
 
-    private LateMessages Messages(TimeSpan expiresIn, out string saga) =>
-        MessagesUntil(TimeProvider.System.GetUtcNow() + expiresIn, out saga);
-
-    private LateMessages MessagesUntil(DateTimeOffset expiresAt, out string saga)
+    private LateMessages Messages(TimeSpan expiresIn, out string saga)
     {
         saga = $"m-{Guid.NewGuid():N}";
-        return new LateMessages(Shop.Cluster.AddressOf(ShopPorts.Inventory), saga, expiresAt);
+        return new LateMessages(
+            Shop.Cluster.AddressOf(ShopPorts.Inventory), saga, TimeProvider.System.GetUtcNow() + expiresIn);
     }
 
     private async Task<List<string>> EffectsAsync(string saga) =>

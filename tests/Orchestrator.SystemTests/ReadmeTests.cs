@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Orchestrator.SystemTests.Harness;
@@ -6,15 +5,14 @@ using Shop;
 
 namespace Orchestrator.SystemTests;
 
-[Collection(SharedShop.Name)]
-public sealed partial class ReadmeTests(SharedShop shared)
+public sealed partial class ReadmeTests
 {
     [Fact]
     public async Task The_lines_with_curl_work_as_they_stand()
     {
         var lines = CurlLines(await File.ReadAllTextAsync(Readme));
         lines.Should().NotBeEmpty();
-        var shop = shared.Shop;
+        await using var shop = await OpenShop.StartAsync();
 
         foreach (var line in lines)
         {
@@ -29,10 +27,7 @@ public sealed partial class ReadmeTests(SharedShop shared)
         }
     }
 
-    private static string Readme => Path.Combine(
-        typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "RepositoryFolder").Value!,
-        "README.md");
+    private static string Readme => Path.Combine(Repository.Folder, "README.md");
 
     private static List<string> CurlLines(string text) =>
         [.. CurlLine().Matches(text).Select(match => match.Value.Replace("\\\n", " ", StringComparison.Ordinal))];

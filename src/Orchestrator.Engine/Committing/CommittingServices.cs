@@ -35,7 +35,6 @@ internal static class CommittingServices
         services.AddSingleton<ISagaFeed>(provider => provider.GetRequiredService<ChangeFeed>());
         services.AddSingleton<Outbox>();
         services.AddSingleton<OutboxRelay>();
-        services.AddSingleton<FactsBacklog>();
         services.AddSingleton<SagaFacts>();
         services.AddSingleton<Replies>();
         services.AddSingleton<HttpWay>();

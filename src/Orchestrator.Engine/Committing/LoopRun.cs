@@ -15,7 +15,6 @@ internal sealed class LoopRun(
     EndingsPump endings,
     OutboxRelay relay,
     Replies replies,
-    FactsBacklog facts,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -42,7 +41,7 @@ internal sealed class LoopRun(
         health.Sources = () => (sagas.Count, endings.Waiting, participants());
         health.InDoubtSince = () =>
             sagas.All.Select(live => live.View.InDoubt ? live.State?.InDoubtSince() : null).Min();
-        health.Events = () => (relay.OldestAge, replies.Unexpected, facts.Waiting, facts.LeftOut);
+        health.Events = () => (relay.OldestAge, replies.Unexpected);
         try
         {
             await store.OpenAsync(cancel);

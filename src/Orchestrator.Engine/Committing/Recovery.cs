@@ -3,7 +3,6 @@ using Orchestrator.Core.History;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
-using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -18,7 +17,6 @@ internal sealed class Recovery(
     LiveSagas sagas,
     ISagaRunner runner,
     EndingsPump endings,
-    FactsBacklog facts,
     EngineHealth health,
     Log log)
 {
@@ -32,7 +30,6 @@ internal sealed class Recovery(
         var stored = await housekeeping.LoadCatalogAsync(cancel);
         var snapshot = SnapshotOf(stored);
         catalog.Load(snapshot);
-        facts.Load(stored.FactsWaiting);
         endings.Load(stored.Participants, await housekeeping.ReadCursorsAsync(cancel));
         var resent = 0L;
         try

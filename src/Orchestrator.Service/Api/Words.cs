@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
@@ -41,17 +40,17 @@ internal static class Words
 
     public static string Of(SagaOutcome outcome) => outcome switch
     {
-        SagaOutcome.Completed => WireWords.Completed,
-        SagaOutcome.Compensated => WireWords.Compensated,
+        SagaOutcome.Completed => "completed",
+        SagaOutcome.Compensated => "compensated",
         _ => throw new UnreachableException($"Unknown outcome {outcome}."),
     };
 
     public static string Of(StepKind kind) => kind switch
     {
-        StepKind.Compensatable => WireWords.Of(WireKind.Compensatable),
+        StepKind.Compensatable => "compensatable",
         StepKind.Unarmed => "unarmed",
-        StepKind.Pivot => WireWords.Of(WireKind.Pivot),
-        StepKind.Retriable => WireWords.Of(WireKind.Retriable),
+        StepKind.Pivot => "pivot",
+        StepKind.Retriable => "retriable",
         _ => throw new UnreachableException($"Unknown step kind {kind}."),
     };
 

@@ -6,10 +6,12 @@ using Xunit.Abstractions;
 
 namespace Orchestrator.SystemTests.Chaos;
 
-public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
+public sealed class ChaosTests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task Killed_at_random_points_every_saga_ends_and_the_books_balance_to_the_unit()
+    [Theory]
+    [InlineData(ShopEngine.Embedded)]
+    [InlineData(ShopEngine.Dapr)]
+    public async Task Killed_at_random_points_every_saga_ends_and_the_books_balance_to_the_unit(ShopEngine engine)
     {
         foreach (var plan in ChaosPlan.FromEnvironment(engine)) await PlayAsync(plan);
     }
@@ -55,9 +57,3 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
         return ended;
     }
 }
-
-/// <summary>On the embedded engine.</summary>
-public sealed class EmbeddedChaosTests(ITestOutputHelper output) : ChaosTests(ShopEngine.Embedded, output);
-
-/// <summary>On Dapr.</summary>
-public sealed class DaprChaosTests(ITestOutputHelper output) : ChaosTests(ShopEngine.Dapr, output);

@@ -6,8 +6,7 @@ using Orchestrator.SystemTests.Harness;
 
 namespace Orchestrator.SystemTests.Dapr;
 
-[Collection(SharedDaprShop.Name)]
-public sealed class DaprClientTests(InstalledDaprClient installed)
+public sealed class DaprClientTests(InstalledDaprClient installed) : IClassFixture<InstalledDaprClient>
 {
     // The numbers of the client's own enumeration.
     internal const int Running = 0;

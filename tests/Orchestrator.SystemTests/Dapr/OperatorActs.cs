@@ -6,8 +6,7 @@ namespace Orchestrator.SystemTests.Dapr;
 /// <summary>
 /// What an operator does to instances with the dapr CLI, on real processes, through the sidecar's HTTP port.
 /// </summary>
-[Collection(SharedDaprShop.Name)]
-public sealed class OperatorActs(SharedDaprShop shared)
+public sealed class OperatorActs(SharedDaprShop shared) : IClassFixture<SharedDaprShop>
 {
     private const int Accepted = 202;
 

@@ -35,6 +35,7 @@ internal static class Layering
         ["Orchestrator.SystemTests"] = Tests,
         ["Orchestrator.Benchmarks"] = Tests,
         ["Orchestrator.Databases"] = new([], ["Npgsql"]),
+        ["Orchestrator.Conformance"] = new(["Orchestrator.Contract"], []),
         ["Orchestrator.StandIn"] = new(["Orchestrator.Dapr"], ["Google.Protobuf", "Grpc.Tools"]),
     };
 
@@ -42,7 +43,7 @@ internal static class Layering
         [
             "Orchestrator.Contract", "Orchestrator.Core", "Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr",
             "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Orchestrator.StandIn", "Shop",
-            "Orchestrator.Databases",
+            "Orchestrator.Databases", "Orchestrator.Conformance",
         ],
         [],
         AnyPackage: true);

@@ -66,6 +66,14 @@ internal sealed class ShopPorts
     internal static ShopPorts Free() =>
         new(Programs.Zip(FreePorts(Programs.Count)).ToDictionary(StringComparer.Ordinal));
 
+    /// <summary>The same with some programs on other ports that were free a moment ago.</summary>
+    internal ShopPorts Move(IReadOnlyList<string> programs)
+    {
+        var moved = new Dictionary<string, int>(ports, StringComparer.Ordinal);
+        foreach (var (program, port) in programs.Zip(FreePorts(programs.Count))) moved[program] = port;
+        return new ShopPorts(moved);
+    }
+
     /// <summary>One port that was free a moment ago.</summary>
     internal static int FreeOne() => FreePorts(1)[0];
 

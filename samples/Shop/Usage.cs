@@ -15,6 +15,9 @@ internal static class Usage
               dotnet run --project samples/Shop -- story        plays and checks five scenes, then cleans up
                   --engine dapr                                 on Dapr Workflow; the sidecar runs already (dapr run)
                   --dapr-grpc-port N  --dapr-http-port N        where it is, when the environment does not say so
+                  --ports 5080,5101,5102,5103,5104              where the five are (default: free ports)
+                  --sidecars 3601,3602,3603,3604                HTTP ports of the services' own sidecars, which call
+                                                                --ports: services by app id, scene five by the broker
               dotnet run --project samples/Shop -- serve NAME   one service alone: order, inventory, payment or delivery
                   --urls http://127.0.0.1:5102  --data DIR
                   --orchestrator URL  --inventory URL  ...      for order: where its overview asks

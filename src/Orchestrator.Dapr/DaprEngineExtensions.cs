@@ -26,6 +26,7 @@ public static class DaprEngineExtensions
         services.AddSingleton<InstanceFolds>();
         services.AddSingleton<TurnTaker>();
         services.AddSingleton<SagaInstances>();
+        services.AddSingleton<TakeOvers>();
         services.AddSingleton<InstancePurges>();
         services.AddSingleton<RaisedVerbs>();
         services.AddSingleton<CallRunner>();

@@ -43,6 +43,12 @@ internal static class DaprLimits
     public const int CompactAnywayAt = 2 * 1024 * 1024;
 
     /// <summary>
+    /// Less than this since an instance began is no reason to compact: what a saga has to keep can be larger than
+    /// <see cref="CompactAnywayAt" />, and then every turn would only begin anew.
+    /// </summary>
+    public const int CompactGain = 512 * 1024;
+
+    /// <summary>
     /// A request that is larger is warned about: at 95 % of the message limit Dapr stops the instance for good.
     /// </summary>
     public const int WarnAt = 3 * 1024 * 1024;
@@ -60,6 +66,18 @@ internal static class DaprLimits
 
     /// <summary>Instances of one saga: each takes over from one that was terminated.</summary>
     public const int MaxInstancesPerSaga = 1000;
+
+    /// <summary>
+    /// Instances of a saga that may be missing one after the other before the search for more of them ends: whoever
+    /// purges by hand purges a few. Each costs a question to the sidecar for every saga that is deleted.
+    /// </summary>
+    public const int MaxMissingInstances = 3;
+
+    /// <summary>
+    /// Tries to start the instance that takes over before the terminated one is let go and the sweep is left to find
+    /// it: about 20 s in all.
+    /// </summary>
+    public const int MaxTakeOverTries = 8;
 
     /// <summary>Purges that wait for the sidecar; more are left to a later purge of the sidecar's own.</summary>
     public const int MaxWaitingPurges = 10_000;
@@ -89,6 +107,12 @@ internal static class DaprLimits
 
     /// <summary>See <see cref="ReconnectFirst" />.</summary>
     public static readonly TimeSpan ReconnectLongest = TimeSpan.FromSeconds(10);
+
+    /// <summary>First and longest wait before the instance that takes over is started again.</summary>
+    public static readonly TimeSpan TakeOverFirst = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>See <see cref="TakeOverFirst" />.</summary>
+    public static readonly TimeSpan TakeOverLongest = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes of an error of the sidecar's own: a code and a sentence.</summary>
     public const int MaxSidecarError = 1024 * 1024;

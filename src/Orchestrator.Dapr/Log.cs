@@ -69,6 +69,22 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(20, LogLevel.Warning, "Instance {InstanceId} carries no saga; it was ended.")]
     public partial void NotASaga(string instanceId);
 
+    [LoggerMessage(
+        21, LogLevel.Warning, "Saga {SagaId}: the instance that takes over is started again in {Wait}. {Reason}")]
+    public partial void TakeOverPostponed(string sagaId, string reason, TimeSpan wait);
+
+    [LoggerMessage(
+        22, LogLevel.Error,
+        "Saga {SagaId} does not move: Dapr has stalled its instance {InstanceId}, as it does near its limit for "
+        + "messages. Raise the sidecar's --max-body-size and the orchestrator's limit with it, and start both again.")]
+    public partial void Stalled(string sagaId, string instanceId);
+
+    [LoggerMessage(
+        23, LogLevel.Error,
+        "Instance {InstanceId} waits: the sidecar sends its history in pieces, which this version does not read. "
+        + "Turn that off in Dapr, or use a version of Dapr that is named in docs/dapr.md.")]
+    public partial void Streamed(string instanceId);
+
     [LoggerMessage(19, LogLevel.Critical, "Work for instance {InstanceId} met an error of the engine's own.")]
     public partial void Broke(string instanceId, Exception exception);
 }

@@ -103,6 +103,15 @@ public static class EngineLimits
     /// <summary>See <see cref="PublishRetryFirst" />.</summary>
     public static readonly TimeSpan PublishRetryLongest = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Facts of sagas that wait for the broker, about 1 KB each: with a broker that is away for weeks, or was never
+    /// there, they must not fill the disk that sagas need. Commands are never counted, or left out.
+    /// </summary>
+    public const int MaxFactsWaiting = 100_000;
+
+    /// <summary>Between two tries of a broker that is not configured: only a person can change that.</summary>
+    public static readonly TimeSpan PublishUnconfigured = TimeSpan.FromSeconds(30);
+
     /// <summary>An answer that came between two attempts counts for the next one only so long.</summary>
     public static readonly TimeSpan EarlyReplyAge = TimeSpan.FromMinutes(1);
 

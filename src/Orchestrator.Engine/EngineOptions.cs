@@ -12,17 +12,25 @@ public sealed record EngineOptions
     /// <summary>Time between two looks for sagas to purge; at least a second. Default 1 minute.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How many facts of sagas may wait for the broker, at least 1; later ones are left out and counted. Default
+    /// <see cref="EngineLimits.MaxFactsWaiting" />.
+    /// </summary>
+    public int MaxFactsWaiting { get; init; } = EngineLimits.MaxFactsWaiting;
+
     /// <summary>Throws <see cref="ArgumentException" /> with a sentence that names the wrong option.</summary>
     internal void Validate()
     {
         AtLeast(RetainCompleted, TimeSpan.FromMinutes(1), nameof(RetainCompleted));
         AtLeast(RetainCompensated, TimeSpan.FromMinutes(1), nameof(RetainCompensated));
         AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
+        AtLeast(MaxFactsWaiting, 1, nameof(MaxFactsWaiting));
     }
 
-    private static void AtLeast(TimeSpan value, TimeSpan least, string name)
+    private static void AtLeast<T>(T value, T least, string name)
+        where T : IComparable<T>
     {
-        if (value < least)
+        if (value.CompareTo(least) < 0)
             throw new ArgumentException($"Orchestrator:{name} is {value}; it must be at least {least}.", name);
     }
 }

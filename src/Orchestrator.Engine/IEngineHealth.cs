@@ -8,6 +8,11 @@ public interface IEngineHealth
     /// <summary>What keeps starts from being accepted, in a sentence; null when nothing does.</summary>
     string? NotReady { get; }
 
+    /// <summary>
+    /// What a person should change although starts are accepted, in a sentence; null when there is nothing.
+    /// </summary>
+    string? Warning { get; }
+
     /// <summary>Figures of this moment.</summary>
     EngineFigures Figures { get; }
 }
@@ -46,6 +51,12 @@ public sealed record EngineFigures(
 
     /// <summary>Answers over the broker that no call waited for.</summary>
     public long UnexpectedReplies { get; init; }
+
+    /// <summary>Facts of sagas that wait for the broker.</summary>
+    public long FactsWaiting { get; init; }
+
+    /// <summary>Facts of sagas that were left out, because too many waited.</summary>
+    public long FactsLeftOut { get; init; }
 }
 
 /// <summary>Figures of the calls to one participant.</summary>

@@ -25,11 +25,15 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                 FROM participants ORDER BY name
                 """,
                 cancellationToken: cancel));
+            var facts = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                "SELECT COUNT(*) FROM outbox WHERE aggregatetype = @topic", new { topic = SagaTopics.Facts },
+                cancellationToken: cancel));
             return new StoredCatalog(
                 [.. definitions.Select(
                     d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt), d.Actor))],
                 [.. participants.Select(p => new ParticipantEntry(
-                    p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))]);
+                    p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))],
+                facts);
         },
         cancel);
 

@@ -92,4 +92,19 @@ internal enum FaultKind
 
     /// <summary>A call is carried out, and its connection breaks before the reply.</summary>
     LoseReply,
+
+    /// <summary>A start is refused with status 2, as when the state store of the sidecar is away.</summary>
+    RefuseStart,
+
+    /// <summary>
+    /// An activity's answer is lost and the activity sent out again, both before the reply, which waits for
+    /// <c>Release</c>.
+    /// </summary>
+    LoseAnswer,
+
+    /// <summary>An instance gets no turn any more, as one whose history has come near the limit of a message.</summary>
+    Stall,
+
+    /// <summary>A turn comes without its past, which is to be asked for in pieces.</summary>
+    StreamHistory,
 }

@@ -5,14 +5,15 @@ using Shop;
 
 namespace Orchestrator.SystemTests;
 
-public sealed partial class ReadmeTests
+[Collection(SharedShop.Name)]
+public sealed partial class ReadmeTests(SharedShop shared)
 {
     [Fact]
     public async Task The_lines_with_curl_work_as_they_stand()
     {
         var lines = CurlLines(await File.ReadAllTextAsync(Readme));
         lines.Should().NotBeEmpty();
-        await using var shop = await OpenShop.StartAsync();
+        var shop = shared.Shop;
 
         foreach (var line in lines)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -14,6 +15,7 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
 
     private readonly Dictionary<string, ChildProcess> children = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Uri> lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> sidecars = new(StringComparer.Ordinal);
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>What is added to the programs' environment.</summary>
@@ -30,6 +32,11 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
 
     /// <summary>Puts a line between a service and the others. Before the start.</summary>
     internal void PutLine(string program, Uri address) => lines[program] = address;
+
+    /// <summary>
+    /// Tells a service where it reaches its own sidecar, under whose app id it is called then. Before the start.
+    /// </summary>
+    internal void PutSidecar(string service, Uri address) => sidecars[service] = address;
 
     internal ChildProcess this[string program] => children[program];
 
@@ -58,7 +65,8 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
             ? ChildProcess.Start(
                 program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line), Environment)
             : ChildProcess.Start(
-                program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line), Environment);
+                program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line),
+                EnvironmentOf(program));
         return children[program] = child;
     }
 
@@ -99,21 +107,46 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         client.Dispose();
     }
 
+    /// <summary>Registers a service at another address, or at the same in another way.</summary>
+    internal async Task RegisterAsync(string service, object address, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, EntryOf(service))
+        {
+            Content = JsonContent.Create(address),
+        };
+        request.Headers.Add("X-Actor", "shop");
+        using var answer = await client.SendAsync(request, cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
     // A data folder used before, on other ports, remembers where the services were: tell it where they are now.
     private async Task MoveParticipantsAsync(CancellationToken cancel)
     {
         foreach (var service in ShopPorts.Services)
         {
-            var entry = new Uri(AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
-            var known = await client.GetFromJsonAsync<JsonElement>(entry, cancel);
+            if (sidecars.ContainsKey(service))
+            {
+                await RegisterAsync(service, new { app = service }, cancel);
+                continue;
+            }
+
+            var known = await client.GetFromJsonAsync<JsonElement>(EntryOf(service), cancel);
             var url = LineTo(service).ToString().TrimEnd('/');
             if (known.TryGetProperty("url", out var old) && old.GetString()?.TrimEnd('/') == url) continue;
-            using var request =
-                new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(new { url }) };
-            request.Headers.Add("X-Actor", "shop");
-            using var answer = await client.SendAsync(request, cancel);
-            answer.EnsureSuccessStatusCode();
+            await RegisterAsync(service, new { url }, cancel);
         }
+    }
+
+    private Uri EntryOf(string service) => new(AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
+
+    private IReadOnlyDictionary<string, string> EnvironmentOf(string service)
+    {
+        if (!sidecars.TryGetValue(service, out var sidecar)) return Environment;
+        return new Dictionary<string, string>(Environment)
+        {
+            ["DAPR_HTTP_PORT"] = sidecar.Port.ToString(CultureInfo.InvariantCulture),
+            ["DAPR_HTTP_ENDPOINT"] = sidecar.ToString(),
+        };
     }
 
     private List<string> ServeArguments(string service)

@@ -20,4 +20,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information,
         "{Step} of saga {SagaId} has expired and nobody confirmed it: it is undone here, without anybody's help.")]
     internal static partial void UndoesByItself(ILogger logger, string step, string sagaId);
+
+    [LoggerMessage(5, LogLevel.Information,
+        "{Step} {Command} of saga {SagaId} (attempt {Attempt}) came over the broker: {State}")]
+    internal static partial void CameOverTheBroker(
+        ILogger logger, string step, string command, string sagaId, string attempt, string state);
 }

@@ -1,5 +1,8 @@
 using System.Threading.Channels;
 using Orchestrator.Contract;
+using Orchestrator.Contract.Events;
+using Orchestrator.Contract.Ledger;
+using Orchestrator.Participant;
 
 namespace Shop.Serving;
 
@@ -7,7 +10,7 @@ namespace Shop.Serving;
 /// Logs each command with its answer in a line, and a refused saga's expiry when it passes. It only tells: the ledger
 /// decides.
 /// </summary>
-internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) : BackgroundService
+internal sealed class SagaDiary(SagaLedger ledger, TimeProvider clock, ILogger<SagaDiary> logger) : BackgroundService
 {
     // More sagas than this at once are not worth a line each.
     private const int WaitingAtMost = 1000;
@@ -29,6 +32,27 @@ internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) :
             Instants.TryRead(headers[SagaHeaders.ExpiryTime], out var expiresAt) ? expiresAt : null));
     });
 
+    /// <summary>
+    /// Writes a line about each command that comes over the broker. What it was answered goes out as an event too, so
+    /// the ledger is asked how the step stands.
+    /// </summary>
+    internal void WatchEvents(WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.Request.Path != SagaParticipantExtensions.DefaultPrefix + "/events")
+        {
+            await next(context);
+            return;
+        }
+
+        context.Request.EnableBuffering();
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        context.Request.Body.Position = 0;
+        await next(context);
+        if (StructuredEvent.Read(new JsonData(body.ToArray())).Event is { } read)
+            await NoteAsync(read, context.RequestAborted);
+    });
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var waiting = new PriorityQueue<Refusal, DateTimeOffset>();
@@ -42,6 +66,19 @@ internal sealed class SagaDiary(TimeProvider clock, ILogger<SagaDiary> logger) :
                 Log.KnowsItIsOver(logger, next.Step, next.SagaId, Instants.Write(expiresAt));
             }
         }
+    }
+
+    private async Task NoteAsync(StructuredEvent read, CancellationToken cancel)
+    {
+        if (!SagaEventTypes.TryRead(read.Type, out var command)) return;
+        string? Attribute(string header) => read[SagaAttributes.Of(header)];
+        if (Attribute(SagaHeaders.SagaId) is not { } sagaId || Attribute(SagaHeaders.SagaStep) is not { } step) return;
+        var row = await ledger.FindAsync(sagaId, step, cancel);
+        Log.CameOverTheBroker(
+            logger, step, WireWords.Of(command), sagaId, Attribute(SagaHeaders.SagaAttempt) ?? "",
+            WireWords.Of(row?.State ?? LedgerState.None));
+        if (row is { State: LedgerState.Refused, ExpiresAt: { } expiresAt } && expiresAt > clock.GetUtcNow())
+            refusals.Writer.TryWrite(new Refusal(step, sagaId, expiresAt));
     }
 
     private void Note(Told told)

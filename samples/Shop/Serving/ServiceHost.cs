@@ -41,7 +41,9 @@ internal static class ServiceHost
         if (hasSidecar) app.MapSagaSubscriptions();
         var service = app.Services.GetRequiredService<IShopService>();
         await database.PrepareAsync(service.Schema, cancel);
-        app.Services.GetRequiredService<SagaDiary>().Watch(app);
+        var diary = app.Services.GetRequiredService<SagaDiary>();
+        diary.Watch(app);
+        if (hasSidecar) diary.WatchEvents(app);
         app.MapGet("/healthz", () => new { service = service.Name, processId = Environment.ProcessId });
         Effects.MapRead(app, database);
         service.Map(app, database);

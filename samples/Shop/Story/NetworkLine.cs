@@ -6,8 +6,8 @@ using System.Text;
 namespace Shop.Story;
 
 /// <summary>
-/// A piece of network between the orchestrator and one service: a TCP proxy on 127.0.0.1 that can be cut, mended, or
-/// made to lose what the service answers. Neither side knows of it.
+/// A piece of network in front of one program: a TCP proxy on 127.0.0.1 that can be cut, mended, or made to lose what
+/// is answered. Neither side knows of it.
 /// </summary>
 internal sealed class NetworkLine : IAsyncDisposable
 {
@@ -22,10 +22,11 @@ internal sealed class NetworkLine : IAsyncDisposable
     private volatile string? cutBefore;
     private TaskCompletionSource cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal NetworkLine(Uri target)
+    /// <summary>A line to a port of 127.0.0.1, from another one or else from any free one.</summary>
+    internal NetworkLine(int targetPort, int? port = null)
     {
-        this.target = new IPEndPoint(IPAddress.Loopback, target.Port);
-        listener = new TcpListener(IPAddress.Loopback, ShopPorts.FreeOne());
+        target = new IPEndPoint(IPAddress.Loopback, targetPort);
+        listener = new TcpListener(IPAddress.Loopback, port ?? ShopPorts.FreeOne());
         listener.Start();
         Address = new Uri($"http://{listener.LocalEndpoint}");
         accepting = AcceptAsync();

@@ -14,6 +14,9 @@ internal sealed class PaidButSoldOut : IScene
     {
         var line = stage.LineTo(ShopPorts.Inventory);
         var balance = await stage.BalanceAsync("alice");
+        var isOverBroker = await stage.TakeToTheBrokerAsync();
+        if (isOverBroker)
+            stage.Teller.Say("From here on every command and every answer is an event that goes over the broker.");
         stage.Teller.Say(
             "SCARCE is sold out. Alice pays 700 for one all the same. Inventory says no, but its answer gets lost, and "
             + "then it is cut off altogether. The expiry is 7 s away.");
@@ -36,6 +39,7 @@ internal sealed class PaidButSoldOut : IScene
         stage.Teller.Say("The line is mended.");
         line.Mend();
         await stage.CheckOutcomeAsync(saga.Id, "compensated");
+        if (isOverBroker) await CheckItWentOverTheBrokerAsync(stage, saga);
         await stage.CheckEffectsAsync(ShopPorts.Inventory, saga.Id, "nothing");
         await stage.CheckStockAsync("SCARCE", 0, TimeSpan.Zero);
         await stage.CheckBalanceAsync("alice", balance, TimeSpan.Zero);
@@ -59,5 +63,23 @@ internal sealed class PaidButSoldOut : IScene
             "a do that it never saw before is answered", "410 expired",
             await late.SendAsync("do", "reserve-stock~2", data, stage.Cancel));
         await stage.CheckStockAsync("SCARCE", 0, TimeSpan.Zero);
+    }
+
+    // What inventory said in time was in its outbox until now. It comes late and must change nothing.
+    private static async Task CheckItWentOverTheBrokerAsync(Stage stage, SagaRead saga)
+    {
+        (string Service, string Step)[] called =
+            [(ShopPorts.Order, "create-order"), (ShopPorts.Payment, "charge"), (ShopPorts.Inventory, "reserve-stock")];
+        foreach (var (service, step) in called)
+            await stage.Teller.CheckAsync(
+                $"the do of {step} came over the broker", true,
+                () => Task.FromResult(stage.HasSaid(service, $"{step} do of saga {saga.Id}", "over the broker")));
+        await stage.Teller.CheckAsync(
+            "inventory's no has arrived at last, and no call waits for it", true, Stage.AfterMending,
+            () => Task.FromResult(stage.HasSaid(
+                ShopPorts.Orchestrator, "409", $"{saga.Id}/reserve-stock/do", "over the broker, and no call waits")));
+        stage.Teller.Check(
+            "the orchestrator still reports", "compensated",
+            (await stage.Shop.SagaAsync(saga.Id, stage.Cancel)).Outcome);
     }
 }

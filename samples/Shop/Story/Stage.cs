@@ -7,8 +7,7 @@ namespace Shop.Story;
 
 /// <summary>Everything a scene plays with.</summary>
 internal sealed class Stage(
-    ShopCluster cluster, IReadOnlyDictionary<string, NetworkLine> lines, ConcurrentQueue<string> words,
-    Storyteller teller,
+    ShopCluster cluster, StoryNetwork network, ConcurrentQueue<string> words, Storyteller teller,
     CancellationToken cancel) : IDisposable
 {
     /// <summary>A service's own clock looks once a second, and the machine may be busy.</summary>
@@ -25,8 +24,19 @@ internal sealed class Stage(
 
     internal CancellationToken Cancel => cancel;
 
-    /// <summary>The network between the orchestrator and a service.</summary>
-    internal NetworkLine LineTo(string service) => lines[service];
+    /// <summary>The network between a service and the others.</summary>
+    internal ServiceLines LineTo(string service) => network[service];
+
+    /// <summary>
+    /// From now on commands and answers go over the broker, where there is one; false where there is none.
+    /// </summary>
+    internal async Task<bool> TakeToTheBrokerAsync()
+    {
+        if (!network.HasBroker) return false;
+        foreach (var service in ShopPorts.Services)
+            await cluster.RegisterAsync(service, new { app = service, via = "pubsub" }, cancel);
+        return true;
+    }
 
     /// <summary>True when a program has said something with all these words in it.</summary>
     internal bool HasSaid(string program, params string[] parts) =>

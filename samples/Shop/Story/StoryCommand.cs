@@ -18,7 +18,9 @@ internal static class StoryCommand
 
     internal static async Task<int> RunAsync(IEnumerable<string> arguments)
     {
-        var sidecar = SidecarPorts.Read(CommandLine.Read(arguments, SidecarPorts.Options));
+        var line = CommandLine.Read(arguments, ["ports", .. SidecarPorts.Options]);
+        var sidecar = SidecarPorts.Read(line);
+        var ports = PortsOf(line, sidecar);
         var teller = new Storyteller(Console.Out);
         var words = new ConcurrentQueue<string>();
         var folder = Directory.CreateTempSubdirectory("shop-story-").FullName;
@@ -28,7 +30,7 @@ internal static class StoryCommand
         var isWhole = false;
         try
         {
-            await PlayAllAsync(folder, sidecar, teller, words, stop.Token);
+            await PlayAllAsync(folder, ports, sidecar, teller, words, stop.Token);
             isWhole = true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -49,27 +51,24 @@ internal static class StoryCommand
     }
 
     private static async Task PlayAllAsync(
-        string folder, SidecarPorts? sidecar, Storyteller teller, ConcurrentQueue<string> words,
+        string folder, ShopPorts ports, SidecarPorts? sidecar, Storyteller teller, ConcurrentQueue<string> words,
         CancellationToken cancel)
     {
         teller.Say("Five programs are started: an orchestrator and four services, each with a database of its own.");
         if (sidecar is not null)
             teller.Say($"The sagas run on Dapr Workflow; its sidecar listens on {sidecar.Grpc} and {sidecar.Http}.");
+        await using var network = StoryNetwork.Lay(ports, sidecar);
+        if (network.HasBroker)
+            teller.Say(
+                "Each service has a sidecar too: it is called under its app id, and in the end over the broker.");
         await using var cluster = new ShopCluster(
-            ShopPorts.Free(), folder, (program, line) => words.Enqueue($"[{program}] {line}"))
+            network.Ports, folder, (program, line) => words.Enqueue($"[{program}] {line}"))
         {
             Sidecar = sidecar,
         };
-        await using var toPayment = new NetworkLine(cluster.AddressOf(ShopPorts.Payment));
-        await using var toInventory = new NetworkLine(cluster.AddressOf(ShopPorts.Inventory));
-        var lines = new Dictionary<string, NetworkLine>(StringComparer.Ordinal)
-        {
-            [ShopPorts.Payment] = toPayment,
-            [ShopPorts.Inventory] = toInventory,
-        };
-        foreach (var (service, line) in lines) cluster.PutLine(service, line.Address);
+        network.PutInto(cluster);
         await cluster.StartAllAsync(cancel);
-        using var stage = new Stage(cluster, lines, words, teller, cancel);
+        using var stage = new Stage(cluster, network, words, teller, cancel);
         foreach (var scene in Scenes)
         {
             var started = Stopwatch.GetTimestamp();
@@ -79,6 +78,18 @@ internal static class StoryCommand
         }
 
         await cluster.StopAllAsync();
+    }
+
+    private static ShopPorts PortsOf(CommandLine line, SidecarPorts? sidecar)
+    {
+        if (line.Get("ports") is null)
+            return sidecar is not { Services.Count: > 0 }
+                ? ShopPorts.Free()
+                : throw new CommandLineException(
+                    "--sidecars needs --ports beside it, the ports that the five sidecars call, of "
+                    + $"{string.Join(", ", ShopPorts.Programs)}: --ports 5080,5101,5102,5103,5104.");
+        var ports = ShopPorts.Read(line);
+        return ports.DescribeTaken() is { } taken ? throw new CommandLineException(taken) : ports;
     }
 
     private static int Conclude(Storyteller teller, ConcurrentQueue<string> words, bool isWhole)

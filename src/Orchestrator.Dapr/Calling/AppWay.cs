@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Contract;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Calling;
@@ -38,31 +37,18 @@ internal sealed class AppWay(SidecarHttpOptions options, TimeProvider time) : IP
     private static async Task<string?> SilenceAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         if ((int)response.StatusCode < 400 || response.Headers.Contains(SagaHeaders.SagaLedger)) return null;
-        if (response.Content.Headers.ContentType?.MediaType is not "application/json") return null;
         try
         {
-            await response.Content.LoadIntoBufferAsync(DaprLimits.MaxSidecarError, cancel);
-            using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
-            return ErrorOf(body.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
+            // Its newer names are finer: the call did not come back from the application.
+            return await SidecarErrors.ReadAsync(response, cancel) is { } error
+                && error.Code.StartsWith("ERR_DIRECT_INVOKE", StringComparison.Ordinal)
+                ? $"the sidecar could not reach it: {error.Message}"
+                : null;
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             // No sidecar says so much; what was read is gone, but its status still counts as an answer that failed.
             return "the answer was an error longer than its sidecar's errors are";
         }
-    }
-
-    // "ERR_DIRECT_INVOKE" and its newer, finer names: the call did not come back from the application.
-    private static string? ErrorOf(JsonElement body)
-    {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("errorCode", out var code)) return null;
-        if (code.ValueKind != JsonValueKind.String || code.GetString() is not { } name) return null;
-        if (!name.StartsWith("ERR_DIRECT_INVOKE", StringComparison.Ordinal)) return null;
-        var isTold = body.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String;
-        return $"the sidecar could not reach it: {(isTold ? text.GetString() : name)}";
     }
 }

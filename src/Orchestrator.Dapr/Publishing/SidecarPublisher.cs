@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Orchestrator.Contract;
 using Orchestrator.Contract.Events;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Dapr.Publishing;
@@ -8,6 +9,9 @@ namespace Orchestrator.Dapr.Publishing;
 /// <summary>Publishes events through the sidecar's HTTP API. Safe for any number of threads.</summary>
 internal sealed class SidecarPublisher(SidecarHttpOptions options, TimeProvider time) : IEventPublisher, IDisposable
 {
+    /// <summary>Codes by which a sidecar says that it has no such component, or none at all.</summary>
+    private static readonly string[] MissingComponent = ["ERR_PUBSUB_NOT_FOUND", "ERR_PUBSUB_NOT_CONFIGURED"];
+
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -27,6 +31,9 @@ internal sealed class SidecarPublisher(SidecarHttpOptions options, TimeProvider 
             using var request = RequestFor(row);
             using var response = await http.SendAsync(request, both.Token);
             var status = (int)response.StatusCode;
+            if (status >= 400 && await SidecarErrors.ReadAsync(response, both.Token) is { } error
+                && MissingComponent.Contains(error.Code))
+                return new Published(PublishFate.NotConfigured, WhatToDo(error));
             // What is turned away with 4xx concerns the event or its topic; another one may be fine.
             return new Published(
                 status switch
@@ -50,6 +57,11 @@ internal sealed class SidecarPublisher(SidecarHttpOptions options, TimeProvider 
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    private string WhatToDo(SidecarError error) =>
+        $"The sidecar has no pub/sub component named \"{options.PubSub}\" ({error.Message}), so facts of sagas and "
+        + "commands over the broker wait. Put one into the sidecar's resources, as components/pubsub.yaml is, and "
+        + $"start the sidecar again; it is asked every {EngineLimits.PublishUnconfigured.TotalSeconds:0} s.";
 
     // Never with a time to live: the sidecar would drop the event before its subscriber sees it.
     private HttpRequestMessage RequestFor(OutboxRow row)

@@ -33,21 +33,29 @@ internal sealed class InstancePurges(SidecarConnection sidecar, Log log)
         }
     }
 
+    /// <summary>
+    /// Purges every instance of the saga. Some of them may be gone, because an operator purged them by hand, so a
+    /// missing one is not the end; several in a row are.
+    /// </summary>
     private async Task PurgeAsync(string sagaId, CancellationToken stop)
+    {
+        var missing = 0;
+        for (var number = 1; missing < DaprLimits.MaxMissingInstances; number++)
+            missing = await IsThereAsync(sagaId, InstanceIds.Of(sagaId, number), stop) ? 0 : missing + 1;
+    }
+
+    /// <summary>Purges one instance; false when there is none, or nothing can be said of it.</summary>
+    private async Task<bool> IsThereAsync(string sagaId, string instanceId, CancellationToken stop)
     {
         try
         {
-            for (var number = 1; number <= DaprLimits.MaxInstancesPerSaga; number++)
-            {
-                var reply = await sidecar.PurgeInstancesAsync(
-                    new PurgeRequest { InstanceId = InstanceIds.Of(sagaId, number) }, stop);
-                if (reply.Deleted == 0) return;
-            }
+            return (await sidecar.PurgeInstancesAsync(new PurgeRequest { InstanceId = instanceId }, stop)).Deleted > 0;
         }
         catch (SidecarException e)
         {
             // A missing instance is told as an error too; then there is nothing to purge.
             if (!e.IsNoSuchInstance) log.NotPurged(sagaId, e.Message);
+            return e.IsNotEnded;
         }
     }
 }

@@ -103,6 +103,8 @@ internal sealed class SagaSweep(
             else if (status is null or RunStatus.Completed or RunStatus.Failed or RunStatus.Canceled
                 or RunStatus.Terminated)
                 await instances.TakeOverAsync(saga, number + 1, status is RunStatus.Terminated, cancel);
+            else if (status is RunStatus.Stalled)
+                log.Stalled(sagaId, instanceId);
             else
                 await sidecar.RaiseEventAsync(
                     new RaiseRequest { InstanceId = instanceId, Name = RaisedVerb.Poke }, cancel);

@@ -68,7 +68,8 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
     }
 
     private static bool MustCompact(InstanceFold fold, int size) =>
-        size >= DaprLimits.CompactAnywayAt || (size >= DaprLimits.CompactAt && !fold.HasCallsUnderWay);
+        size - fold.InputBytes >= DaprLimits.CompactGain
+        && (size >= DaprLimits.CompactAnywayAt || (size >= DaprLimits.CompactAt && !fold.HasCallsUnderWay));
 
     /// <summary>What an instance that takes over is started with.</summary>
     public static InstanceInput Compacted(InstanceFold fold)

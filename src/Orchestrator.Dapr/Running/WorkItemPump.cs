@@ -16,6 +16,7 @@ internal sealed class WorkItemPump(
     DaprOptions options,
     TurnTaker turns,
     CallRunner calls,
+    TakeOvers takeOvers,
     SagaInstances instances,
     RaisedVerbs verbs,
     LiveSagas sagas,
@@ -85,6 +86,10 @@ internal sealed class WorkItemPump(
             connected();
             switch (item.RequestCase)
             {
+                case WorkItem.RequestOneofCase.Workflow when item.Workflow.RequiresHistoryStreaming:
+                    // Its past was left out. Taken for a whole one it would be a saga without a beginning.
+                    log.Streamed(item.Workflow.InstanceId);
+                    break;
                 case WorkItem.RequestOneofCase.Workflow:
                     _ = TakeTurnAsync(item.Workflow, item.CompletionToken, abandon);
                     break;
@@ -105,7 +110,7 @@ internal sealed class WorkItemPump(
         try
         {
             if (await TakeAsync(request, abandon) is not { Response: { } response } turn) return;
-            await TakeOverAsync(request.InstanceId, turn, abandon);
+            await takeOvers.CarryOutAsync(request.InstanceId, turn, abandon);
             response.CompletionToken = token;
             await CompleteAsync(request.InstanceId, cancel => sidecar.CompleteTurnAsync(response, cancel), abandon);
         }
@@ -159,24 +164,6 @@ internal sealed class WorkItemPump(
         var sagaId = InstanceIds.SagaOf(request.InstanceId);
         return sagas.Find(sagaId) is null ? await reads.ReadAsync(sagaId, cancel) : null;
     }
-
-    private async Task TakeOverAsync(string instanceId, InstanceTurn turn, CancellationToken cancel)
-    {
-        try
-        {
-            if (turn.Fold is { IsTerminated: true, Saga: not Ended }) await instances.TakeOverAsync(turn.Fold, cancel);
-            if (turn.TakeOver is { } saga)
-                await instances.TakeOverAsync(saga, NumberAfter(instanceId, saga), afterTerminate: false, cancel);
-        }
-        catch (SidecarException e)
-        {
-            // The sweep finds it.
-            log.NotLookedAfter(InstanceIds.SagaOf(instanceId), e.Message);
-        }
-    }
-
-    private static int NumberAfter(string instanceId, StartedSaga saga) =>
-        (InstanceIds.NumberOf(instanceId, saga.Start.SagaId) ?? 1) + 1;
 
     /// <summary>
     /// A call that is given again while its participant is asked is answered once, by the one that began first. One

@@ -139,6 +139,7 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
     private void Begin(InstanceFold fold, HistoryEvent e, bool decides)
     {
         var input = InstanceInput.Read(e.ExecutionStarted.Input);
+        fold.InputBytes = e.ExecutionStarted.CalculateSize();
         if (InstanceIds.NumberOf(fold.InstanceId, input.Start.SagaId) is null)
             throw new ForeignInstanceException(input.Start.SagaId);
         var definition = definitions(input.Start.Definition, input.Start.DefinitionVersion)

@@ -33,6 +33,9 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     /// <summary>Seq of the first event that is not from the input.</summary>
     public int InputVersion { get; private set; }
 
+    /// <summary>Bytes of what the instance was started with; every request for a turn carries them.</summary>
+    public int InputBytes { get; set; }
+
     /// <summary>The instant of the last thing that happened; decisions carry it.</summary>
     public DateTimeOffset At { get; private set; }
 

@@ -9,7 +9,8 @@ namespace Orchestrator.Engine.Committing;
 /// What a commit causes once it is on disk: states are seen, what was decided is carried out, changes are told.
 /// </summary>
 internal sealed class CommitEffects(
-    LiveSagas sagas, ISagaRunner runner, EndingsPump endings, OutboxRelay relay, ChangeFeed feed, EngineHealth health)
+    LiveSagas sagas, ISagaRunner runner, EndingsPump endings, OutboxRelay relay, FactsBacklog facts, ChangeFeed feed,
+    EngineHealth health)
 {
     /// <summary>Applies a batch that was written. Called by the commit loop.</summary>
     public void Apply(TurnBatch batch)
@@ -17,7 +18,9 @@ internal sealed class CommitEffects(
         foreach (var turn in batch.Turns) Apply(turn);
         foreach (var sagaId in batch.Commit.Purges) runner.Purged(sagaId);
         foreach (var ending in batch.Commit.Endings) endings.Mention(ending);
-        if (batch.Commit.Outbox.Count > 0) relay.Wake();
+        if (batch.Commit.Outbox.Count == 0) return;
+        facts.Written(batch.Commit.Outbox);
+        relay.Wake();
     }
 
     private void Apply(PendingTurn turn)

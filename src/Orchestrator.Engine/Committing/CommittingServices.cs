@@ -35,6 +35,7 @@ internal static class CommittingServices
         services.AddSingleton<ISagaFeed>(provider => provider.GetRequiredService<ChangeFeed>());
         services.AddSingleton<Outbox>();
         services.AddSingleton<OutboxRelay>();
+        services.AddSingleton<FactsBacklog>();
         services.AddSingleton<SagaFacts>();
         services.AddSingleton<Replies>();
         services.AddSingleton<HttpWay>();

@@ -9,6 +9,7 @@ internal sealed class EngineHealth : IEngineHealth
     private volatile string? notReady = "The engine is starting.";
     private volatile string? stopping;
     private volatile string? outside;
+    private volatile string? warning;
     private long started;
     private long completed;
     private long compensated;
@@ -36,6 +37,13 @@ internal sealed class EngineHealth : IEngineHealth
         set => outside = value;
     }
 
+    /// <inheritdoc />
+    public string? Warning
+    {
+        get => warning;
+        set => warning = value;
+    }
+
     /// <summary>From now on nothing is accepted, however well the store is.</summary>
     public void Stop() => stopping = "The engine is stopping.";
 
@@ -43,7 +51,7 @@ internal sealed class EngineHealth : IEngineHealth
     public Func<(long Live, long Endings, IReadOnlyList<ParticipantFigures> Participants)>? Sources { get; set; }
 
     /// <summary>Where the figures of events come from.</summary>
-    public Func<(TimeSpan OldestAge, long Unexpected)>? Events { get; set; }
+    public Func<(TimeSpan OldestAge, long Unexpected, long Facts, long LeftOut)>? Events { get; set; }
 
     /// <summary>Since when the oldest saga in doubt is so; null when none is.</summary>
     public Func<DateTimeOffset?>? InDoubtSince { get; set; }
@@ -54,7 +62,7 @@ internal sealed class EngineHealth : IEngineHealth
         get
         {
             var (live, endings, participants) = Sources?.Invoke() ?? (0, 0, []);
-            var (oldestAge, unexpected) = Events?.Invoke() ?? (TimeSpan.Zero, 0);
+            var (oldestAge, unexpected, facts, leftOut) = Events?.Invoke() ?? (TimeSpan.Zero, 0, 0, 0);
             return new EngineFigures(
                 live,
                 Interlocked.Read(ref started),
@@ -72,6 +80,8 @@ internal sealed class EngineHealth : IEngineHealth
             {
                 OldestEventAge = oldestAge,
                 UnexpectedReplies = unexpected,
+                FactsWaiting = facts,
+                FactsLeftOut = leftOut,
             };
         }
     }

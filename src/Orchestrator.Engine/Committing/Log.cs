@@ -49,4 +49,15 @@ internal sealed partial class Log(ILogger<Log> logger)
         "The event {Event} for topic {Topic} was turned away on try {Tries}: {Reason}. "
         + "It is tried again; those behind it wait.")]
     public partial void EventRefused(string @event, string topic, int tries, string reason);
+
+    [LoggerMessage(16, LogLevel.Error, "{Reason}")]
+    public partial void BrokerNotConfigured(string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "Events pass again.")]
+    public partial void BrokerConfigured();
+
+    [LoggerMessage(18, LogLevel.Error,
+        "{Waiting} facts of sagas wait for the broker; later ones are left out until some of them are sent. Metric "
+        + "orchestrator_facts_left_out_total counts them. Sagas and their commands are not touched.")]
+    public partial void FactsLeftOut(long waiting);
 }

@@ -15,6 +15,7 @@ internal sealed class LoopRun(
     EndingsPump endings,
     OutboxRelay relay,
     Replies replies,
+    FactsBacklog facts,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -41,7 +42,7 @@ internal sealed class LoopRun(
         health.Sources = () => (sagas.Count, endings.Waiting, participants());
         health.InDoubtSince = () =>
             sagas.All.Select(live => live.View.InDoubt ? live.State?.InDoubtSince() : null).Min();
-        health.Events = () => (relay.OldestAge, replies.Unexpected);
+        health.Events = () => (relay.OldestAge, replies.Unexpected, facts.Waiting, facts.LeftOut);
         try
         {
             await store.OpenAsync(cancel);

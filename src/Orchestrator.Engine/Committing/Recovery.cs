@@ -3,6 +3,7 @@ using Orchestrator.Core.History;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Relaying;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -17,6 +18,7 @@ internal sealed class Recovery(
     LiveSagas sagas,
     ISagaRunner runner,
     EndingsPump endings,
+    FactsBacklog facts,
     EngineHealth health,
     Log log)
 {
@@ -30,6 +32,7 @@ internal sealed class Recovery(
         var stored = await housekeeping.LoadCatalogAsync(cancel);
         var snapshot = SnapshotOf(stored);
         catalog.Load(snapshot);
+        facts.Load(stored.FactsWaiting);
         endings.Load(stored.Participants, await housekeeping.ReadCursorsAsync(cancel));
         var resent = 0L;
         try

@@ -27,4 +27,9 @@ public enum PublishFate
 
     /// <summary>Nothing passes now.</summary>
     Unreachable,
+
+    /// <summary>
+    /// Nothing passes until somebody changes the configuration; the words beside it say what to change.
+    /// </summary>
+    NotConfigured,
 }

@@ -9,7 +9,9 @@ namespace Orchestrator.Engine.Ports;
 /// </summary>
 public interface IHousekeepingStore
 {
-    /// <summary>Every definition version, by name and version, and every participant.</summary>
+    /// <summary>
+    /// Every definition version, by name and version, every participant, and how many facts wait for the broker.
+    /// </summary>
     Task<StoredCatalog> LoadCatalogAsync(CancellationToken cancel);
 
     /// <summary>The endings after a number, in order.</summary>
@@ -26,6 +28,9 @@ public interface IHousekeepingStore
     Task<IReadOnlyList<WaitingEvent>> ReadOutboxAsync(long after, int limit, CancellationToken cancel);
 }
 
-/// <summary>What is stored of definitions and participants.</summary>
+/// <summary>What is stored beside sagas.</summary>
+/// <param name="Definitions">Definition versions.</param>
+/// <param name="Participants">Participants.</param>
+/// <param name="FactsWaiting">How many facts of sagas wait for the broker.</param>
 public sealed record StoredCatalog(
-    IReadOnlyList<DefinitionRow> Definitions, IReadOnlyList<ParticipantEntry> Participants);
+    IReadOnlyList<DefinitionRow> Definitions, IReadOnlyList<ParticipantEntry> Participants, long FactsWaiting);

@@ -9,7 +9,8 @@ namespace Orchestrator.Engine.Relaying;
 /// unreachable broker costs only time; an event that is turned away holds up only those behind it.
 /// </summary>
 internal sealed class OutboxRelay(
-    IEnumerable<IEventPublisher> publishers, IHousekeepingStore store, Outbox outbox, TimeProvider time, Log log)
+    IEnumerable<IEventPublisher> publishers, IHousekeepingStore store, Outbox outbox, FactsBacklog facts,
+    EngineHealth health, TimeProvider time, Log log)
 {
     private readonly IEventPublisher? publisher = publishers.SingleOrDefault();
     private readonly Dictionary<long, (int Tries, DateTimeOffset NextAt)> aside = [];
@@ -18,6 +19,7 @@ internal sealed class OutboxRelay(
 
     private long oldest = long.MaxValue;
     private int failures;
+    private bool isUnconfigured;
 
     /// <summary>Age of the oldest event that waits; zero when none does.</summary>
     public TimeSpan OldestAge
@@ -64,7 +66,14 @@ internal sealed class OutboxRelay(
                 var ready = page.Where(IsReady).ToList();
                 var answers = await Task.WhenAll(ready.Select(waiting => PublishAsync(waiting, stop)));
                 var sent = Settle(ready, answers);
-                if (sent.Count > 0 && await outbox.SentAsync(sent) is not null) return EngineLimits.StoreRetry;
+                if (sent.Count > 0)
+                {
+                    if (await outbox.SentAsync([.. sent.Select(each => each.Seq)]) is not null)
+                        return EngineLimits.StoreRetry;
+                    facts.Sent(sent.Select(each => each.Row));
+                }
+
+                if (isUnconfigured) return EngineLimits.PublishUnconfigured;
                 if (failures > 0) return Backoff(failures);
                 // What was behind the sent ones is first now.
                 after = sent.Count > 0 ? 0 : page[^1].Seq;
@@ -85,17 +94,18 @@ internal sealed class OutboxRelay(
     private bool IsReady(WaitingEvent waiting) =>
         !aside.TryGetValue(waiting.Seq, out var set) || set.NextAt <= time.GetUtcNow();
 
-    /// <summary>The numbers of what the broker has.</summary>
-    private List<long> Settle(List<WaitingEvent> ready, Published[] answers)
+    /// <summary>What the broker has.</summary>
+    private List<WaitingEvent> Settle(List<WaitingEvent> ready, Published[] answers)
     {
-        var sent = new List<long>();
+        var sent = new List<WaitingEvent>();
         string? unreachable = null;
+        string? unconfigured = null;
         for (var i = 0; i < ready.Count; i++)
         {
             switch (answers[i].Fate)
             {
                 case PublishFate.Accepted:
-                    sent.Add(ready[i].Seq);
+                    sent.Add(ready[i]);
                     aside.Remove(ready[i].Seq);
                     break;
                 case PublishFate.Refused:
@@ -106,6 +116,9 @@ internal sealed class OutboxRelay(
                 case PublishFate.Unreachable:
                     unreachable = answers[i].Text;
                     break;
+                case PublishFate.NotConfigured:
+                    unconfigured = answers[i].Text;
+                    break;
                 default:
                     throw new System.Diagnostics.UnreachableException($"Unknown fate {answers[i].Fate}.");
             }
@@ -113,7 +126,17 @@ internal sealed class OutboxRelay(
 
         failures = unreachable is null ? 0 : failures + 1;
         if (unreachable is not null) log.BrokerUnreachable(failures, unreachable);
+        if (ready.Count > 0 && unreachable is null) Note(unconfigured);
         return sent;
+    }
+
+    /// <summary>Tells once that only a person can help, and once that somebody did.</summary>
+    private void Note(string? unconfigured)
+    {
+        if (unconfigured is not null && !isUnconfigured) log.BrokerNotConfigured(unconfigured);
+        if (unconfigured is null && isUnconfigured) log.BrokerConfigured();
+        isUnconfigured = unconfigured is not null;
+        health.Warning = unconfigured;
     }
 
     private TimeSpan? NextAside()
@@ -132,7 +155,7 @@ internal sealed class OutboxRelay(
     // While the broker is away a new event is no reason to try at once.
     private async Task PauseAsync(TimeSpan? pause, CancellationToken stop)
     {
-        if (failures > 0)
+        if (failures > 0 || isUnconfigured)
         {
             await Task.Delay(pause!.Value, time, stop);
             return;

@@ -9,20 +9,31 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Relaying;
 
 /// <summary>Tells the world that sagas start and end, where there is a broker. Nothing depends on it.</summary>
-internal sealed class SagaFacts(IEnumerable<IEventPublisher> publishers)
+internal sealed class SagaFacts(IEnumerable<IEventPublisher> publishers, FactsBacklog backlog, Log log)
 {
     private readonly bool isOn = publishers.Any();
 
-    /// <summary>Adds the facts of a sealed batch to its commit. Called by the commit loop.</summary>
+    /// <summary>
+    /// Adds the facts of a sealed batch to its commit, as far as there is room. Called by the commit loop.
+    /// </summary>
     public void AddTo(TurnBatch batch)
     {
         if (!isOn) return;
+        var room = backlog.Room;
+        foreach (var fact in FactsOf(batch))
+        {
+            if (room-- > 0) batch.Commit.Outbox.Add(fact);
+            else if (backlog.LeaveOut()) log.FactsLeftOut(backlog.Waiting);
+        }
+    }
+
+    private static IEnumerable<OutboxRow> FactsOf(TurnBatch batch)
+    {
         foreach (var turn in batch.Turns)
         {
             var saga = (StartedSaga)turn.State;
-            if (turn.IsStart) batch.Commit.Outbox.Add(Started(saga));
-            if (saga is Ended ended && turn.Saga.State is not Ended)
-                batch.Commit.Outbox.Add(EndedFact(ended, batch.Now));
+            if (turn.IsStart) yield return Started(saga);
+            if (saga is Ended ended && turn.Saga.State is not Ended) yield return EndedFact(ended, batch.Now);
         }
     }
 

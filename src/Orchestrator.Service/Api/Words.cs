@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
@@ -40,17 +41,17 @@ internal static class Words
 
     public static string Of(SagaOutcome outcome) => outcome switch
     {
-        SagaOutcome.Completed => "completed",
-        SagaOutcome.Compensated => "compensated",
+        SagaOutcome.Completed => WireWords.Completed,
+        SagaOutcome.Compensated => WireWords.Compensated,
         _ => throw new UnreachableException($"Unknown outcome {outcome}."),
     };
 
     public static string Of(StepKind kind) => kind switch
     {
-        StepKind.Compensatable => "compensatable",
+        StepKind.Compensatable => WireWords.Of(WireKind.Compensatable),
         StepKind.Unarmed => "unarmed",
-        StepKind.Pivot => "pivot",
-        StepKind.Retriable => "retriable",
+        StepKind.Pivot => WireWords.Of(WireKind.Pivot),
+        StepKind.Retriable => WireWords.Of(WireKind.Retriable),
         _ => throw new UnreachableException($"Unknown step kind {kind}."),
     };
 

@@ -22,5 +22,6 @@ internal static class HealthRoutes
 
     private static IResult Answer(Readiness readiness) => readiness.WhyNot() is { } reason
         ? Problem.Unavailable(ProblemCodes.NotReady, reason)
-        : JsonAnswer.Ok(new ReadyBody(true, readiness.OldestDueAge.TotalSeconds), WireJson.Types.ReadyBody);
+        : JsonAnswer.Ok(
+            new ReadyBody(true, readiness.OldestDueAge.TotalSeconds, readiness.Warning), WireJson.Types.ReadyBody);
 }

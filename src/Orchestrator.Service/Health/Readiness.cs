@@ -11,6 +11,9 @@ internal sealed class Readiness(IEngineHealth engine, IHostApplicationLifetime l
     /// <summary>Age of the oldest due work.</summary>
     public TimeSpan OldestDueAge => engine.Figures.OldestDueAge;
 
+    /// <summary>What a person should change although starts are accepted; null when there is nothing.</summary>
+    public string? Warning => engine.Warning;
+
     /// <summary>What is wrong, in a sentence; null when nothing is.</summary>
     public string? WhyNot()
     {

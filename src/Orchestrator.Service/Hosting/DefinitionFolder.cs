@@ -63,7 +63,7 @@ internal sealed class DefinitionFolder(
 
         var isJson = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
         var format = isJson ? DefinitionFormat.Json : DefinitionFormat.Yaml;
-        return check.Read(await File.ReadAllBytesAsync(file, cancel), format, expectedName: null);
+        return check.ReadAnywhere(await File.ReadAllBytesAsync(file, cancel), format);
     }
 
     private async Task PutAsync(string file, CheckedDefinition read, List<string> problems, CancellationToken cancel)

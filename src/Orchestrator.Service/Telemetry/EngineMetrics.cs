@@ -34,6 +34,11 @@ internal static class EngineMetrics
             "orchestrator_oldest_event_age_seconds",
             "Age of the oldest event that waits for the broker, in seconds.",
             figures.OldestEventAge.TotalSeconds)
+        .Gauge("orchestrator_facts_waiting", "Facts of sagas that wait for the broker.", figures.FactsWaiting)
+        .Counter(
+            "orchestrator_facts_left_out_total",
+            "Facts of sagas left out because too many waited.",
+            figures.FactsLeftOut)
         .Counter(
             "orchestrator_unexpected_replies_total",
             "Answers over the broker that no call waited for.",

@@ -17,7 +17,9 @@ internal static class MetricsRoutes
     private static string Write(IEngineHealth engine, Readiness readiness)
     {
         var text = new MetricsText().Gauge(
-            "orchestrator_ready", "1 while starts are accepted, else 0.", readiness.WhyNot() is null ? 1 : 0);
+            "orchestrator_ready", "1 while starts are accepted, else 0.", readiness.WhyNot() is null ? 1 : 0).Gauge(
+            "orchestrator_warning", "1 while /readyz tells of something a person should change, else 0.",
+            readiness.Warning is null ? 0 : 1);
         EngineMetrics.WriteTo(text, engine.Figures);
         ProcessMetrics.WriteTo(text);
         return text.ToString();

@@ -25,9 +25,13 @@ internal sealed class Instance(StoredInstance stored)
     /// <summary>After a save that failed: the next turn waits until then.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>Executions that each went on where another had just ended, with nothing else between them.</summary>
+    public int ContinuedInARow { get; set; }
+
     public bool IsEnded => Ending is not null;
 
     public RunStatus Status => Ending is { } ending ? ending.Status
+        : Stored.Stalled ? RunStatus.Stalled
         : Stored.History.Count == 0 ? RunStatus.Pending
         : Stored.History.LastOrDefault(IsPauseOrResume)?.Suspended is not null ? RunStatus.Suspended
         : RunStatus.Running;
@@ -51,7 +55,8 @@ internal sealed class Instance(StoredInstance stored)
         if (!withPayloads) return state;
         state.Input = started.ExecutionStarted.Input;
         state.Output = Ending?.Result;
-        state.CustomStatus = Stored.CustomStatus;
+        // An empty one is left out, as the recording of a continue-as-new shows.
+        state.CustomStatus = Stored.CustomStatus is { Length: > 0 } told ? told : null;
         state.Failure = Ending?.Failure;
         return state;
     }

@@ -56,7 +56,7 @@ internal sealed class GrpcService(WorkDesk desk, Management management, Faults f
         "Hello" => new Nothing(),
         "CompleteWorkflowTask" or "CompleteOrchestratorTask" => await CompleteTurnAsync(call, method),
         "CompleteActivityTask" => await CompleteActivityAsync(call),
-        "StartInstance" => await management.StartAsync(await call.ReadAsync(StartRequest.Parser), call.Aborted),
+        "StartInstance" => await StartAsync(call),
         "GetInstance" => management.Get(await call.ReadAsync(InstanceRequest.Parser)),
         "WaitForInstanceStart" =>
             await management.WaitAsync(await call.ReadAsync(InstanceRequest.Parser), untilEnd: false, call.Aborted),
@@ -86,8 +86,16 @@ internal sealed class GrpcService(WorkDesk desk, Management management, Faults f
 
     private async Task<Nothing> CompleteActivityAsync(GrpcCall call)
     {
-        desk.CompleteActivity(await call.ReadAsync(ActivityResponse.Parser));
+        await desk.CompleteActivityAsync(await call.ReadAsync(ActivityResponse.Parser), call.Aborted);
         return new Nothing();
+    }
+
+    private async Task<StartReply> StartAsync(GrpcCall call)
+    {
+        var request = await call.ReadAsync(StartRequest.Parser);
+        if (faults.Take(FaultKind.RefuseStart))
+            throw new RefusedException(GrpcStatus.Unknown, "failed to create workflow instance: the store is away");
+        return await management.StartAsync(request, call.Aborted);
     }
 
     private static RefusedException Unknown(string method) =>

@@ -9,8 +9,13 @@ namespace Orchestrator.StandIn.Work;
 internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
+    /// <summary>So often an instance may begin anew at once; then it waits as a turn that is not saved does.</summary>
+    private const int MaxContinuedInARow = 20;
+
     private readonly List<ActivityResponse> held = [];
     private readonly SemaphoreSlim steps = new(0);
+    private TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lastStream;
 
     /// <summary>A stream opens; several share the work.</summary>
@@ -77,13 +82,15 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
     /// <summary>
     /// The answer to an activity; one that nobody waits for, or of an instance that has ended, changes nothing.
     /// </summary>
-    public void CompleteActivity(ActivityResponse response)
+    public Task CompleteActivityAsync(ActivityResponse response, CancellationToken cancel)
     {
         lock (hub.Guard)
         {
+            if (hub.Faults.Take(FaultKind.LoseAnswer)) return LoseAnswerAsync(response, cancel);
             if (hub.Faults.Take(FaultKind.HoldActivity)) held.Add(response);
             else Tell(response);
             hub.Pulse();
+            return Task.CompletedTask;
         }
     }
 
@@ -94,8 +101,19 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
         {
             foreach (var response in held) Tell(response);
             held.Clear();
+            released.SetResult();
+            released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             hub.Pulse();
         }
+    }
+
+    private Task LoseAnswerAsync(ActivityResponse response, CancellationToken cancel)
+    {
+        if (hub.Find(response.InstanceId) is { } instance
+            && instance.Stored.Activities.FirstOrDefault(one => one.TaskId == response.TaskId) is { } activity)
+            hub.QueueActivity(instance, activity);
+        hub.Pulse();
+        return released.Task.WaitAsync(cancel);
     }
 
     private WorkItem? Take(int stream)
@@ -114,6 +132,8 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
             var instance = entry.Instance;
             instance.IsQueued = false;
             if (instance.IsHeld || instance.IsEnded || instance.Stored.Inbox.Count == 0) continue;
+            if (hub.Faults.Take(FaultKind.Stall)) instance.Stored.Stalled = true;
+            if (instance.Stored.Stalled) continue;
             taken.Add(entry);
             return ItemOf(instance);
         }
@@ -124,6 +144,14 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
     private WorkItem ItemOf(Instance instance)
     {
         var now = hub.Time.GetUtcNow();
+        if (hub.Faults.Take(FaultKind.StreamHistory))
+        {
+            var streamed = instance.NextTurn(now, []);
+            streamed.Workflow.Past.Clear();
+            streamed.Workflow.RequiresHistoryStreaming = true;
+            return streamed;
+        }
+
         if (!hub.Faults.Take(FaultKind.Stranger)) return instance.NextTurn(now, []);
         var item = instance.NextTurn(now, [Events.Stranger(now)]);
         return WorkItem.Parser.ParseFrom([.. item.ToByteArray(), .. Events.Field(99, "field"u8)]);
@@ -137,6 +165,13 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
         foreach (var activity in turn.Activities) hub.QueueActivity(instance, activity);
         foreach (var timer in instance.Stored.Timers.Where(timer => !timers.Contains(timer)))
             hub.Due.Add(instance, timer);
+        instance.ContinuedInARow = instance.Stored.Continued ? instance.ContinuedInARow + 1 : 0;
+        if (instance.ContinuedInARow > MaxContinuedInARow)
+        {
+            instance.ContinuedInARow = 0;
+            Hold(instance);
+        }
+
         hub.QueueTurn(instance);
     }
 

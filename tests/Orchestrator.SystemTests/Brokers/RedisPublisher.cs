@@ -7,6 +7,9 @@ using Orchestrator.StandIn.Apps;
 
 namespace Orchestrator.SystemTests.Brokers;
 
+/// <summary>An event that a program has acknowledged; one that is of many sagas names none.</summary>
+internal sealed record Delivered(string Topic, string Type, string? SagaId);
+
 /// <summary>
 /// A real broker behind the stand-in's publish endpoint: keeps what is published, reads which app wants which topic,
 /// delivers until the app acknowledges. It writes every event anew, as Dapr does.
@@ -22,8 +25,8 @@ internal sealed class RedisPublisher(int redisPort, IReadOnlyList<string> subscr
     /// <summary>Every message is delivered twice.</summary>
     internal bool Repeats { get; set; }
 
-    /// <summary>Topic and type of the events that were acknowledged.</summary>
-    internal ConcurrentQueue<(string Topic, string Type)> Delivered { get; } = [];
+    /// <summary>The events that were acknowledged.</summary>
+    internal ConcurrentQueue<Delivered> Delivered { get; } = [];
 
     public Task StartAsync(AppCaller apps, CancellationToken cancel)
     {
@@ -110,10 +113,13 @@ internal sealed class RedisPublisher(int redisPort, IReadOnlyList<string> subscr
     {
         var isTaken = await DeliverOnceAsync(apps, app, route, message);
         if (isTaken && Repeats) isTaken = await DeliverOnceAsync(apps, app, route, message);
-        if (isTaken) Delivered.Enqueue((topic, JsonNode.Parse(message)!["type"]!.GetValue<string>()));
+        if (isTaken) Delivered.Enqueue(Describe(topic, JsonNode.Parse(message)!));
         else await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
         return isTaken;
     }
+
+    private static Delivered Describe(string topic, JsonNode read) =>
+        new(topic, read["type"]!.GetValue<string>(), read["sagaid"]?.GetValue<string>());
 
     private async Task<bool> DeliverOnceAsync(AppCaller apps, string app, string route, string message)
     {

@@ -1,53 +1,43 @@
 using System.Globalization;
-using Orchestrator.StandIn;
 using Orchestrator.SystemTests.Harness;
 using Shop;
 
 namespace Orchestrator.SystemTests.Brokers;
 
-/// <summary>
-/// The open shop on either engine, every service reached over a real broker behind a stand-in for the sidecar.
-/// </summary>
+/// <summary>The open shop on either engine, every service reached over a real broker.</summary>
 internal sealed class ShopWithBroker : IAsyncDisposable
 {
-    private readonly StandInSidecar sidecar;
+    private readonly SidecarWithBroker sidecar;
 
-    private ShopWithBroker(RedisServer broker, RedisPublisher topics, StandInSidecar sidecar, OpenShop shop)
+    private ShopWithBroker(SidecarWithBroker sidecar, OpenShop shop)
     {
-        (Broker, Topics, Shop) = (broker, topics, shop);
         this.sidecar = sidecar;
+        Shop = shop;
     }
 
-    internal RedisServer Broker { get; }
+    internal RedisServer Broker => sidecar.Broker;
 
-    internal RedisPublisher Topics { get; }
+    internal RedisPublisher Topics => sidecar.Topics;
 
     internal OpenShop Shop { get; }
 
     internal static async Task<ShopWithBroker> OpenAsync(string engine)
     {
-        var broker = new RedisServer();
-        await broker.StartAsync();
-        var topics = new RedisPublisher(broker.Port, ShopPorts.Programs);
         var ports = ShopPorts.Free();
-        var options = new StandInOptions
-        {
-            AppId = ShopPorts.Orchestrator,
-            Apps = ShopPorts.Programs.ToDictionary(program => program, program => new Uri(ports.UrlOf(program))),
-        };
-        var standIn = await StandInSidecar.StartAsync(options, publisher: topics);
+        var beside = await SidecarWithBroker.StartAsync(ports);
         var shop = new OpenShop(ports, new Dictionary<string, string>
         {
             ["Orchestrator__Engine"] = engine,
-            ["DAPR_HTTP_PORT"] = standIn.HttpAddress.Port.ToString(CultureInfo.InvariantCulture),
-            ["DAPR_GRPC_PORT"] = standIn.GrpcAddress.Port.ToString(CultureInfo.InvariantCulture),
+            ["DAPR_HTTP_PORT"] = beside.Ports.Http.ToString(CultureInfo.InvariantCulture),
+            ["DAPR_GRPC_PORT"] = beside.Ports.Grpc.ToString(CultureInfo.InvariantCulture),
         });
-        var open = new ShopWithBroker(broker, topics, standIn, shop);
+        var open = new ShopWithBroker(beside, shop);
         try
         {
             await shop.StartAllAsync();
             foreach (var service in ShopPorts.Services)
-                await shop.MoveAsync(service, new { url = shop.Ports.UrlOf(service), via = "pubsub" });
+                await shop.Cluster.RegisterAsync(
+                    service, new { url = shop.Ports.UrlOf(service), via = "pubsub" }, default);
             return open;
         }
         catch
@@ -64,8 +54,6 @@ internal sealed class ShopWithBroker : IAsyncDisposable
     {
         await Shop.DisposeAsync();
         await sidecar.DisposeAsync();
-        Topics.Dispose();
-        await Broker.DisposeAsync();
     }
 
     private async Task<double> OldestEventAgeAsync()

@@ -6,12 +6,10 @@ using Xunit.Abstractions;
 
 namespace Orchestrator.SystemTests.Chaos;
 
-public sealed class ChaosTests(ITestOutputHelper output)
+public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(ShopEngine.Embedded)]
-    [InlineData(ShopEngine.Dapr)]
-    public async Task Killed_at_random_points_every_saga_ends_and_the_books_balance_to_the_unit(ShopEngine engine)
+    [Fact]
+    public async Task Killed_at_random_points_every_saga_ends_and_the_books_balance_to_the_unit()
     {
         foreach (var plan in ChaosPlan.FromEnvironment(engine)) await PlayAsync(plan);
     }
@@ -57,3 +55,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return ended;
     }
 }
+
+/// <summary>On the embedded engine.</summary>
+public sealed class EmbeddedChaosTests(ITestOutputHelper output) : ChaosTests(ShopEngine.Embedded, output);
+
+/// <summary>On Dapr.</summary>
+public sealed class DaprChaosTests(ITestOutputHelper output) : ChaosTests(ShopEngine.Dapr, output);

@@ -6,7 +6,8 @@ using Orchestrator.SystemTests.Harness;
 
 namespace Orchestrator.SystemTests.Dapr;
 
-public sealed class DaprClientTests(InstalledDaprClient installed) : IClassFixture<InstalledDaprClient>
+[Collection(SharedDaprShop.Name)]
+public sealed class DaprClientTests(InstalledDaprClient installed)
 {
     // The numbers of the client's own enumeration.
     internal const int Running = 0;

@@ -1,20 +1,19 @@
 using System.Text.Json.Nodes;
 using Orchestrator.SystemTests.Harness;
-using Shop;
-using Shop.Running;
 
 namespace Orchestrator.SystemTests.Dapr;
 
-public sealed class DaprSagaTests(InstalledDaprClient installed) : IClassFixture<InstalledDaprClient>
+[Collection(SharedDaprShop.Name)]
+public sealed class DaprSagaTests(SharedDaprShop shared, InstalledDaprClient installed)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_official_client_reads_pauses_resumes_cancels_and_purges_a_saga()
     {
-        await using var dapr = await DaprShop.StartAsync();
-        await using var client = new DaprClient(installed.Script, dapr.Sidecar.GrpcAddress.Port);
-        var saga = await WaitingForTheBankAsync(dapr.Shop, "dapr-1");
+        var shop = shared.Shop;
+        await using var client = new DaprClient(installed.Script, shop.Sidecar.Ports.Grpc);
+        var saga = await shop.StartAtTheBankAsync("dapr-1", Deadline);
         JsonObject Verb(string verb) => new() { ["verb"] = verb, ["id"] = saga.Id };
         async Task<int> StatusAsync() => (await client.DoAsync(Verb("read")))!["status"]!.GetValue<int>();
 
@@ -29,44 +28,37 @@ public sealed class DaprSagaTests(InstalledDaprClient installed) : IClassFixture
         cancel["event"] = "Cancel";
         cancel["payload"] = new JsonObject { ["actor"] = "op", ["reason"] = "the customer called" };
         await client.DoAsync(cancel);
-        await dapr.Shop.CloseBankAsync(0);
+        await shop.CloseBankAsync(0);
 
-        await dapr.Shop.EndsAsync(saga.Id, "compensated");
+        await shop.EndsAsync(saga.Id, "compensated");
         PhaseOf((await client.DoAsync(Verb("ended")))!).Should().Be("compensated");
         (await client.DoAsync(Verb("purge")))!.GetValue<bool>().Should().BeTrue();
         (await client.DoAsync(Verb("read"))).Should().BeNull();
-        (await dapr.Shop.Client.SagaAsync(saga.Id, CancellationToken.None)).Outcome
+        (await shop.Client.SagaAsync(saga.Id, CancellationToken.None)).Outcome
             .Should().Be("compensated", "our own store keeps it");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task After_a_kill_of_the_sidecar_or_of_the_orchestrator_a_saga_goes_on_and_does_nothing_twice(
-        bool isSidecar)
+    [Fact]
+    public async Task After_a_kill_of_the_sidecar_a_saga_goes_on_and_does_nothing_twice()
     {
-        await using var dapr = await DaprShop.StartAsync();
-        var saga = await WaitingForTheBankAsync(dapr.Shop, "dapr-2");
+        var shop = shared.Shop;
+        var saga = await shop.StartAtTheBankAsync("dapr-2", Deadline);
 
-        if (isSidecar) await dapr.Sidecar.RestartAsync();
-        else await dapr.KillOrchestratorAsync();
-        await dapr.Shop.CloseBankAsync(0);
+        await shop.Sidecar.Process!.KillAsync();
+        await shop.Sidecar.StartAsync();
+        await shop.CloseBankAsync(0);
 
-        await dapr.Shop.EndsAsync(saga.Id, "completed");
-        foreach (var service in (string[])[ShopPorts.Order, ShopPorts.Inventory, ShopPorts.Payment])
-        {
-            var effects = await dapr.Shop.Client.EffectsAsync(service, saga.Id, CancellationToken.None);
-            effects.Select(effect => effect.Name).Should().Equal("done", "confirmed");
-        }
+        await shop.EndsAsync(saga.Id, "completed");
+        await Restarting.DoneOnceAsync(shop, saga.Id);
     }
 
-    private static async Task<SagaRead> WaitingForTheBankAsync(OpenShop shop, string orderId)
-    {
-        await shop.CloseBankAsync(120);
-        var saga = await shop.PlaceAsync(OpenShop.Order(orderId), Deadline);
-        await shop.StepBecomesAsync(saga.Id, "reserve-stock", "done");
-        return saga;
-    }
+    [Fact]
+    public Task After_a_kill_of_the_orchestrator_a_saga_goes_on_where_it_was() =>
+        Restarting.AfterAKillASagaGoesOnAsync(shared.Shop);
+
+    [Fact]
+    public Task Sigterm_ends_within_ten_seconds_and_running_sagas_go_on_at_the_next_start() =>
+        Restarting.AfterASigtermSagasGoOnAsync(shared.Shop);
 
     private static string? PhaseOf(JsonNode state) =>
         JsonNode.Parse(state["customStatus"]!.GetValue<string>())!["phase"]?.GetValue<string>();

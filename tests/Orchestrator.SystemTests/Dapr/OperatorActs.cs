@@ -6,7 +6,8 @@ namespace Orchestrator.SystemTests.Dapr;
 /// <summary>
 /// What an operator does to instances with the dapr CLI, on real processes, through the sidecar's HTTP port.
 /// </summary>
-public sealed class OperatorActs(SharedDaprShop shared) : IClassFixture<SharedDaprShop>
+[Collection(SharedDaprShop.Name)]
+public sealed class OperatorActs(SharedDaprShop shared)
 {
     private const int Accepted = 202;
 

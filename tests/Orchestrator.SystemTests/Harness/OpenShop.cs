@@ -5,9 +5,6 @@ using Shop;
 using Shop.Orders;
 using Shop.Running;
 
-// Each test starts several programs and measures what they do: two at once would measure each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace Orchestrator.SystemTests.Harness;
 
 /// <summary>The shop's five programs, as processes on free ports with a folder of their own.</summary>
@@ -161,17 +158,6 @@ internal sealed class OpenShop : IAsyncDisposable
         request.Headers.Add("X-Actor", "test");
         using var answer = await http.SendAsync(request);
         return (int)answer.StatusCode;
-    }
-
-    /// <summary>Registers a service at another address.</summary>
-    internal async Task MoveAsync(string service, object address)
-    {
-        using var http = new HttpClient();
-        var entry = new Uri(Cluster.AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
-        using var request = new HttpRequestMessage(HttpMethod.Put, entry) { Content = JsonContent.Create(address) };
-        request.Headers.Add("X-Actor", "test");
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Why the orchestrator is not ready; empty when it is.</summary>

@@ -5,4 +5,10 @@ internal static class Pause
 {
     internal static Task OfAsync(int milliseconds) =>
         Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+
+    internal static Task UntilAsync(DateTimeOffset instant)
+    {
+        var left = instant - TimeProvider.System.GetUtcNow();
+        return left > TimeSpan.Zero ? Task.Delay(left, TimeProvider.System) : Task.CompletedTask;
+    }
 }

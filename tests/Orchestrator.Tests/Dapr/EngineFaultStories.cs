@@ -52,6 +52,72 @@ public sealed class EngineFaultStories
     }
 
     [Fact]
+    public async Task A_call_given_again_while_its_answer_is_on_its_way_is_carried_out_again()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        rig.Sidecar!.Faults.Next(FaultKind.LoseAnswer);
+
+        var id = (await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")))).Start.SagaId;
+
+        // The first answer was lost, and the sidecar keeps its sender waiting: nothing but the second call has one.
+        await rig.UntilAsync(() => rig.Caller.All.Count(call => call.Command == CommandKind.Do) == 2);
+        (await rig.EndAsync(id)).End.Outcome.Should().Be(SagaOutcome.Completed);
+        rig.Caller.All.Should().OnlyContain(call => call.Attempt == 1);
+        rig.Sidecar.Desk.Release();
+    }
+
+    [Fact]
+    public async Task A_turn_whose_past_comes_in_pieces_is_not_taken_for_a_saga_without_a_beginning()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var held = new TaskCompletionSource<Answer>();
+        rig.Caller.Answers = _ => held.Task;
+        var id = (await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")))).Start.SagaId;
+        await rig.UntilAsync(() => rig.Caller.All.Count == 1);
+
+        rig.Sidecar!.Faults.Next(FaultKind.StreamHistory);
+        held.SetResult(ScriptedCaller.Yes);
+        await rig.UntilAsync(() => Said(rig, $"Error: Instance {id} waits: the sidecar sends its history in pieces"));
+        rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id }).State.Status.Should().Be(RunStatus.Running);
+        await rig.Sidecar.RestartAsync();
+
+        await rig.UntilAsync(() => rig.Sidecar.Streams > 0, Step);
+        rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id }).Exists
+            .Should().BeFalse("this stand-in keeps nothing over a restart");
+        await rig.UntilAsync(() => rig.Health.Figures.Completed == 1, Step);
+    }
+
+    [Fact]
+    public async Task An_instance_that_Dapr_has_stalled_is_told_with_what_to_do()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        rig.Sidecar!.Faults.Next(FaultKind.Stall);
+        var id = (await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")))).Start.SagaId;
+
+        await rig.UntilAsync(() => Said(rig, $"Error: Saga {id} does not move: Dapr has stalled"), Step);
+
+        rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id }).State.Status.Should().Be(RunStatus.Stalled);
+        rig.Caller.All.Should().BeEmpty();
+        rig.Health.Figures.OldestDueAge.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_saga_that_has_to_keep_more_than_makes_it_compact_goes_on()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var output = JsonData.FromText($"{{\"text\":\"{new string('x', 900_000)}\"}}");
+        rig.Caller.Answers = call => Task.FromResult(ScriptedCaller.Yes with
+        {
+            Output = call.Command == CommandKind.Do ? output : JsonData.FromText("{}"),
+        });
+
+        var id = (await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a", "b", "c")))).Start.SagaId;
+
+        await rig.UntilAsync(() => rig.Health.Figures.Completed == 1, Step);
+        rig.Caller.All.Should().HaveCount(6).And.OnlyContain(call => call.Attempt == 1 && call.SagaId == id);
+    }
+
+    [Fact]
     public async Task A_start_that_the_sidecar_did_not_take_is_made_up_for()
     {
         await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
@@ -127,5 +193,10 @@ public sealed class EngineFaultStories
         rig.Caller.All.Should().OnlyContain(call => call.Data.ToString() == input).And.HaveCount(2);
         rig.Sidecar!.Management.History(new HistoryRequest { InstanceId = id }).CalculateSize()
             .Should().BeLessThan(250_000);
+    }
+
+    private static bool Said(EngineRig rig, string beginning)
+    {
+        lock (rig.Logs) return rig.Logs.Any(line => line.StartsWith(beginning, StringComparison.Ordinal));
     }
 }

@@ -133,6 +133,25 @@ public sealed class SidecarHttpTests : IAsyncLifetime, IDisposable
         (await publisher.PublishAsync(Row(), CancellationToken.None)).Fate.Should().Be(fate);
     }
 
+    [Theory]
+    [InlineData(400, "ERR_PUBSUB_NOT_FOUND", PublishFate.NotConfigured)]
+    [InlineData(404, "ERR_PUBSUB_NOT_FOUND", PublishFate.NotConfigured)]
+    [InlineData(400, "ERR_PUBSUB_NOT_CONFIGURED", PublishFate.NotConfigured)]
+    [InlineData(500, "ERR_PUBSUB_NOT_CONFIGURED", PublishFate.NotConfigured)]
+    [InlineData(403, "ERR_PUBSUB_FORBIDDEN", PublishFate.Refused)]
+    [InlineData(500, "ERR_PUBSUB_PUBLISH_MESSAGE", PublishFate.Unreachable)]
+    public async Task A_component_that_is_not_there_is_told_from_a_broker_that_is_away(
+        int status, string code, PublishFate fate)
+    {
+        Says(status, "application/json", $$"""{"errorCode":"{{code}}","message":"pubsub pubsub is not found"}""");
+
+        var published = await publisher.PublishAsync(Row(), CancellationToken.None);
+
+        published.Fate.Should().Be(fate);
+        if (fate == PublishFate.NotConfigured)
+            published.Text.Should().Contain("named \"pubsub\" (pubsub pubsub is not found)").And.Contain("every 30 s");
+    }
+
     [Fact]
     public void Without_a_word_in_the_configuration_there_is_no_sidecar()
     {

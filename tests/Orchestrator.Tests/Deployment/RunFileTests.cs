@@ -58,6 +58,26 @@ public sealed class RunFileTests
     }
 
     [Fact]
+    public void The_run_file_of_the_story_has_a_sidecar_for_each_program_where_the_story_expects_it()
+    {
+        var root = YamlFile.Read("samples/Shop/dapr-story.yaml").Single().Root;
+        var apps = root.At("apps").Items().ToList();
+        var services = apps.SkipLast(1).ToList();
+        var story = apps[^1];
+        string OptionOf(string name) => story.At("command").Texts().SkipWhile(word => word != name).ElementAt(1);
+
+        root.At("common").Names().Should().BeSubsetOf(DaprFiles.RunShared);
+        foreach (var app in apps) app.Names().Should().BeSubsetOf(DaprFiles.RunShared.Concat(DaprFiles.RunApp));
+        services.Select(app => (app.Text("appID")!, app.Text("appPort")!)).Should().Equal(
+            DaprFiles.Apps.Where(app => app.Id != "orchestrator").Select(app => (app.Id, app.Port)));
+        services.Should().OnlyContain(app => !app.Names().Contains("command"), "the story starts the services itself");
+        OptionOf("--ports").Should().Be(string.Join(',', apps.TakeLast(1).Concat(services).Select(app => app.Text("appPort"))));
+        OptionOf("--sidecars").Should().Be(string.Join(',', services.Select(app => app.Text("daprHTTPPort"))));
+        foreach (var folder in root.At("common", "resourcesPaths").Texts())
+            Directory.Exists(Path.Combine(SourceTree.Root, "samples/Shop", folder)).Should().BeTrue(folder);
+    }
+
+    [Fact]
     public void The_definition_for_dapr_differs_from_the_other_only_in_how_participants_are_reached()
     {
         ThroughDapr.Participants.Should().OnlyContain(each => each.Url == null && !each.ViaPubSub);

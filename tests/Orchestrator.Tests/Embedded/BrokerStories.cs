@@ -3,6 +3,7 @@ using Orchestrator.Contract.Events;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 using Orchestrator.Tests.Core;
@@ -179,6 +180,48 @@ public abstract class BrokerStories(EngineKind kind)
         var small = (await rig.BeginAsync(await rig.PutAsync(Definition("a")))).Start.SagaId;
 
         (await rig.Broker.NextAsync())["sagaid"].Should().Be(small);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_not_configured_is_told_once_and_asked_seldom_until_somebody_helps()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            kind, broker: new ScriptedBroker { Fates = _ => PublishFate.NotConfigured });
+        var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
+        await rig.UntilAsync(() => rig.Health.Warning is not null);
+        var since = rig.Time.GetUtcNow();
+
+        await rig.UntilAsync(() => rig.Time.GetUtcNow() - since > TimeSpan.FromSeconds(20), Step);
+
+        rig.Health.NotReady.Should().BeNull("sagas with participants at an address need no broker");
+        rig.Broker!.Tried.GroupBy(row => row.Id).Should().OnlyContain(tries => tries.Count() == 1);
+        lock (rig.Logs) rig.Logs.Count(line => line.Contains("the test says so", StringComparison.Ordinal)).Should().Be(1);
+
+        rig.Broker.Fates = _ => PublishFate.Accepted;
+        await rig.UntilAsync(() => rig.Health.Warning is null, Step);
+        (await rig.Broker.NextFactAsync())["sagaid"].Should().Be(saga.Start.SagaId);
+        (await rig.Broker.NextAsync()).Type.Should().Be("saga.step.do");
+    }
+
+    [Fact]
+    public async Task Facts_that_nobody_takes_stop_at_their_limit_and_commands_never()
+    {
+        var options = new EngineOptions { MaxFactsWaiting = 2 };
+        var first = await EngineRig.StartAsync(
+            kind, options: options, broker: new ScriptedBroker { Fates = _ => PublishFate.NotConfigured });
+        var definition = await first.PutAsync(Definition("a"));
+        for (var i = 0; i < 5; i++) await first.BeginAsync(definition);
+        await first.UntilAsync(() => first.Health.Figures is { FactsWaiting: 2, FactsLeftOut: 3 });
+        await first.CrashAsync();
+
+        await using var second = await EngineRig.StartAsync(
+            kind, of: first, options: options, broker: new ScriptedBroker());
+        await second.UntilAsync(
+            () => second.Broker!.Tried.Where(row => row.Type == "saga.step.do").Select(row => row.SagaId).Distinct()
+                .Count() == 5, Step);
+        await second.UntilAsync(() => second.Health.Figures.FactsWaiting == 0, Step);
+
+        second.Broker!.Tried.Count(row => row.Type == "saga.started").Should().Be(2);
     }
 
     private protected static SagaDefinition Definition(params string[] steps)

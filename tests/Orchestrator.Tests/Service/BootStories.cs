@@ -81,6 +81,30 @@ public sealed class BootStories : IDisposable
     }
 
     [Fact]
+    public async Task A_participant_that_was_moved_by_a_PUT_does_not_keep_the_service_from_starting_again()
+    {
+        definitions.Write("fine.yaml", Fine);
+        await using (var app = await StartAsync())
+        {
+            using var http = new HttpClient();
+            using var moved = new HttpRequestMessage(HttpMethod.Put, app.Urls.First() + "/participants/shop")
+            {
+                Content = new StringContent("""{"url":"http://127.0.0.1:2"}""", null, "application/json"),
+            };
+            moved.Headers.Add("X-Actor", "test");
+            using var answer = await http.SendAsync(moved);
+            answer.EnsureSuccessStatusCode();
+            await app.StopAsync();
+        }
+
+        await using var again = await StartAsync();
+
+        again.Services.GetRequiredService<IParticipantRegistry>().Find("shop")!.Url.Should().Be("http://127.0.0.1:2/");
+        again.Services.GetRequiredService<IDefinitionCatalog>().List().Should().ContainSingle();
+        await again.StopAsync();
+    }
+
+    [Fact]
     public async Task A_second_engine_on_the_same_folder_is_refused_and_the_first_goes_on()
     {
         await using var first = await StartAsync();

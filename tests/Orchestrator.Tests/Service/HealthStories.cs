@@ -37,6 +37,21 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task What_a_person_should_change_is_said_without_turning_starts_away()
+    {
+        var sick = new SickEngine { Warning = "There is no broker." };
+        var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<IEngineHealth>(sick));
+
+        var ready = await own.GetAsync("/readyz");
+        var metrics = await own.Http.GetStringAsync("/metrics");
+
+        ready.GetProperty("ready").GetBoolean().Should().BeTrue();
+        ready.GetProperty("warning").GetString().Should().Be("There is no broker.");
+        metrics.Should().Contain("\norchestrator_warning 1\n").And.Contain("\norchestrator_ready 1\n");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
     public async Task While_the_engine_starts_no_definition_is_called_unknown()
     {
         var sick = new SickEngine();
@@ -90,6 +105,8 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
     private sealed class SickEngine : IEngineHealth
     {
         public string? NotReady { get; set; }
+
+        public string? Warning { get; set; }
 
         public TimeSpan Age { get; set; }
 

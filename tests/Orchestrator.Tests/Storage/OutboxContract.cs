@@ -41,6 +41,19 @@ public abstract class OutboxContract : SagaStoreContract
         (await OutboxAsync()).Should().ContainSingle().Which.Row.Event.ToString().Should().Be("{\"attempt\":2}");
     }
 
+    [Fact]
+    public async Task How_many_facts_wait_is_known_whatever_else_does()
+    {
+        await CommitAsync(commit =>
+        {
+            commit.Outbox.Add(Event("s1/saga.started", SagaTopics.Facts, "s1"));
+            commit.Outbox.Add(Event("s1/saga.completed", SagaTopics.Facts, "s1"));
+            commit.Outbox.Add(Event("s1/a/do", "saga.a", "s1"));
+        });
+
+        (await Housekeeping.LoadCatalogAsync(CancellationToken.None)).FactsWaiting.Should().Be(2);
+    }
+
     private static OutboxRow Event(string id, string topic, string sagaId, string body = "{}") =>
         new(id, topic, sagaId, "saga.step.do", JsonData.FromText(body), "00-a-b-01", StartedAt);
 

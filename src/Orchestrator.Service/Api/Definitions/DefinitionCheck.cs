@@ -7,12 +7,27 @@ namespace Orchestrator.Service.Api.Definitions;
 /// <summary>Reads definitions, and adds what only this service can know: which transports its engine has.</summary>
 internal sealed class DefinitionCheck(IParticipantRegistry registry, IParticipantCaller caller)
 {
-    /// <summary>Reads a definition, or says everything that is wrong.</summary>
-    public CheckedDefinition Read(ReadOnlySpan<byte> utf8, DefinitionFormat format, string? expectedName)
+    /// <summary>
+    /// Reads a definition, or says everything that is wrong, also of addresses that are not the registered ones.
+    /// </summary>
+    public CheckedDefinition Read(ReadOnlySpan<byte> utf8, DefinitionFormat format, string? expectedName) =>
+        Read(utf8, format, expectedName, (participant, read) =>
+            NoWayTo(participant, read) ?? NotWhereItIs(participant, read));
+
+    /// <summary>
+    /// Reads a definition that may be stored already: then its participants may have moved since, and only the store
+    /// can say whether an address is wrong.
+    /// </summary>
+    public CheckedDefinition ReadAnywhere(ReadOnlySpan<byte> utf8, DefinitionFormat format) =>
+        Read(utf8, format, null, NoWayTo);
+
+    private static CheckedDefinition Read(
+        ReadOnlySpan<byte> utf8, DefinitionFormat format, string? expectedName,
+        Func<ParticipantDefinition, CheckedDefinition, DefinitionProblem?> find)
     {
         var read = DefinitionFile.Read(utf8, format, expectedName);
         if (read.Definition is null) return read;
-        var problems = read.Definition.Participants.Select(participant => ProblemOf(participant, read))
+        var problems = read.Definition.Participants.Select(participant => find(participant, read))
             .OfType<DefinitionProblem>();
         DefinitionProblem[] all = [.. problems.OrderBy(problem => problem.Line)];
         return all.Length == 0 ? read : read with { Definition = null, Problems = all };
@@ -29,9 +44,11 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry, IParticipan
            select Problem(participant, read, Elsewhere(participant, registry.Find(participant.Name))),
     ];
 
-    private DefinitionProblem? ProblemOf(ParticipantDefinition participant, CheckedDefinition read)
+    private DefinitionProblem? NoWayTo(ParticipantDefinition participant, CheckedDefinition read) =>
+        caller.WhyNot(participant) is { } why ? Problem(participant, read, why) : null;
+
+    private DefinitionProblem? NotWhereItIs(ParticipantDefinition participant, CheckedDefinition read)
     {
-        if (caller.WhyNot(participant) is { } why) return Problem(participant, read, why);
         var known = registry.Find(participant.Name);
         var isThere = known is null
             || (known.Url == participant.Url && known.App == participant.App

@@ -14,6 +14,7 @@ namespace Orchestrator.Dapr;
 /// </summary>
 internal sealed class DaprEngine(
     Starts starts,
+    Reruns reruns,
     SagaReads reads,
     SagaInstances instances,
     RaisedVerbs verbs,
@@ -67,6 +68,20 @@ internal sealed class DaprEngine(
     /// <inheritdoc />
     public Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel) =>
         reads.WaitForEndAsync(sagaId, limit, cancel);
+
+    /// <inheritdoc />
+    public Task<StartedSaga?> WaitUntilAsync(
+        string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel) =>
+        reads.WaitUntilAsync(sagaId, isSo, limit, cancel);
+
+    /// <inheritdoc />
+    public async Task<RerunOutcome> RerunAsync(RerunRequest request, CancellationToken cancel)
+    {
+        var outcome = await reruns.RerunAsync(request, cancel);
+        if (outcome is RerunOutcome.Started { Start: StartOutcome.Started started })
+            await instances.BeginAsync(started.Saga, CancellationToken.None);
+        return outcome;
+    }
 
     /// <inheritdoc />
     public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>

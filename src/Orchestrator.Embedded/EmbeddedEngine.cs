@@ -10,7 +10,13 @@ namespace Orchestrator.Embedded;
 /// See <see cref="ISagaEngine" />: posts what is asked to the commit loop and reads what has ended from the store.
 /// </summary>
 internal sealed class EmbeddedEngine(
-    Inbox inbox, LiveSagas sagas, Starts starts, SagaReads reads, EngineHealth health, TimeProvider time) : ISagaEngine
+    Inbox inbox,
+    LiveSagas sagas,
+    Starts starts,
+    Reruns reruns,
+    SagaReads reads,
+    EngineHealth health,
+    TimeProvider time) : ISagaEngine
 {
     /// <inheritdoc />
     public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel) =>
@@ -40,6 +46,15 @@ internal sealed class EmbeddedEngine(
     /// <inheritdoc />
     public Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel) =>
         reads.WaitForEndAsync(sagaId, limit, cancel);
+
+    /// <inheritdoc />
+    public Task<StartedSaga?> WaitUntilAsync(
+        string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel) =>
+        reads.WaitUntilAsync(sagaId, isSo, limit, cancel);
+
+    /// <inheritdoc />
+    public Task<RerunOutcome> RerunAsync(RerunRequest request, CancellationToken cancel) =>
+        reruns.RerunAsync(request, cancel);
 
     /// <inheritdoc />
     public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>

@@ -30,7 +30,7 @@ internal sealed class EmbeddedRunner(CallPump calls, TimerHeap timers) : ISagaRu
     {
         for (var i = 0; i < events.Count; i++)
         {
-            if (events[i] is CallSent sent) calls.Post(saga, sent, ParticipantOf(state, sent.Step));
+            if (events[i] is CallSent sent) calls.Post(saga, sent, state.FindKey(sent.Step)!.Definition.Participant);
             else if (events[i] is TimerSet timer) timers.Add(saga, timer.Timer, timer.DueAt);
         }
     }
@@ -42,13 +42,5 @@ internal sealed class EmbeddedRunner(CallPump calls, TimerHeap timers) : ISagaRu
     public void Purged(string sagaId)
     {
         // Nothing of it is kept but in the store.
-    }
-
-    private static string ParticipantOf(StartedSaga state, string key)
-    {
-        foreach (var step in state.Steps)
-            if (step.Key == key)
-                return step.Definition.Participant;
-        throw new System.Diagnostics.UnreachableException($"Saga {state.Start.SagaId} has no step {key}.");
     }
 }

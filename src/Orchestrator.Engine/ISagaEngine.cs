@@ -31,6 +31,19 @@ public interface ISagaEngine
     /// </summary>
     Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel);
 
+    /// <summary>
+    /// Waits until the recorded saga is so, or <paramref name="limit" /> has passed, whichever is first, and answers it
+    /// as it is then; null when there is none of that id.
+    /// </summary>
+    Task<StartedSaga?> WaitUntilAsync(
+        string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Runs an ended saga again as a new one; both name each other, in one commit. The same idempotency key twice makes
+    /// one saga.
+    /// </summary>
+    Task<RerunOutcome> RerunAsync(RerunRequest request, CancellationToken cancel);
+
     /// <summary>Deletes a finished saga and its history; what the participants hold is theirs to purge.</summary>
     Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel);
 }
@@ -119,6 +132,9 @@ public enum DeleteOutcome
 
     /// <summary>It has not ended.</summary>
     StillRunning,
+
+    /// <summary>It has ended, and an undo that a person has resolved is not acknowledged.</summary>
+    Unverified,
 
     /// <summary>The store cannot be written.</summary>
     Unavailable,

@@ -23,7 +23,8 @@ public static class SagaSummaries
             Suspended = saga.Suspended,
             Reason = saga.Reason(),
             StartedAt = saga.Start.At,
-            ExpiresAt = saga.Start.ExpiresAt,
+            ExpiresAt = saga.ExpiresAt,
+            Unverified = saga.HasUnverified(),
             EndedAt = ended?.End.At,
             BusinessKey = saga.Start.BusinessKey,
             Tags = saga.Start.Tags,
@@ -36,5 +37,7 @@ public static class SagaSummaries
         || summary.Stuck != saga.IsStuck()
         || summary.InDoubt != saga.IsInDoubt()
         || summary.Suspended != saga.Suspended
+        || summary.ExpiresAt != saga.ExpiresAt
+        || summary.Unverified != saga.HasUnverified()
         || summary.Reason != saga.Reason();
 }

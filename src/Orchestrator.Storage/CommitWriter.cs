@@ -30,17 +30,17 @@ internal sealed class CommitWriter : IDisposable
         newSaga = Prepare(
             """
             INSERT INTO sagas (no, id, definition, definition_version, phase, stuck, in_doubt, reason_code, reason_text,
-              reason_actor, started_at, expires_at, ended_at, business_key, tags, suspended)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
+              reason_actor, started_at, expires_at, ended_at, business_key, tags, suspended, unverified)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
             """,
-            16);
+            17);
         changedSaga = Prepare(
             """
             UPDATE sagas SET phase = @p1, stuck = @p2, in_doubt = @p3, reason_code = @p4, reason_text = @p5,
-              reason_actor = @p6, ended_at = @p7, suspended = @p8
+              reason_actor = @p6, ended_at = @p7, suspended = @p8, expires_at = @p9, unverified = @p10
             WHERE no = @p0
             """,
-            9);
+            11);
         start = Prepare("INSERT INTO starts (definition, key, digest, saga_id) VALUES (@p0, @p1, @p2, @p3)", 4);
         tag = Prepare("INSERT INTO tags (name, value, saga) VALUES (@p0, @p1, @p2)", 3);
         ending = Prepare("INSERT INTO endings (no, saga_id, phase, participants) VALUES (@p0, @p1, @p2, @p3)", 4);
@@ -115,6 +115,7 @@ internal sealed class CommitWriter : IDisposable
         newSaga[13] = saga.BusinessKey;
         newSaga[14] = SagaRows.WriteTags(saga.Tags);
         newSaga[15] = saga.Suspended;
+        newSaga[16] = saga.Unverified;
         newSaga.Execute(transaction);
         foreach (var (name, value) in saga.Tags)
         {
@@ -137,6 +138,8 @@ internal sealed class CommitWriter : IDisposable
         changedSaga[6] = saga.Reason?.Actor;
         changedSaga[7] = saga.EndedAt?.ToUnixTimeMilliseconds();
         changedSaga[8] = saga.Suspended;
+        changedSaga[9] = saga.ExpiresAt.ToUnixTimeMilliseconds();
+        changedSaga[10] = saga.Unverified;
         changedSaga.Execute(transaction);
     }
 

@@ -7,7 +7,7 @@ namespace Orchestrator.Storage;
 internal sealed class PurgeWriter(Func<string, int, PreparedStatement> prepare)
 {
     private readonly PreparedStatement find = prepare(
-        "SELECT no FROM sagas WHERE id = @p0 AND ended_at IS NOT NULL", 1);
+        "SELECT no FROM sagas WHERE id = @p0 AND ended_at IS NOT NULL AND unverified = 0", 1);
     private readonly PreparedStatement starts = prepare("DELETE FROM starts WHERE saga_id = @p0", 1);
     private readonly PreparedStatement history = prepare("DELETE FROM history WHERE saga = @p0", 1);
     private readonly PreparedStatement tags = prepare("DELETE FROM tags WHERE saga = @p0", 1);

@@ -24,6 +24,8 @@ internal sealed class SagaRowData
 
     public bool Suspended { get; set; }
 
+    public bool Unverified { get; set; }
+
     public string? ReasonCode { get; set; }
 
     public string? ReasonText { get; set; }
@@ -50,6 +52,7 @@ internal sealed class SagaRowData
         Stuck = Stuck,
         InDoubt = InDoubt,
         Suspended = Suspended,
+        Unverified = Unverified,
         Reason = ReasonCode is null ? null : new SagaReason(ReasonCode, ReasonText ?? "", ReasonActor ?? ""),
         StartedAt = SagaRows.Instant(StartedAt),
         ExpiresAt = SagaRows.Instant(ExpiresAt),
@@ -68,7 +71,8 @@ internal static class SagaRows
     /// <summary>The columns of <see cref="SagaRowData" />.</summary>
     public const string Columns = """
         s.no AS No, s.id AS Id, s.definition AS Definition, s.definition_version AS DefinitionVersion, s.phase AS Phase,
-        s.stuck AS Stuck, s.in_doubt AS InDoubt, s.suspended AS Suspended, s.reason_code AS ReasonCode,
+        s.stuck AS Stuck, s.in_doubt AS InDoubt, s.suspended AS Suspended, s.unverified AS Unverified,
+        s.reason_code AS ReasonCode,
         s.reason_text AS ReasonText, s.reason_actor AS ReasonActor, s.started_at AS StartedAt,
         s.expires_at AS ExpiresAt, s.ended_at AS EndedAt,
         s.business_key AS BusinessKey, s.tags AS Tags

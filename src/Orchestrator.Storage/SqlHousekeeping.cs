@@ -76,7 +76,7 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
                 const string sql = """
                     SELECT s.id FROM (SELECT DISTINCT name FROM definitions) d
                     JOIN sagas s ON s.phase = @phase AND s.definition = d.name AND s.ended_at IS NOT NULL
-                      AND s.ended_at < @before
+                      AND s.ended_at < @before AND s.unverified = 0
                     LIMIT @limit
                     """;
                 var phase = outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated;

@@ -37,7 +37,7 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
         const string sql = """
             SELECT s.no, s.id, s.definition, s.definition_version, h.body
             FROM sagas s JOIN history h ON h.saga = s.no
-            WHERE s.ended_at IS NULL
+            WHERE s.ended_at IS NULL OR s.unverified = 1
             ORDER BY s.no, h.seq
             """;
         await using var reader = await ReadRowsAsync(sql, cancel);

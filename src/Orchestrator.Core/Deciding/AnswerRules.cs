@@ -44,10 +44,18 @@ public static class AnswerRules
     private static Verdict No(CommandKind command, StepKind kind, Answer answer) => command switch
     {
         CommandKind.Do => NoToDo(kind, answer),
-        CommandKind.Confirm => Failed(answer),
-        CommandKind.Undo or CommandKind.Extend => Unknown(answer),
+        CommandKind.Confirm or CommandKind.Extend => Failed(answer),
+        CommandKind.Undo => NoToUndo(kind, answer),
         _ => throw new System.Diagnostics.UnreachableException($"Unknown command {command}."),
     };
+
+    private static Verdict NoToUndo(StepKind kind, Answer answer)
+    {
+        if (answer is not { Status: 409, Code: SagaCodes.Done } || kind is not (StepKind.Pivot or StepKind.Retriable))
+            return Unknown(answer);
+        const string text = "was found done when it was to be barred, without a readable output; it is taken as null";
+        return new Verdict.StillDone(answer.Output ?? JsonData.Null, answer.Output is null ? text : null);
+    }
 
     private static Verdict NoToDo(StepKind kind, Answer answer)
     {
@@ -73,6 +81,14 @@ public static class AnswerRules
 
     private static Verdict.Unknown Unknown(Answer answer, string? text = null, bool mayStillRun = false) =>
         new(text ?? Words(answer), mayStillRun, false);
+
+    /// <summary>
+    /// True when the participant itself said something and named no ledger. What a gateway in front of it may say is no
+    /// proof.
+    /// </summary>
+    public static bool ShowsNoLedger(Answer answer) =>
+        answer is { Silence: Silence.None, Ledger: null, LedgerState: null }
+        && answer.Status is >= 200 and < 500 and not (202 or 408 or 425 or 429);
 
     /// <summary>The answer in words: status, code and what the participant said.</summary>
     public static string Words(Answer answer)

@@ -9,47 +9,51 @@ namespace Orchestrator.Core.Deciding;
 internal static class Backward
 {
     /// <summary>Turns the saga around.</summary>
-    public static Compensating Begin(StartedSaga saga, SagaReason reason) => new()
-    {
-        Definition = saga.Definition,
-        Version = saga.Version,
-        Start = saga.Start,
-        Steps = saga.Steps,
-        LastAt = saga.LastAt,
-        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
-        Reason = reason,
-    };
+    public static Compensating Begin(StartedSaga saga, SagaReason reason) =>
+        new(saga, reason) { Suspended = false, Extension = Extensions.Over(saga.Extension) };
 
     /// <summary>
-    /// What Compensating asks for: an undo of every step that owes one, in reverse order, each after the one before was
-    /// answered or has failed once; the end when none is owed.
+    /// What Compensating asks for: an undo of every key that owes one, in reverse order, each after the one before was
+    /// answered or has failed once; the end when none is owed, or only by steps that a person has resolved.
     /// </summary>
     public static ImmutableArray<SagaEvent> Decide(Compensating saga, DateTimeOffset now)
     {
         var events = new Decisions(saga, now);
-        var owed = false;
-        var heldUp = false;
-        for (var i = saga.Steps.Length - 1; i >= 0; i--)
-        {
-            var step = saga.Steps[i];
-            if (!step.OwesUndo) continue;
-            owed = true;
-            if (step.Undo is CallState.NotSent && MustEndFirst(step))
-            {
-                // An undo may overtake a slow do of an unarmed step, so it goes out only once the call has ended.
-                if (step.Do.AskAt() is not null) events.Send(step, CommandKind.Do);
-                heldUp = true;
-                continue;
-            }
-
-            if (step.Undo is CallState.NotSent && heldUp) continue;
-            heldUp |= HoldsUpOthers(step.Undo);
-            events.Send(step, CommandKind.Undo);
-        }
-
+        var owed = UndoAll(saga, events);
         if (!owed) events.Add(new SagaEnded { At = now, Outcome = SagaOutcome.Compensated });
         return events.ToArray();
     }
+
+    /// <summary>
+    /// What a compensated saga still asks for: the undos a person has resolved, until they are answered.
+    /// </summary>
+    public static ImmutableArray<SagaEvent> Decide(Ended saga, DateTimeOffset now)
+    {
+        if (!saga.HasUnverified()) return [];
+        var events = new Decisions(saga, now);
+        UndoAll(saga, events);
+        return events.ToArray();
+    }
+
+    /// <summary>
+    /// Asks for the undo of one key, as soon as that may be sent: an undo may overtake a slow <c>do</c> of an unarmed
+    /// step, so it goes out only once the call has ended. False while it has not.
+    /// </summary>
+    public static bool Undo(StepState step, Decisions events)
+    {
+        if (step.Undo is CallState.NotSent && MustEndFirst(step))
+        {
+            if (step.Do.AskAt() is not null) events.Send(step, CommandKind.Do);
+            return false;
+        }
+
+        events.Send(step, CommandKind.Undo);
+        return true;
+    }
+
+    /// <summary>True while a call of an unarmed step has not ended.</summary>
+    public static bool MustEndFirst(StepState step) =>
+        step.Definition.Kind == StepKind.Unarmed && (step.Do is CallState.Underway || step.Do.AskAt() is not null);
 
     /// <summary>
     /// An undo was acknowledged with 2xx: by the ledger that holds the step, or by one that does not?
@@ -81,8 +85,21 @@ internal static class Backward
         };
     }
 
-    private static bool MustEndFirst(StepState step) =>
-        step.Definition.Kind == StepKind.Unarmed && (step.Do is CallState.Underway || step.Do.AskAt() is not null);
+    /// <summary>True while somebody owes an undo that no person has resolved.</summary>
+    private static bool UndoAll(StartedSaga saga, Decisions events)
+    {
+        var owed = false;
+        var heldUp = false;
+        foreach (var step in saga.AllKeys().Reverse())
+        {
+            if (!step.OwesUndo) continue;
+            owed |= !step.IsResolved;
+            if (step.Undo is CallState.NotSent && heldUp && !MustEndFirst(step)) continue;
+            heldUp |= !Undo(step, events) || HoldsUpOthers(step.Undo);
+        }
+
+        return owed;
+    }
 
     private static bool HoldsUpOthers(CallState undo) =>
         undo is CallState.NotSent or CallState.Underway { Tally.Tries: <= 1 };

@@ -27,19 +27,20 @@ public static class CallFates
     /// <summary>The fate of <paramref name="sent" />, given the saga as it is now.</summary>
     public static CallFate Of(StartedSaga saga, CallSent sent)
     {
-        if (saga is Ended) return CallFate.Drop;
-        var step = saga.Steps.FirstOrDefault(candidate => candidate.Key == sent.Step);
+        var step = saga.FindKey(sent.Step);
         // Answered, waiting for a later attempt, or overtaken by one: its answer would not count.
         if (step?.Of(sent.Command) is not CallState.Underway underway || underway.Tally.Attempt != sent.Attempt)
             return CallFate.Drop;
+        if (saga is Ended) return sent.Command == CommandKind.Undo && step.OwesUndo ? CallFate.Send : CallFate.Drop;
         return sent.Command switch
         {
-            CommandKind.Do when saga is not Compensating => CallFate.Send,
+            CommandKind.Do when saga is not Compensating && !saga.IsFormer(step.Key) => CallFate.Send,
             CommandKind.Do when step.Definition.Kind != StepKind.Unarmed => CallFate.Drop,
             CommandKind.Do => sent.AskAt is null ? CallFate.CountAsBroken : CallFate.Send,
             CommandKind.Confirm => saga is Confirming ? CallFate.Send : CallFate.Drop,
-            CommandKind.Undo => saga is Compensating ? CallFate.Send : CallFate.Drop,
-            CommandKind.Extend => CallFate.Drop,
+            CommandKind.Undo => CallFate.Send,
+            CommandKind.Extend =>
+                saga is Doing && step.ExtendNumber == sent.Extension ? CallFate.Send : CallFate.Drop,
             _ => throw new UnreachableException($"Unknown command {sent.Command}."),
         };
     }

@@ -8,21 +8,27 @@ namespace Orchestrator.Core.Deciding;
 /// <summary>How calls are sent, answered and tried again; what an answer does to the saga.</summary>
 internal static class Calls
 {
-    private static readonly CommandKind[] Sendable = [CommandKind.Do, CommandKind.Confirm, CommandKind.Undo];
+    private static readonly CommandKind[] Sendable =
+        [CommandKind.Do, CommandKind.Confirm, CommandKind.Undo, CommandKind.Extend];
 
     /// <summary>A call is recorded as sent.</summary>
     public static StartedSaga Sent(StartedSaga saga, CallSent e)
     {
-        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
-        if (index < 0) throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
-        var step = saga.Steps[index];
+        var step = saga.FindKey(e.Step)
+            ?? throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
         var tally = step.Of(e.Command).Tally;
         step = step.With(
             e.Command, new CallState.Underway(tally with { Attempt = e.Attempt, Tries = tally.Tries + 1 }, e.AskAt));
         if (e.Command == CommandKind.Do)
-            step = step with { Data = e.Data ?? step.Data, StartedAt = step.StartedAt ?? e.At };
-        saga = saga with { Steps = saga.Steps.SetItem(index, step) };
-        return saga is Confirming && step.Definition.Kind == StepKind.Pivot ? Forward.EnterPivot(saga) : saga;
+            step = step with
+            {
+                Data = e.Data ?? step.Data,
+                StartedAt = step.StartedAt ?? e.At,
+                HeldUntil = step.HeldUntil ?? e.ExpiresAt ?? saga.Start.ExpiresAt,
+            };
+        if (e.Command == CommandKind.Extend) step = Extensions.Sent(step, e);
+        saga = saga.With(step);
+        return saga is Confirming && step.Definition.Kind == StepKind.Pivot ? new Pivoting(saga) : saga;
     }
 
     /// <summary>
@@ -31,49 +37,80 @@ internal static class Calls
     /// </summary>
     public static StartedSaga Answered(StartedSaga saga, CallAnswered e)
     {
-        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
-        if (index < 0 || e.Command == CommandKind.Extend) return saga;
-        var step = saga.Steps[index];
+        if (e.Command == CommandKind.Extend) return Extensions.Answered(saga, e);
+        if (saga.FindKey(e.Step) is not { } step) return saga;
+        if (saga is Pivoting or Finishing) saga = saga.With(step = Seen(step, e.Answer));
         var call = step.Of(e.Command);
-        if (call is CallState.NotSent or CallState.Answered || !Counts(saga, step, e.Command)) return saga;
+        if (call is CallState.NotSent or CallState.Answered or CallState.Abandoned) return saga;
+        if (!Counts(saga, step, e.Command)) return saga;
         var asked = call.AskAt() is not null;
         var verdict = AnswerRules.Read(e.Command, step.Definition.Kind, e.Answer, asked);
         var underway = call as CallState.Underway;
         if (verdict is Verdict.Unknown or Verdict.InProgress && (underway is null || e.Attempt != call.Tally.Attempt))
             return saga;
         underway ??= new CallState.Underway(call.Tally, call.AskAt());
-        step = e.Command == CommandKind.Undo && verdict is Verdict.Done
+        if (verdict is Verdict.StillDone still && saga.IsFormer(e.Step) && saga is not (Compensating or Ended))
+            return GoOn(Resends.TakeBack(saga, step, still, e), e.At);
+        step = e.Command == CommandKind.Undo && verdict is Verdict.Done or Verdict.StillDone
             ? Backward.Acknowledged(step, underway, saga.Start.SagaId, e)
             : Settle(step, underway, saga.Start.SagaId, e, verdict);
-        return MoveOn(saga with { Steps = saga.Steps.SetItem(index, step) }, step, e, verdict);
+        if (e.Command == CommandKind.Do && saga.IsFormer(e.Step)) return saga.With(Resends.Settled(step));
+        saga = MoveOn(saga.With(step), step, e, verdict);
+        return e.Command == CommandKind.Undo ? Resolves.Apply(saga, e.At) : saga;
     }
+
+    /// <summary>The saga after something that was waited for is known.</summary>
+    public static StartedSaga GoOn(StartedSaga saga, DateTimeOffset at) => saga switch
+    {
+        Doing => Forward.Advance(saga, at),
+        Confirming confirming => Forward.AfterConfirm(confirming),
+        Pivoting when saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot).IsDone =>
+            Forward.EnterFinishing(saga),
+        Pivoting => saga,
+        Finishing finishing => Forward.PrepareRetriable(finishing),
+        Compensating or Ended => saga,
+        _ => throw new UnreachableException($"Nothing is done in {saga.GetType().Name}."),
+    };
 
     /// <summary>The tries of a call that a compacted history leaves out.</summary>
     public static StartedSaga Counted(StartedSaga saga, TriesCounted e)
     {
-        var index = saga.Steps.FindIndex(step => step.Key == e.Step);
-        if (index < 0) throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
-        var step = saga.Steps[index].With(e.Command, new CallState.Ready(e.Tally, null)) with
+        var key = saga.FindKey(e.Step)
+            ?? throw new UnreachableException($"Saga {saga.Start.SagaId} has no step {e.Step}.");
+        return saga.With(key.With(e.Command, new CallState.Ready(e.Tally, null)) with
         {
             StartedAt = e.FirstSentAt,
             MayStillRun = e.MayStillRun,
             UndoAcknowledged = e.UndosAcknowledged,
             LedgerLost = e.LedgerLost,
-        };
-        return saga with { Steps = saga.Steps.SetItem(index, step) };
+            HasLedger = e.HasLedger,
+            HasAnsweredWithoutLedger = e.HasAnsweredWithoutLedger,
+        });
     }
 
     /// <summary>The timer of a wait is recorded.</summary>
     public static StartedSaga TimerIsSet(StartedSaga saga, string timer) =>
-        Change(saga, timer, waiting => waiting with { TimerIsSet = true });
+        ChangeAll(saga, timer, waiting => waiting with { TimerIsSet = true });
 
     /// <summary>The timer of a wait has passed. A timer of an earlier wait finds none and changes nothing.</summary>
     public static StartedSaga WaitIsOver(StartedSaga saga, string timer) =>
-        Change(saga, timer, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+        ChangeAll(saga, timer, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
 
     /// <summary>An operator wants everything that waits to go now.</summary>
     public static StartedSaga AllWaitsAreOver(StartedSaga saga) =>
-        Change(saga, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+        ChangeAll(saga, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+
+    /// <summary>Changes the waits of a step: that of one timer, or all of them.</summary>
+    public static StepState Change(StepState step, string? timer, Func<CallState.Waiting, CallState> change)
+    {
+        foreach (var command in Sendable)
+        {
+            if (step.Of(command) is not CallState.Waiting waiting) continue;
+            if (timer is null || timer == TimerNames.Of(step, command)) step = step.With(command, change(waiting));
+        }
+
+        return step;
+    }
 
     /// <summary>Where to ask after an operation in progress, or null.</summary>
     public static string? AskAt(this CallState call) => call switch
@@ -81,7 +118,7 @@ internal static class Calls
         CallState.Underway underway => underway.AskAt,
         CallState.Waiting waiting => waiting.AskAt,
         CallState.Ready ready => ready.AskAt,
-        CallState.NotSent or CallState.Answered => null,
+        CallState.NotSent or CallState.Answered or CallState.Abandoned => null,
         _ => throw new UnreachableException($"Unknown call state {call.GetType().Name}."),
     };
 
@@ -93,7 +130,7 @@ internal static class Calls
         bool longest)
     {
         var policy = step.Definition.Retry;
-        var name = CallNames.Of(step.Key, command);
+        var name = CallNames.Of(step.Key, command, command == CommandKind.Extend ? step.ExtendNumber : 0);
         var delay = longest || tally.Failures >= policy.Attempts
             ? policy.LongestDelay(sagaId, name, tally.Tries)
             : policy.DelayAfter(sagaId, name, tally.Tries);
@@ -103,11 +140,19 @@ internal static class Calls
     private static bool Counts(StartedSaga saga, StepState step, CommandKind command) => command switch
     {
         // The do of a step whose undo is on its way is no longer asked for; before that it still tells what is held.
-        CommandKind.Do => saga is not Compensating || step.Undo is CallState.NotSent,
+        CommandKind.Do => saga is not Ended
+            && (step.Undo is CallState.NotSent || (saga is not Compensating && !saga.IsFormer(step.Key))),
         CommandKind.Confirm => saga is Confirming,
-        CommandKind.Undo => saga is Compensating,
-        CommandKind.Extend => false,
+        // Of a step in Compensating, of a given-up key also before, of a resolved step also after the end.
+        CommandKind.Undo => true,
         _ => throw new UnreachableException($"Unknown command {command}."),
+    };
+
+    /// <summary>What an answer tells of the participant whatever else it means.</summary>
+    private static StepState Seen(StepState step, Answer answer) => step with
+    {
+        HasLedger = step.HasLedger || answer.Ledger is not null || answer.LedgerState is not null,
+        HasAnsweredWithoutLedger = step.HasAnsweredWithoutLedger || AnswerRules.ShowsNoLedger(answer),
     };
 
     private static StepState Settle(
@@ -152,7 +197,7 @@ internal static class Calls
     private static StartedSaga MoveOn(
         StartedSaga saga, StepState step, CallAnswered e, Verdict verdict) => verdict switch
         {
-            Verdict.Done => GoOn(saga, e.At),
+            Verdict.Done or Verdict.StillDone => GoOn(saga, e.At),
             Verdict.Refused refused when saga is Doing or Pivoting => Backward.Begin(saga, new SagaReason(
                 ReasonCodes.Refused,
                 $"step {step.Definition.Name} was refused by {step.Definition.Participant}: {refused.Text}",
@@ -166,33 +211,12 @@ internal static class Calls
             Verdict.Refused when saga is Compensating => saga,
             Verdict.Failed when saga is Compensating or Finishing => saga,
             Verdict.Unknown or Verdict.InProgress => saga,
+            Verdict.Failed or Verdict.Refused when saga is Ended => saga,
             _ => throw new UnreachableException(
                 $"A {verdict.GetType().Name} cannot answer a call in {saga.GetType().Name}."),
         };
 
-    private static StartedSaga GoOn(StartedSaga saga, DateTimeOffset at) => saga switch
-    {
-        Doing doing => Forward.Advance(doing, at),
-        Confirming confirming => Forward.AfterConfirm(confirming),
-        Pivoting => Forward.EnterFinishing(saga),
-        Finishing finishing => Forward.PrepareRetriable(finishing),
-        Compensating => saga,
-        _ => throw new UnreachableException($"Nothing is done in {saga.GetType().Name}."),
-    };
-
-    private static StartedSaga Change(StartedSaga saga, string? timer, Func<CallState.Waiting, CallState> change)
-    {
-        var steps = saga.Steps;
-        for (var i = 0; i < steps.Length; i++)
-        {
-            foreach (var command in Sendable)
-            {
-                if (steps[i].Of(command) is not CallState.Waiting waiting) continue;
-                if (timer is not null && timer != TimerNames.Wait(steps[i].Key, command, waiting.Tally.Tries)) continue;
-                steps = steps.SetItem(i, steps[i].With(command, change(waiting)));
-            }
-        }
-
-        return saga with { Steps = steps };
-    }
+    private static StartedSaga ChangeAll(
+        StartedSaga saga, string? timer, Func<CallState.Waiting, CallState> change) =>
+        saga.WithAll(step => Change(step, timer, change));
 }

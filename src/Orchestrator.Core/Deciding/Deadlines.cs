@@ -10,7 +10,7 @@ internal static class Deadlines
 {
     /// <summary>Applies the expiry at the instant of an event that was just folded.</summary>
     public static StartedSaga Apply(StartedSaga saga, DateTimeOffset at) =>
-        saga is Doing or Confirming && at >= saga.Start.ExpiresAt ? Passed(saga) : saga;
+        saga is Doing or Confirming && at >= saga.ExpiresAt ? Passed(saga) : saga;
 
     /// <summary>The expiry has passed.</summary>
     public static StartedSaga Passed(StartedSaga saga)

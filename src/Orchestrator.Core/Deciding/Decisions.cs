@@ -16,18 +16,21 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
     public void SetDeadline()
     {
         if (saga.DeadlineTimerIsSet) return;
-        events.Add(new TimerSet { At = now, Timer = TimerNames.Deadline, DueAt = saga.Start.ExpiresAt });
+        var timer = TimerNames.DeadlineAfter(saga.ExtendedBy);
+        events.Add(new TimerSet { At = now, Timer = timer, DueAt = saga.ExpiresAt });
     }
 
     /// <summary>
     /// Sends a command of a step, if it is time to; sets the timer of its wait, if that is not yet recorded. A
-    /// suspended saga sends undos alone; its waits go on, so that what became due meanwhile goes out with the resume.
+    /// suspended saga sends undos and extends alone; its waits go on, so that what became due meanwhile goes out with
+    /// the resume.
     /// </summary>
     public void Send(StepState step, CommandKind command)
     {
         switch (step.Of(command))
         {
-            case CallState.NotSent or CallState.Ready when saga.Suspended && command != CommandKind.Undo:
+            case CallState.NotSent or CallState.Ready
+                when saga.Suspended && command is CommandKind.Do or CommandKind.Confirm:
                 break;
             case CallState.NotSent:
                 Add(step, command, 1, null);
@@ -39,11 +42,11 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
                 events.Add(new TimerSet
                 {
                     At = now,
-                    Timer = TimerNames.Wait(step.Key, command, waiting.Tally.Tries),
+                    Timer = TimerNames.Of(step, command),
                     DueAt = waiting.DueAt,
                 });
                 break;
-            case CallState.Waiting or CallState.Underway or CallState.Answered:
+            case CallState.Waiting or CallState.Underway or CallState.Answered or CallState.Abandoned:
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException(
@@ -54,13 +57,20 @@ internal sealed class Decisions(StartedSaga saga, DateTimeOffset now)
     /// <summary>All that was collected.</summary>
     public ImmutableArray<SagaEvent> ToArray() => events.DrainToImmutable();
 
-    private void Add(StepState step, CommandKind command, int attempt, string? askAt) => events.Add(new CallSent
+    private void Add(StepState step, CommandKind command, int attempt, string? askAt)
     {
-        At = now,
-        Step = step.Key,
-        Command = command,
-        Attempt = attempt,
-        Data = command == CommandKind.Do && attempt == 1 && askAt is null ? step.Data : null,
-        AskAt = askAt,
-    });
+        var extension = command == CommandKind.Extend ? saga.Extension : null;
+        var to = extension?.To ?? saga.ExpiresAt;
+        events.Add(new CallSent
+        {
+            At = now,
+            Step = step.Key,
+            Command = command,
+            Attempt = attempt,
+            Data = command == CommandKind.Do && attempt == 1 && askAt is null ? step.Data : null,
+            AskAt = askAt,
+            ExpiresAt = to == saga.Start.ExpiresAt ? null : to,
+            Extension = extension?.Number ?? 0,
+        });
+    }
 }

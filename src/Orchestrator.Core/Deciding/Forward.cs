@@ -23,10 +23,11 @@ internal static class Forward
     }
 
     /// <summary>After a step is done, or at the start: prepares the next one, or leaves Doing.</summary>
-    public static StartedSaga Advance(Doing saga, DateTimeOffset at)
+    public static StartedSaga Advance(StartedSaga saga, DateTimeOffset at)
     {
+        saga = Extensions.Settle(saga, at);
         // A saga past its expiry is about to go back; what it would have done next is of no interest.
-        if (at >= saga.Start.ExpiresAt) return saga;
+        if (at >= saga.ExpiresAt || Extensions.HoldsUp(saga)) return saga;
         for (var i = 0; i < saga.Steps.Length; i++)
         {
             var step = saga.Steps[i];
@@ -47,28 +48,7 @@ internal static class Forward
     }
 
     /// <summary>After the pivot is done, or everything is confirmed and there is none.</summary>
-    public static Finishing EnterFinishing(StartedSaga saga) => PrepareRetriable(new Finishing
-    {
-        Definition = saga.Definition,
-        Version = saga.Version,
-        Start = saga.Start,
-        Steps = saga.Steps,
-        LastAt = saga.LastAt,
-        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
-        Suspended = saga.Suspended,
-    });
-
-    /// <summary>The pivot's first call is recorded: from here there is no way back except its refusal.</summary>
-    public static Pivoting EnterPivot(StartedSaga saga) => new()
-    {
-        Definition = saga.Definition,
-        Version = saga.Version,
-        Start = saga.Start,
-        Steps = saga.Steps,
-        LastAt = saga.LastAt,
-        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
-        Suspended = saga.Suspended,
-    };
+    public static Finishing EnterFinishing(StartedSaga saga) => PrepareRetriable(new Finishing(saga));
 
     /// <summary>
     /// Maps the input of the next retriable step. After the point of no return what cannot be filled in is null.
@@ -88,7 +68,10 @@ internal static class Forward
     {
         var events = new Decisions(saga, now);
         events.SetDeadline();
+        Extensions.Decide(saga, events);
+        if (Resends.Bar(saga, events)) return events.ToArray();
         var next = saga.Steps.FirstOrDefault(step => !step.IsDone);
+        if (next is { Do: CallState.NotSent } && Extensions.HoldsUp(saga)) return events.ToArray();
         if (next is not null) events.Send(next, CommandKind.Do);
         return events.ToArray();
     }
@@ -114,7 +97,8 @@ internal static class Forward
     public static ImmutableArray<SagaEvent> DecidePivot(Pivoting saga, DateTimeOffset now)
     {
         var events = new Decisions(saga, now);
-        events.Send(saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot), CommandKind.Do);
+        if (!Resends.Bar(saga, events))
+            events.Send(saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot), CommandKind.Do);
         return events.ToArray();
     }
 
@@ -125,7 +109,7 @@ internal static class Forward
         var next = saga.Steps.FirstOrDefault(step => !step.IsDone);
         if (next is not null)
         {
-            events.Send(next, CommandKind.Do);
+            if (!Resends.Bar(saga, events)) events.Send(next, CommandKind.Do);
             return events.ToArray();
         }
 
@@ -148,7 +132,7 @@ internal static class Forward
     {
         if (!saga.Suspended) return saga;
         // Past its expiry it turns back for that reason, not for the guard.
-        if (saga is Confirming && at >= saga.Start.ExpiresAt) return saga;
+        if (saga is Confirming && at >= saga.ExpiresAt) return saga;
         saga = saga with { Suspended = false };
         var mayStart = saga is not Confirming
             || !saga.Steps.Any(step => step.IsArmed)
@@ -157,35 +141,27 @@ internal static class Forward
         return mayStart ? saga : Backward.Begin(saga, TooLate(saga));
     }
 
-    private static StartedSaga Prepare(Doing saga, int index)
+    private static StartedSaga Prepare(StartedSaga saga, int index)
     {
         var step = saga.Steps[index];
+        if (step.Data is not null) return saga;
         var mapped = step.Definition.Input.Map(new SagaMappingSource(saga));
         if (mapped.Gap is { } gap) return Backward.Begin(saga, NotCalled(step, gap));
         StartedSaga prepared = saga with { Steps = saga.Steps.SetItem(index, step with { Data = mapped.Data }) };
         return prepared;
     }
 
-    private static StartedSaga EnterConfirming(Doing saga, DateTimeOffset at)
+    private static StartedSaga EnterConfirming(StartedSaga saga, DateTimeOffset at)
     {
         var armed = saga.Steps.Any(step => step.IsArmed);
         if (armed && IsWithinGuard(saga, at)) return Backward.Begin(saga, TooLate(saga));
         if (MapWhatFollows(saga, out var steps) is { } reason) return Backward.Begin(saga, reason);
-        var confirming = new Confirming
-        {
-            Definition = saga.Definition,
-            Version = saga.Version,
-            Start = saga.Start,
-            Steps = steps,
-            LastAt = saga.LastAt,
-            DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
-            Suspended = saga.Suspended,
-        };
+        var confirming = new Confirming(saga) { Steps = steps };
         return armed ? confirming : AfterConfirm(confirming);
     }
 
     private static bool IsWithinGuard(StartedSaga saga, DateTimeOffset at) =>
-        saga.Start.ExpiresAt - at <= saga.Definition.Guard;
+        saga.ExpiresAt - at <= saga.Definition.Guard;
 
     private static SagaReason TooLate(StartedSaga saga) => new(
         ReasonCodes.Guard,
@@ -196,7 +172,7 @@ internal static class Forward
     /// Maps pivot and retriable inputs while there still is a way back, as far as they can be: what reads the output of
     /// a step that has yet to run waits for it.
     /// </summary>
-    private static SagaReason? MapWhatFollows(Doing saga, out ImmutableArray<StepState> steps)
+    private static SagaReason? MapWhatFollows(StartedSaga saga, out ImmutableArray<StepState> steps)
     {
         steps = saga.Steps;
         SagaMappingSource? source = null;

@@ -47,7 +47,9 @@ public static class HistoryCompaction
         var state = SagaDecider.Before(definition);
         for (var i = 0; i < history.Count; i++)
         {
-            if (history[i].Event is CallSent sent) lastSent[(sent.Step, sent.Command)] = i;
+            // An extend is tried a few times at most, so its tries may stay.
+            if (history[i].Event is CallSent { Command: not CommandKind.Extend } sent)
+                lastSent[(sent.Step, sent.Command)] = i;
             var after = SagaDecider.Evolve(state, history[i].Event);
             if (after.GetType() != state.GetType()) from = i;
             state = after;
@@ -60,7 +62,7 @@ public static class HistoryCompaction
     private static (string Step, CommandKind Command)? CallOf(
         SagaEvent e, Dictionary<(string Step, CommandKind Command), int> lastSent) => e switch
         {
-            CallSent sent => (sent.Step, sent.Command),
+            CallSent sent when lastSent.ContainsKey((sent.Step, sent.Command)) => (sent.Step, sent.Command),
             CallAnswered answered when lastSent.ContainsKey((answered.Step, answered.Command)) =>
                 (answered.Step, answered.Command),
             TriesCounted counted when lastSent.ContainsKey((counted.Step, counted.Command)) =>
@@ -82,7 +84,7 @@ public static class HistoryCompaction
     /// <summary>What the tries before the last one came to.</summary>
     private static TriesCounted Counted(StartedSaga saga, (string Step, CommandKind Command) call, DateTimeOffset at)
     {
-        var step = saga.Steps.First(candidate => candidate.Key == call.Step);
+        var step = saga.FindKey(call.Step)!;
         return new TriesCounted
         {
             At = at,
@@ -93,6 +95,8 @@ public static class HistoryCompaction
             MayStillRun = step.MayStillRun,
             UndosAcknowledged = step.UndoAcknowledged,
             LedgerLost = step.LedgerLost,
+            HasLedger = step.HasLedger,
+            HasAnsweredWithoutLedger = step.HasAnsweredWithoutLedger,
         };
     }
 }

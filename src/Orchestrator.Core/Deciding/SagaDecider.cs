@@ -23,7 +23,7 @@ public static class SagaDecider
         (StartedSaga saga, SagaStarted) =>
             throw new UnreachableException($"Saga {saga.Start.SagaId} is started twice in its history."),
         // First answer wins: what comes after the end stays visible in the history and changes nothing.
-        (Ended ended, _) => Counted(ended, e),
+        (Ended ended, _) => AfterEnd((Ended)Counted(ended, e), e),
         (StartedSaga saga, _) => Deadlines.Apply(Evolve(Counted(saga, e), e), e.At),
         _ => throw new UnreachableException($"Unknown state {state.GetType().Name}."),
     };
@@ -35,7 +35,8 @@ public static class SagaDecider
     /// </summary>
     public static ImmutableArray<SagaEvent> Decide(SagaState state, DateTimeOffset now) => state switch
     {
-        NotStarted or Ended => [],
+        NotStarted => [],
+        Ended saga => Backward.Decide(saga, now),
         Doing saga => Forward.DecideDoing(saga, now),
         Confirming saga => Forward.DecideConfirming(saga, now),
         Pivoting saga => Forward.DecidePivot(saga, now),
@@ -51,9 +52,13 @@ public static class SagaDecider
     {
         CallSent sent => Calls.Sent(saga, sent),
         CallAnswered answered => Calls.Answered(saga, answered),
-        TimerSet { Timer: TimerNames.Deadline } => saga with { DeadlineTimerIsSet = true },
+        TimerSet set when TimerNames.IsDeadline(set.Timer) => IsDeadline(saga, set.Timer)
+            ? saga with { DeadlineTimerIsSet = true }
+            : saga,
         TimerSet set => Calls.TimerIsSet(saga, set.Timer),
-        TimerPassed { Timer: TimerNames.Deadline } => Deadlines.Passed(saga),
+        // The timer of an expiry that was moved says nothing any more.
+        TimerPassed passed when TimerNames.IsDeadline(passed.Timer) =>
+            IsDeadline(saga, passed.Timer) ? Deadlines.Passed(saga) : saga,
         TimerPassed passed => Calls.WaitIsOver(saga, passed.Timer),
         CancelRequested cancel => Cancelled(saga, cancel),
         RetryRequested => Calls.AllWaitsAreOver(saga),
@@ -63,10 +68,32 @@ public static class SagaDecider
             saga, new SagaReason(ReasonCodes.Terminated, $"terminated by {terminate.Actor}", terminate.Actor)),
         // Past the point of no return it goes forward, also when it was suspended: who could resume it is gone.
         TerminateRequested => saga with { Suspended = false },
+        ExtendRequested extend => Extensions.Requested(saga, extend),
+        ResendRequested resend => Resends.Requested(saga, resend),
+        ResolveRequested resolve => Resolves.Requested(saga, resolve),
+        // Only an ended saga is run again.
+        RerunRequested => saga,
         TriesCounted counted => Calls.Counted(saga, counted),
-        SagaEnded end => End(saga, end),
+        SagaEnded end => new Ended(saga, end) { Suspended = false, Extension = Extensions.Over(saga.Extension) },
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
     };
+
+    /// <summary>
+    /// The outcome stays. What a person has resolved is still asked for, and the saga may be run again as another one.
+    /// </summary>
+    private static SagaState AfterEnd(Ended ended, SagaEvent e) => e switch
+    {
+        RerunRequested rerun => ended with { RerunAs = ended.RerunAs.Add(rerun.RerunAs) },
+        CallSent sent when ended.HasUnverified() => Calls.Sent(ended, sent),
+        CallAnswered answered when ended.HasUnverified() => Calls.Answered(ended, answered),
+        TimerSet set when ended.HasUnverified() => Calls.TimerIsSet(ended, set.Timer),
+        TimerPassed passed when ended.HasUnverified() => Calls.WaitIsOver(ended, passed.Timer),
+        TriesCounted counted when ended.HasUnverified() => Calls.Counted(ended, counted),
+        _ => ended,
+    };
+
+    private static bool IsDeadline(StartedSaga saga, string timer) =>
+        timer == TimerNames.DeadlineAfter(saga.ExtendedBy);
 
     private static StartedSaga Cancelled(StartedSaga saga, CancelRequested cancel)
     {
@@ -76,16 +103,4 @@ public static class SagaDecider
             : $"cancelled by {cancel.Actor}: {cancel.Reason}";
         return Backward.Begin(saga, new SagaReason(ReasonCodes.Cancelled, text, cancel.Actor));
     }
-
-    private static Ended End(StartedSaga saga, SagaEnded end) => new()
-    {
-        Definition = saga.Definition,
-        Version = saga.Version,
-        Start = saga.Start,
-        Steps = saga.Steps,
-        LastAt = saga.LastAt,
-        DeadlineTimerIsSet = saga.DeadlineTimerIsSet,
-        End = end,
-        Reason = saga is Compensating back ? back.Reason : null,
-    };
 }

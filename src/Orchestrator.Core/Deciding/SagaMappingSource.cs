@@ -15,7 +15,7 @@ internal sealed class SagaMappingSource(StartedSaga saga) : IMappingSource
     public JsonData Input => saga.Start.Input;
 
     /// <inheritdoc />
-    public JsonData Saga => facts ??= WriteFacts(saga.Start);
+    public JsonData Saga => facts ??= WriteFacts(saga.Start, saga.ExpiresAt);
 
     /// <inheritdoc />
     public JsonData? OutputOf(string step) => Find(step)?.Output;
@@ -31,7 +31,7 @@ internal sealed class SagaMappingSource(StartedSaga saga) : IMappingSource
         return null;
     }
 
-    private static JsonData WriteFacts(SagaStarted start)
+    private static JsonData WriteFacts(SagaStarted start, DateTimeOffset expiresAt)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
@@ -41,7 +41,7 @@ internal sealed class SagaMappingSource(StartedSaga saga) : IMappingSource
             json.WriteString("definition", start.Definition);
             json.WriteNumber("definitionVersion", start.DefinitionVersion);
             json.WriteString("startedAt", Instants.Write(start.At));
-            json.WriteString("expiresAt", Instants.Write(start.ExpiresAt));
+            json.WriteString("expiresAt", Instants.Write(expiresAt));
             json.WriteString("businessKey", start.BusinessKey);
             json.WriteStartObject("tags");
             foreach (var (name, value) in start.Tags) json.WriteString(name, value);

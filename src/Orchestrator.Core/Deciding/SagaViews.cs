@@ -34,7 +34,7 @@ public static class SagaViews
     /// <summary>Since when it is in doubt: the instant of its earliest such confirm; null when it is not.</summary>
     public static DateTimeOffset? InDoubtSince(this StartedSaga saga)
     {
-        if (saga is not Compensating) return null;
+        if (saga is not (Compensating or Ended { End.Outcome: SagaOutcome.Compensated })) return null;
         DateTimeOffset? earliest = null;
         foreach (var step in saga.Steps)
         {
@@ -50,34 +50,66 @@ public static class SagaViews
     /// <summary>Why it went back, or what holds it; null when nothing is wrong.</summary>
     public static SagaReason? Reason(this StartedSaga saga) => saga switch
     {
-        Compensating back => saga.Steps.FirstOrDefault(step => step.LedgerLost is not null) is { } lost
+        Compensating back => saga.AllKeys().FirstOrDefault(step => step.LedgerLost is not null) is { } lost
             ? new SagaReason(ReasonCodes.LedgerLost, lost.LedgerLost!, lost.Definition.Participant)
             : back.Reason,
         Ended ended => ended.Reason,
         Pivoting or Finishing when Stuck(saga) is { } stuck => new SagaReason(
             ReasonCodes.Failed,
-            $"step {stuck.Definition.Name} cannot go on at {stuck.Definition.Participant}: {stuck.Do.Tally.LastError}",
+            $"step {stuck.Definition.Name} cannot go on at {stuck.Definition.Participant}: "
+            + (saga.IsFormer(stuck.Key) ? stuck.Undo : stuck.Do).Tally.LastError,
             stuck.Definition.Participant),
         _ => null,
     };
 
     /// <summary>Past the expiry, not ended, not past the point of no return.</summary>
     public static bool IsOverdue(this StartedSaga saga, DateTimeOffset now) =>
-        saga is Doing or Confirming or Compensating && now >= saga.Start.ExpiresAt;
+        saga is Doing or Confirming or Compensating && now >= saga.ExpiresAt;
 
-    /// <summary>The timers the saga waits for. Empty once it has ended.</summary>
+    /// <summary>
+    /// True once nothing will ever be asked for: it has ended, and every undo that a person resolved is answered.
+    /// </summary>
+    public static bool IsClosed(this StartedSaga saga) => saga is Ended && !saga.HasUnverified();
+
+    /// <summary>True while a person's word stands for an undo nobody has acknowledged.</summary>
+    public static bool HasUnverified(this StartedSaga saga)
+    {
+        foreach (var step in saga.Steps)
+            if (step is { IsResolved: true, OwesUndo: true })
+                return true;
+        foreach (var step in saga.Former)
+            if (step is { IsResolved: true, OwesUndo: true })
+                return true;
+        return false;
+    }
+
+    /// <summary>The participants whose undo a person has resolved and that have not acknowledged it.</summary>
+    public static ImmutableArray<string> Unverified(this StartedSaga saga) =>
+    [
+        .. saga.AllKeys()
+            .Where(step => step is { IsResolved: true, OwesUndo: true })
+            .Select(step => step.Definition.Participant)
+            .Distinct(),
+    ];
+
+    /// <summary>The timers the saga waits for. Empty once it is closed.</summary>
     public static IEnumerable<TimerSet> OpenTimers(this StartedSaga saga)
     {
-        if (saga is Ended) yield break;
+        if (saga.IsClosed()) yield break;
         if (saga is Doing or Confirming && saga.DeadlineTimerIsSet)
-            yield return new TimerSet { At = saga.LastAt, Timer = TimerNames.Deadline, DueAt = saga.Start.ExpiresAt };
+            yield return new TimerSet
+            {
+                At = saga.LastAt,
+                Timer = TimerNames.DeadlineAfter(saga.ExtendedBy),
+                DueAt = saga.ExpiresAt,
+            };
         foreach (var (step, command) in Pairs(saga))
         {
             if (step.Of(command) is CallState.Waiting { TimerIsSet: true } waiting)
                 yield return new TimerSet
                 {
                     At = saga.LastAt,
-                    Timer = TimerNames.Wait(step.Key, command, waiting.Tally.Tries),
+                    Timer = TimerNames.Of(step, command),
                     DueAt = waiting.DueAt,
                 };
         }
@@ -89,10 +121,12 @@ public static class SagaViews
     /// </summary>
     public static IEnumerable<OpenCall> OpenCalls(this StartedSaga saga)
     {
-        if (saga is Ended) yield break;
+        if (saga.IsClosed()) yield break;
         foreach (var (step, command) in Pairs(saga))
         {
             if (step.Of(command) is not CallState.Underway underway) continue;
+            var extend = command == CommandKind.Extend;
+            var expiresAt = extend ? step.ExtendTo : saga.ExtendedTo;
             yield return new OpenCall(saga, step, new CallSent
             {
                 At = saga.LastAt,
@@ -100,34 +134,49 @@ public static class SagaViews
                 Command = command,
                 Attempt = underway.Tally.Attempt,
                 AskAt = underway.AskAt,
+                ExpiresAt = expiresAt,
+                Extension = extend ? step.ExtendNumber : 0,
             });
         }
     }
 
-    /// <summary>The participants that are told the end: all that were called in steps with a ledger row.</summary>
-    public static ImmutableArray<string> ParticipantsToTell(this StartedSaga saga) =>
+    /// <summary>
+    /// The participants that are told the end: all that were called in steps with a ledger row. One that owes an undo
+    /// is told once it has acknowledged it.
+    /// </summary>
+    public static ImmutableArray<string> ParticipantsToTell(this Ended saga) =>
     [
-        .. saga.Steps
+        .. saga.AllKeys()
             .Where(step => step.Definition.Kind != StepKind.Unarmed && step.Do is not CallState.NotSent)
             .Select(step => step.Definition.Participant)
-            .Distinct(),
+            .Distinct()
+            .Except(saga.Unverified()),
     ];
 
     private static StepState? Stuck(StartedSaga saga) => saga switch
     {
-        Compensating => saga.Steps.FirstOrDefault(step => step.OwesUndo && step.Undo.Tally.NeedsPerson),
-        Pivoting or Finishing => saga.Steps.FirstOrDefault(step => !step.IsDone && step.Do.Tally.NeedsPerson),
+        Compensating => saga.AllKeys().FirstOrDefault(
+            step => step is { OwesUndo: true, IsResolved: false } && step.Undo.Tally.NeedsPerson),
+        Pivoting or Finishing => saga.Steps.FirstOrDefault(step => !step.IsDone && step.Do.Tally.NeedsPerson)
+            ?? saga.Former.FirstOrDefault(step => step.OwesUndo && step.Undo.Tally.NeedsPerson),
         Doing or Confirming or Ended => null,
         _ => throw new UnreachableException($"Unknown phase {saga.GetType().Name}."),
     };
 
     private static IEnumerable<(StepState Step, CommandKind Command)> Pairs(StartedSaga saga)
     {
-        foreach (var step in saga.Steps)
+        foreach (var step in saga.AllKeys())
         {
+            if (saga is Ended)
+            {
+                if (step.OwesUndo) yield return (step, CommandKind.Undo);
+                continue;
+            }
+
             yield return (step, CommandKind.Do);
             yield return (step, CommandKind.Confirm);
             yield return (step, CommandKind.Undo);
+            yield return (step, CommandKind.Extend);
         }
     }
 }

@@ -43,6 +43,7 @@ public static class StepViews
         return step.Do switch
         {
             CallState.NotSent => StepView.Pending,
+            CallState.Abandoned => StepView.Undoing,
             CallState.Answered { Verdict: Verdict.Done } => step.IsConfirmed ? StepView.Confirmed : StepView.Done,
             CallState.Answered { Verdict: Verdict.Refused } => StepView.Refused,
             CallState.Answered => StepView.Undoing,

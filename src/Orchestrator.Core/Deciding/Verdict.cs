@@ -12,6 +12,11 @@ public abstract record Verdict
     /// <summary>Success. <paramref name="Warning" /> says what was odd about it.</summary>
     public sealed record Done(JsonData Output, string? Warning) : Verdict;
 
+    /// <summary>
+    /// An undo found a pivot or retriable that is done and stays so. <paramref name="Warning" /> says what was odd.
+    /// </summary>
+    public sealed record StillDone(JsonData Output, string? Warning) : Verdict;
+
     /// <summary>The business said no.</summary>
     public sealed record Refused(string Text) : Verdict;
 

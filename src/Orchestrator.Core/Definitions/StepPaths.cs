@@ -13,4 +13,7 @@ public static class StepPaths
 
     /// <summary><c>/saga/{action}/undo</c></summary>
     public static string Undo(string action) => $"/saga/{action}/undo";
+
+    /// <summary><c>/saga/{action}/extend</c></summary>
+    public static string Extend(string action) => $"/saga/{action}/extend";
 }

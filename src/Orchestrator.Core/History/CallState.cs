@@ -36,4 +36,7 @@ public abstract record CallState(CallTally Tally)
 
     /// <summary>The first answer that counts has come.</summary>
     public sealed record Answered(CallTally Tally, Verdict Verdict) : CallState(Tally);
+
+    /// <summary>Sent under a key that was given up; its answer counts no more, an undo of it is owed.</summary>
+    public sealed record Abandoned(CallTally Tally) : CallState(Tally);
 }

@@ -45,6 +45,12 @@ internal struct EventFields
     public bool MayStillRun;
     public int UndosAcknowledged;
     public string? LedgerLost;
+    public bool HasLedger;
+    public bool HasAnsweredWithoutLedger;
+    public int Extension;
+    public string? As;
+    public string? RerunOf;
+    public string? RerunAs;
 
     public readonly SagaEvent ToEvent() => Type switch
     {
@@ -57,6 +63,8 @@ internal struct EventFields
             Attempt = Need(Attempt, "attempt"),
             Data = Data,
             AskAt = AskAt,
+            ExpiresAt = ExpiresAt,
+            Extension = Extension,
         },
         "call-answered" => new CallAnswered
         {
@@ -65,6 +73,7 @@ internal struct EventFields
             Command = EventNames.ReadCommand(Command),
             Attempt = Need(Attempt, "attempt"),
             Answer = ToAnswer(),
+            Extension = Extension,
         },
         "timer-set" => new TimerSet { At = Need(At, "at"), Timer = Need(Timer, "timer"), DueAt = Need(DueAt, "dueAt") },
         "timer-passed" => new TimerPassed { At = Need(At, "at"), Timer = Need(Timer, "timer") },
@@ -79,17 +88,32 @@ internal struct EventFields
         _ => ToVerb(),
     };
 
-    private readonly SagaEvent ToVerb() => Type switch
+    private readonly SagaEvent ToVerb()
     {
-        "cancel-requested" =>
-            new CancelRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
-        "retry-requested" => new RetryRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
-        "suspend-requested" =>
-            new SuspendRequested { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason },
-        "resume-requested" => new ResumeRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
-        "terminate-requested" => new TerminateRequested { At = Need(At, "at"), Actor = Need(Actor, "actor") },
-        _ => throw EventNames.Unknown("event", Type),
-    };
+        VerbRequested verb = Type switch
+        {
+            "cancel-requested" => new CancelRequested { At = default, Actor = "" },
+            "retry-requested" => new RetryRequested { At = default, Actor = "" },
+            "suspend-requested" => new SuspendRequested { At = default, Actor = "" },
+            "resume-requested" => new ResumeRequested { At = default, Actor = "" },
+            "terminate-requested" => new TerminateRequested { At = default, Actor = "" },
+            "extend-requested" =>
+                new ExtendRequested { At = default, Actor = "", ExpiresAt = Need(ExpiresAt, "expiresAt") },
+            "resend-requested" =>
+                new ResendRequested { At = default, Actor = "", Step = Need(Step, "step"), Data = Data },
+            "resolve-requested" => new ResolveRequested
+            {
+                At = default,
+                Actor = "",
+                Step = Need(Step, "step"),
+                As = EventNames.ReadResolution(As),
+                Output = Output,
+            },
+            "rerun-requested" => new RerunRequested { At = default, Actor = "", RerunAs = Need(RerunAs, "rerunAs") },
+            _ => throw EventNames.Unknown("event", Type),
+        };
+        return verb with { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason };
+    }
 
     private readonly TriesCounted ToCounted() => new()
     {
@@ -101,6 +125,8 @@ internal struct EventFields
         MayStillRun = MayStillRun,
         UndosAcknowledged = UndosAcknowledged,
         LedgerLost = LedgerLost,
+        HasLedger = HasLedger,
+        HasAnsweredWithoutLedger = HasAnsweredWithoutLedger,
     };
 
     private readonly SagaStarted ToStarted() => new()
@@ -114,6 +140,7 @@ internal struct EventFields
         BusinessKey = BusinessKey,
         Tags = Tags ?? ImmutableSortedDictionary<string, string>.Empty,
         TraceParent = TraceParent,
+        RerunOf = RerunOf,
     };
 
     private readonly Answer ToAnswer() => new()

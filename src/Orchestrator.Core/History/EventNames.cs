@@ -44,6 +44,13 @@ internal static class EventNames
     public static readonly JsonEncodedText MayStillRun = JsonEncodedText.Encode("mayStillRun");
     public static readonly JsonEncodedText UndosAcknowledged = JsonEncodedText.Encode("undosAcknowledged");
     public static readonly JsonEncodedText LedgerLost = JsonEncodedText.Encode("ledgerLost");
+    public static readonly JsonEncodedText HasLedger = JsonEncodedText.Encode("hasLedger");
+    public static readonly JsonEncodedText HasAnsweredWithoutLedger =
+        JsonEncodedText.Encode("hasAnsweredWithoutLedger");
+    public static readonly JsonEncodedText Extension = JsonEncodedText.Encode("extension");
+    public static readonly JsonEncodedText As = JsonEncodedText.Encode("as");
+    public static readonly JsonEncodedText RerunOf = JsonEncodedText.Encode("rerunOf");
+    public static readonly JsonEncodedText RerunAs = JsonEncodedText.Encode("rerunAs");
 
     public static readonly JsonEncodedText Started = JsonEncodedText.Encode("saga-started");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("call-sent");
@@ -55,6 +62,10 @@ internal static class EventNames
     public static readonly JsonEncodedText SuspendRequested = JsonEncodedText.Encode("suspend-requested");
     public static readonly JsonEncodedText ResumeRequested = JsonEncodedText.Encode("resume-requested");
     public static readonly JsonEncodedText TerminateRequested = JsonEncodedText.Encode("terminate-requested");
+    public static readonly JsonEncodedText ExtendRequested = JsonEncodedText.Encode("extend-requested");
+    public static readonly JsonEncodedText ResendRequested = JsonEncodedText.Encode("resend-requested");
+    public static readonly JsonEncodedText ResolveRequested = JsonEncodedText.Encode("resolve-requested");
+    public static readonly JsonEncodedText RerunRequested = JsonEncodedText.Encode("rerun-requested");
     public static readonly JsonEncodedText TriesCounted = JsonEncodedText.Encode("tries-counted");
     public static readonly JsonEncodedText Ended = JsonEncodedText.Encode("saga-ended");
 
@@ -64,6 +75,8 @@ internal static class EventNames
     private static readonly JsonEncodedText Extend = JsonEncodedText.Encode("extend");
     private static readonly JsonEncodedText TimedOut = JsonEncodedText.Encode("timed-out");
     private static readonly JsonEncodedText Broken = JsonEncodedText.Encode("broken");
+    private static readonly JsonEncodedText Done = JsonEncodedText.Encode("done");
+    private static readonly JsonEncodedText Undone = JsonEncodedText.Encode("undone");
     private static readonly JsonEncodedText Completed = JsonEncodedText.Encode("completed");
     private static readonly JsonEncodedText Compensated = JsonEncodedText.Encode("compensated");
 
@@ -79,6 +92,10 @@ internal static class EventNames
         History.SuspendRequested => SuspendRequested,
         History.ResumeRequested => ResumeRequested,
         History.TerminateRequested => TerminateRequested,
+        History.ExtendRequested => ExtendRequested,
+        History.ResendRequested => ResendRequested,
+        History.ResolveRequested => ResolveRequested,
+        History.RerunRequested => RerunRequested,
         History.TriesCounted => TriesCounted,
         SagaEnded => Ended,
         _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
@@ -105,6 +122,20 @@ internal static class EventNames
         SagaOutcome.Completed => Completed,
         SagaOutcome.Compensated => Compensated,
         _ => throw new UnreachableException($"Unknown outcome {outcome}."),
+    };
+
+    public static JsonEncodedText Of(Resolution resolution) => resolution switch
+    {
+        Resolution.Done => Done,
+        Resolution.Undone => Undone,
+        _ => throw new UnreachableException($"Unknown resolution {resolution}."),
+    };
+
+    public static Resolution ReadResolution(string? text) => text switch
+    {
+        "done" => Resolution.Done,
+        "undone" => Resolution.Undone,
+        _ => throw Unknown("resolution", text),
     };
 
     public static CommandKind ReadCommand(string? text) => text switch

@@ -45,6 +45,9 @@ public sealed record SagaStarted : SagaEvent
 
     /// <summary>W3C trace context of the start.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>Id of the ended saga this one runs again; null for one that was started by itself.</summary>
+    public string? RerunOf { get; init; }
 }
 
 /// <summary>Decided: a command goes to a participant, or an operation that is in progress is asked after.</summary>
@@ -64,6 +67,14 @@ public sealed record CallSent : SagaEvent
 
     /// <summary>Where to ask (GET) after an answer 202; null when the command itself is sent.</summary>
     public string? AskAt { get; init; }
+
+    /// <summary>
+    /// The expiry it carries, once that is not the one the saga started with; null before.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Which extension an extend belongs to, from 1; 0 on all other commands.</summary>
+    public int Extension { get; init; }
 }
 
 /// <summary>A participant answered, or is known not to have.</summary>
@@ -80,6 +91,9 @@ public sealed record CallAnswered : SagaEvent
 
     /// <summary>What was said.</summary>
     public required Answer Answer { get; init; }
+
+    /// <summary>Which extension the extend it answers belongs to; 0 on all other commands.</summary>
+    public int Extension { get; init; }
 }
 
 /// <summary>Decided: the saga becomes due at an instant.</summary>
@@ -97,53 +111,6 @@ public sealed record TimerPassed : SagaEvent
 {
     /// <summary>The timer's name.</summary>
     public required string Timer { get; init; }
-}
-
-/// <summary>An operator wants the saga undone.</summary>
-public sealed record CancelRequested : SagaEvent
-{
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>Why, in the operator's words.</summary>
-    public string? Reason { get; init; }
-}
-
-/// <summary>An operator wants waiting calls to go now.</summary>
-public sealed record RetryRequested : SagaEvent
-{
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
-}
-
-/// <summary>
-/// An operator wants the saga to hold still: no do and no confirm goes out until <see cref="ResumeRequested" />. Undos
-/// go out all the same, and the expiry still rules.
-/// </summary>
-public sealed record SuspendRequested : SagaEvent
-{
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
-
-    /// <summary>Why, in the operator's words.</summary>
-    public string? Reason { get; init; }
-}
-
-/// <summary>An operator wants the saga to go on.</summary>
-public sealed record ResumeRequested : SagaEvent
-{
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
-}
-
-/// <summary>
-/// Somebody ended the engine's own instance of the saga from outside. Before the point of no return everything is
-/// undone; after it there is no way back, so the saga goes forward.
-/// </summary>
-public sealed record TerminateRequested : SagaEvent
-{
-    /// <summary>Who.</summary>
-    public required string Actor { get; init; }
 }
 
 /// <summary>
@@ -172,6 +139,12 @@ public sealed record TriesCounted : SagaEvent
 
     /// <summary>See <see cref="StepState.LedgerLost" />.</summary>
     public string? LedgerLost { get; init; }
+
+    /// <summary>See <see cref="StepState.HasLedger" />.</summary>
+    public bool HasLedger { get; init; }
+
+    /// <summary>See <see cref="StepState.HasAnsweredWithoutLedger" />.</summary>
+    public bool HasAnsweredWithoutLedger { get; init; }
 }
 
 /// <summary>Decided: the saga has ended. Nothing follows that changes it.</summary>

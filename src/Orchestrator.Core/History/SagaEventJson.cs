@@ -57,9 +57,12 @@ public static class SagaEventJson
                 WriteCall(writer, sent.Step, sent.Command, sent.Attempt);
                 WriteData(writer, EventNames.Data, sent.Data);
                 WriteText(writer, EventNames.AskAt, sent.AskAt);
+                if (sent.ExpiresAt is { } at) writer.WriteString(EventNames.ExpiresAt, at.UtcDateTime);
+                WriteExtension(writer, sent.Extension);
                 break;
             case CallAnswered answered:
                 WriteCall(writer, answered.Step, answered.Command, answered.Attempt);
+                WriteExtension(writer, answered.Extension);
                 WriteAnswer(writer, answered.Answer);
                 break;
             case TimerSet timer:
@@ -77,9 +80,11 @@ public static class SagaEventJson
                 WriteData(writer, EventNames.Output, ended.Output);
                 WriteText(writer, EventNames.Warning, ended.Warning);
                 break;
-            default:
-                WriteVerb(writer, e);
+            case VerbRequested verb:
+                WriteVerb(writer, verb);
                 break;
+            default:
+                throw new UnreachableException($"Unknown event {e.GetType().Name}.");
         }
     }
 
@@ -94,21 +99,36 @@ public static class SagaEventJson
         if (e.MayStillRun) writer.WriteBoolean(EventNames.MayStillRun, true);
         if (e.UndosAcknowledged > 0) writer.WriteNumber(EventNames.UndosAcknowledged, e.UndosAcknowledged);
         WriteText(writer, EventNames.LedgerLost, e.LedgerLost);
+        if (e.HasLedger) writer.WriteBoolean(EventNames.HasLedger, true);
+        if (e.HasAnsweredWithoutLedger) writer.WriteBoolean(EventNames.HasAnsweredWithoutLedger, true);
     }
 
-    private static void WriteVerb(Utf8JsonWriter writer, SagaEvent e)
+    private static void WriteVerb(Utf8JsonWriter writer, VerbRequested e)
     {
-        var (actor, reason) = e switch
+        writer.WriteString(EventNames.Actor, e.Actor);
+        WriteText(writer, EventNames.Reason, e.Reason);
+        switch (e)
         {
-            CancelRequested cancel => (cancel.Actor, cancel.Reason),
-            RetryRequested retry => (retry.Actor, null),
-            SuspendRequested suspend => (suspend.Actor, suspend.Reason),
-            ResumeRequested resume => (resume.Actor, null),
-            TerminateRequested terminate => (terminate.Actor, null),
-            _ => throw new UnreachableException($"Unknown event {e.GetType().Name}."),
-        };
-        writer.WriteString(EventNames.Actor, actor);
-        WriteText(writer, EventNames.Reason, reason);
+            case ExtendRequested extend:
+                writer.WriteString(EventNames.ExpiresAt, extend.ExpiresAt.UtcDateTime);
+                break;
+            case ResendRequested resend:
+                writer.WriteString(EventNames.Step, resend.Step);
+                WriteData(writer, EventNames.Data, resend.Data);
+                break;
+            case ResolveRequested resolve:
+                writer.WriteString(EventNames.Step, resolve.Step);
+                writer.WriteString(EventNames.As, EventNames.Of(resolve.As));
+                WriteData(writer, EventNames.Output, resolve.Output);
+                break;
+            case RerunRequested rerun:
+                writer.WriteString(EventNames.RerunAs, rerun.RerunAs);
+                break;
+            case CancelRequested or RetryRequested or SuspendRequested or ResumeRequested or TerminateRequested:
+                break;
+            default:
+                throw new UnreachableException($"Unknown verb {e.GetType().Name}.");
+        }
     }
 
     private static void WriteStarted(Utf8JsonWriter writer, SagaStarted e)
@@ -119,6 +139,7 @@ public static class SagaEventJson
         writer.WriteString(EventNames.ExpiresAt, e.ExpiresAt.UtcDateTime);
         WriteText(writer, EventNames.BusinessKey, e.BusinessKey);
         WriteText(writer, EventNames.TraceParent, e.TraceParent);
+        WriteText(writer, EventNames.RerunOf, e.RerunOf);
         if (!e.Tags.IsEmpty)
         {
             writer.WriteStartObject(EventNames.Tags);
@@ -134,6 +155,11 @@ public static class SagaEventJson
         writer.WriteString(EventNames.Step, step);
         writer.WriteString(EventNames.Command, EventNames.Of(command));
         writer.WriteNumber(EventNames.Attempt, attempt);
+    }
+
+    private static void WriteExtension(Utf8JsonWriter writer, int extension)
+    {
+        if (extension > 0) writer.WriteNumber(EventNames.Extension, extension);
     }
 
     private static void WriteAnswer(Utf8JsonWriter writer, Answer answer)

@@ -103,6 +103,20 @@ internal static class SagaEventReader
             case "mayStillRun": fields.MayStillRun = reader.GetBoolean(); break;
             case "undosAcknowledged": fields.UndosAcknowledged = reader.GetInt32(); break;
             case "ledgerLost": fields.LedgerLost = reader.GetString(); break;
+            default: ReadVerbField(ref reader, name, ref fields); break;
+        }
+    }
+
+    private static void ReadVerbField(ref Utf8JsonReader reader, string name, ref EventFields fields)
+    {
+        switch (name)
+        {
+            case "hasLedger": fields.HasLedger = reader.GetBoolean(); break;
+            case "hasAnsweredWithoutLedger": fields.HasAnsweredWithoutLedger = reader.GetBoolean(); break;
+            case "extension": fields.Extension = reader.GetInt32(); break;
+            case "as": fields.As = reader.GetString(); break;
+            case "rerunOf": fields.RerunOf = reader.GetString(); break;
+            case "rerunAs": fields.RerunAs = reader.GetString(); break;
             default: throw EventNames.Unknown("field", name);
         }
     }

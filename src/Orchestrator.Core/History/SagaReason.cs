@@ -30,6 +30,9 @@ public static class ReasonCodes
     /// <summary>A step failed for good, or its input could not be mapped.</summary>
     public const string Failed = "failed";
 
+    /// <summary>A person said that the pivot never ran.</summary>
+    public const string Resolved = "resolved";
+
     /// <summary>An undo was acknowledged by a ledger that does not hold the step.</summary>
     public const string LedgerLost = "ledger-lost";
 }

@@ -25,6 +25,38 @@ public sealed record StepState
     /// <summary>The command undo.</summary>
     public CallState Undo { get; init; } = CallState.NotSent.Instance;
 
+    /// <summary>The command extend, of the extension <see cref="ExtendNumber" />.</summary>
+    public CallState Extend { get; init; } = CallState.NotSent.Instance;
+
+    /// <summary>Which extension <see cref="Extend" /> belongs to; 0 before the first.</summary>
+    public int ExtendNumber { get; init; }
+
+    /// <summary>The expiry <see cref="Extend" /> asks for.</summary>
+    public DateTimeOffset? ExtendTo { get; init; }
+
+    /// <summary>
+    /// The expiry its participant keeps at least: that of the first <c>do</c>, or of the last extend it took.
+    /// </summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>
+    /// What a person said of a pivot or retriable; it counts once the key that was sent is barred. Null when nobody
+    /// did.
+    /// </summary>
+    public ResolveRequested? Word { get; init; }
+
+    /// <summary>True once a person said that it is undone although nobody has acknowledged that.</summary>
+    public bool IsResolved { get; init; }
+
+    /// <summary>
+    /// True once an answer to this step showed a participant without a ledger: it said something of its own and named
+    /// neither a ledger nor the state of a row.
+    /// </summary>
+    public bool HasAnsweredWithoutLedger { get; init; }
+
+    /// <summary>True once an answer to this step named a ledger or the state of a row.</summary>
+    public bool HasLedger { get; init; }
+
     /// <summary>The ledger that answered the <c>do</c>, when the participant names it.</summary>
     public string? Ledger { get; init; }
 
@@ -71,7 +103,8 @@ public sealed record StepState
     /// True when an undo is owed: the <c>do</c> was sent, was not refused, and its undo is not acknowledged.
     /// </summary>
     public bool OwesUndo =>
-        Do is not CallState.NotSent && Do is not CallState.Answered { Verdict: Verdict.Refused } && !IsUndone;
+        Do is not CallState.NotSent && Do is not CallState.Answered { Verdict: Verdict.Refused }
+        && Undo is not (CallState.Answered or CallState.Abandoned);
 
     /// <summary>The state of one command.</summary>
     public CallState Of(CommandKind command) => command switch
@@ -79,7 +112,8 @@ public sealed record StepState
         CommandKind.Do => Do,
         CommandKind.Confirm => Confirm,
         CommandKind.Undo => Undo,
-        _ => throw new System.Diagnostics.UnreachableException($"{command} is not sent yet."),
+        CommandKind.Extend => Extend,
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown command {command}."),
     };
 
     /// <summary>The same step with another state of one command.</summary>
@@ -88,6 +122,7 @@ public sealed record StepState
         CommandKind.Do => this with { Do = call },
         CommandKind.Confirm => this with { Confirm = call },
         CommandKind.Undo => this with { Undo = call },
-        _ => throw new System.Diagnostics.UnreachableException($"{command} is not sent yet."),
+        CommandKind.Extend => this with { Extend = call },
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown command {command}."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
@@ -69,7 +70,7 @@ internal sealed class CallRunner
     {
         if (!replies.IsRecording) return;
         var call = CallPayload.Read(request.Input).Call;
-        replies.Recorded(call.SagaId, call.Step, call.Command);
+        replies.Recorded(call.SagaId, call.Step, call.Command, call.Extension);
     }
 
     private async Task<Answer> CallAsync(CallPayload payload, CancellationToken cancel)
@@ -113,7 +114,7 @@ internal sealed class CallRunner
     }
 
     private async Task<JsonData?> DataOfAsync(ParticipantCall call, CancellationToken cancel) =>
-        (await reads.FindAsync(call.SagaId, cancel))?.Steps.FirstOrDefault(step => step.Key == call.Step)?.Data;
+        (await reads.FindAsync(call.SagaId, cancel))?.FindKey(call.Step)?.Data;
 
     private static Answer Broken(string text) => new() { Status = 0, Silence = Silence.Broken, Text = text };
 

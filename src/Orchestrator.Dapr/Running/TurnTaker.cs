@@ -51,7 +51,7 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
     /// <summary>The turn is on disk: the next one goes on from here.</summary>
     public void Keep(InstanceTurn turn)
     {
-        if (turn.Fold is not { Saga: not Ended } fold || fold.IsTerminated) return;
+        if (turn.Fold is not { Saga: { } saga } fold || saga.IsClosed() || fold.IsTerminated) return;
         fold.Verbs.Clear();
         folds.Put(fold);
     }
@@ -59,10 +59,10 @@ internal sealed class TurnTaker(CatalogState catalog, InstanceFolds folds, Log l
     private WorkflowResponse Answer(InstanceFold fold, int size)
     {
         var saga = fold.Saga!;
-        if (fold.IsTerminated && saga is not Ended)
+        if (fold.IsTerminated && !saga.IsClosed())
             return ActionWriter.Terminated(fold, InstanceIds.Of(saga.Start.SagaId, NumberOf(fold) + 1));
         if (size >= DaprLimits.WarnAt) log.NearTheLimit(saga.Start.SagaId, size);
-        return saga is not Ended && MustCompact(fold, size)
+        return !saga.IsClosed() && MustCompact(fold, size)
             ? ActionWriter.ContinueAsNew(fold, Compacted(fold))
             : ActionWriter.Turn(fold);
     }

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
@@ -37,7 +38,7 @@ internal sealed class TurnWork(
         turn ??= turns.Take(request);
         if (turn.Fold is not { Saga: { } saga } fold) return;
         var live = sagas.Find(saga.Start.SagaId);
-        if (live is null && stored is Ended ended)
+        if (live is null && stored is Ended ended && ended.IsClosed())
         {
             turn = new InstanceTurn(null, ActionWriter.AlreadyEnded(request.InstanceId, ended));
             return;

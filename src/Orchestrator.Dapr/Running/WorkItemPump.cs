@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;

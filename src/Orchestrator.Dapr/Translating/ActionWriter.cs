@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Wire;
 using Orchestrator.Engine.Ports;
@@ -9,6 +10,9 @@ namespace Orchestrator.Dapr.Translating;
 /// <summary>Turns decisions into the sidecar's actions. The id of an action is the seq of its decision.</summary>
 internal static class ActionWriter
 {
+    /// <summary>Name of the timer that stands for the end of a saga whose instance goes on; it fires for nothing.</summary>
+    public const string EndedTimer = "ended";
+
     /// <summary>
     /// The answer to a turn: everything the sidecar does not have yet, and the end when the saga has ended.
     /// </summary>
@@ -16,7 +20,7 @@ internal static class ActionWriter
     {
         var saga = fold.Saga!;
         var response = Answer(fold.InstanceId, SagaStatus.Of(saga));
-        if (saga is Ended ended)
+        if (saga is Ended ended && saga.IsClosed())
         {
             response.Actions.Add(Complete(saga.Version, RunStatus.Completed, ended.End.Output ?? JsonData.Null));
             return response;
@@ -27,7 +31,9 @@ internal static class ActionWriter
             response.Actions.Add(decided switch
             {
                 CallSent sent => Schedule(id, saga, sent),
-                TimerSet timer => Timer(id, timer),
+                TimerSet timer => Timer(id, timer.Timer, timer.DueAt),
+                // The instance goes on for the undos that nobody has acknowledged; so that its history knows of the end.
+                SagaEnded end => Timer(id, EndedTimer, end.At),
                 _ => throw new System.Diagnostics.UnreachableException($"{decided.GetType().Name} is no action."),
             });
         }
@@ -75,26 +81,25 @@ internal static class ActionWriter
 
     private static WorkflowAction Schedule(int id, StartedSaga saga, CallSent sent)
     {
-        var step = saga.Steps.First(candidate => candidate.Key == sent.Step);
-        var call = ParticipantCall.Of(saga, step, sent);
+        var call = ParticipantCall.Of(saga, saga.FindKey(sent.Step)!, sent);
         return new WorkflowAction
         {
             Id = id,
             ScheduleTask = new ScheduleTask
             {
-                Name = CallNames.Of(sent.Step, sent.Command),
+                Name = CallNames.Of(sent.Step, sent.Command, sent.Extension),
                 Input = CallPayload.Of(call).Write(),
             },
         };
     }
 
-    private static WorkflowAction Timer(int id, TimerSet timer) => new()
+    private static WorkflowAction Timer(int id, string name, DateTimeOffset dueAt) => new()
     {
         Id = id,
         CreateTimer = new CreateTimer
         {
-            Name = timer.Timer,
-            FireAt = Timestamp.FromDateTimeOffset(timer.DueAt),
+            Name = name,
+            FireAt = Timestamp.FromDateTimeOffset(dueAt),
             Plain = new PlainTimer(),
         },
     };

@@ -23,6 +23,7 @@ internal static class AnswerPayload
                     Command = call.Command,
                     Attempt = call.Attempt,
                     Answer = answer,
+                    Extension = call.Extension,
                 },
             ]);
         return Encoding.UTF8.GetString(output.WrittenSpan);
@@ -37,7 +38,8 @@ internal static class AnswerPayload
         try
         {
             if (SagaEventJson.Read(Encoding.UTF8.GetBytes(result ?? "")) is [CallAnswered answered]
-                && answered.Step == sent.Step && answered.Command == sent.Command && answered.Attempt == sent.Attempt)
+                && answered.Step == sent.Step && answered.Command == sent.Command && answered.Attempt == sent.Attempt
+                && answered.Extension == sent.Extension)
                 return answered with { At = at };
         }
         catch (FormatException)
@@ -56,5 +58,6 @@ internal static class AnswerPayload
         Command = sent.Command,
         Attempt = sent.Attempt,
         Answer = new Answer { Status = 0, Silence = Silence.Broken, Text = text },
+        Extension = sent.Extension,
     };
 }

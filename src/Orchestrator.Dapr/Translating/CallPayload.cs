@@ -28,6 +28,8 @@ internal sealed record CallPayload(ParticipantCall Call, bool LeavesDataOut)
         Command = Call.Command,
         Attempt = Call.Attempt,
         AskAt = Call.AskAt,
+        ExpiresAt = Call.ExpiresAt,
+        Extension = Call.Extension,
     };
 
     /// <summary>The JSON the sidecar keeps.</summary>

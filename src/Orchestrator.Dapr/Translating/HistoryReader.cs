@@ -79,6 +79,8 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
     private static SagaEvent DecisionOf(HistoryEvent e, DateTimeOffset at) => e.KindCase switch
     {
         HistoryEvent.KindOneofCase.TaskScheduled => CallPayload.Read(e.TaskScheduled.Input).ToSent(at),
+        HistoryEvent.KindOneofCase.TimerCreated when e.TimerCreated.Name == ActionWriter.EndedTimer =>
+            new SagaEnded { At = at, Outcome = SagaOutcome.Compensated },
         HistoryEvent.KindOneofCase.TimerCreated => new TimerSet
         {
             At = at,
@@ -162,9 +164,9 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
 
     private static void Fired(InstanceFold fold, int id, DateTimeOffset at, bool decides)
     {
-        if (!fold.HasScheduled(id) || fold.Open(id) is not TimerSet set) return;
+        if (!fold.HasScheduled(id) || fold.Open(id) is not { } decided) return;
         fold.Close(id);
-        Passed(fold, set.Timer, at, decides);
+        if (decided is TimerSet set) Passed(fold, set.Timer, at, decides);
     }
 
     private static void Passed(InstanceFold fold, string timer, DateTimeOffset at, bool decides)

@@ -98,7 +98,10 @@ internal sealed class InstanceFold(string instanceId, string executionId)
         {
             // The data of a first do is in the saga's state and not in the action.
             if (decided is CallSent { Command: CommandKind.Do, Attempt: 1, AskAt: null } first)
-                decided = first with { Data = saga.Steps.FirstOrDefault(step => step.Key == first.Step)?.Data };
+                decided = first with { Data = saga.FindKey(first.Step)?.Data };
+            // An action always carries an expiry, the history only one that was moved.
+            if (decided is CallSent sent && sent.ExpiresAt == saga.Start.ExpiresAt)
+                decided = sent with { ExpiresAt = null };
             Keep(SagaDecider.Evolve(saga, decided), decided);
         }
     }
@@ -159,12 +162,13 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     {
         switch (e)
         {
-            case CallSent or TimerSet:
+            case CallSent or TimerSet or SagaEnded:
                 open[seq] = e;
                 break;
             case CallAnswered answered:
                 Remove(entry => entry is CallSent sent && sent.Step == answered.Step
-                    && sent.Command == answered.Command && sent.Attempt == answered.Attempt);
+                    && sent.Command == answered.Command && sent.Attempt == answered.Attempt
+                    && sent.Extension == answered.Extension);
                 break;
             case TimerPassed passed:
                 Remove(entry => entry is TimerSet set && set.Timer == passed.Timer);
@@ -194,6 +198,7 @@ internal sealed class InstanceFold(string instanceId, string executionId)
     {
         foreach (var (id, e) in open.ToList())
         {
+            if (e is SagaEnded) Close(id);
             if (e is TimerSet timer && !Saga!.OpenTimers().Any(set => set.Timer == timer.Timer)) Close(id);
             if (e is not CallSent sent) continue;
             switch (CallFates.Of(Saga!, sent))

@@ -36,7 +36,7 @@ internal sealed record SagaStatus
     public static SagaStatus Of(StartedSaga saga) => new()
     {
         Phase = saga.Phase().ToString().ToLowerInvariant(),
-        ExpiresAt = Instants.Write(saga.Start.ExpiresAt),
+        ExpiresAt = Instants.Write(saga.ExpiresAt),
         Stuck = saga.IsStuck() ? true : null,
         Suspended = saga.Suspended ? true : null,
         InDoubt = saga.IsInDoubt() ? true : null,

@@ -80,7 +80,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
         if (call.Saga.State is not { } saga || call.Saga.IsGone || pump.IsStopping) return null;
         return CallFates.Of(saga, call.Sent) switch
         {
-            CallFate.Send => await pump.SendAsync(ParticipantCall.Of(saga, StepOf(saga, call.Sent), call.Sent)),
+            CallFate.Send => await pump.SendAsync(ParticipantCall.Of(saga, saga.FindKey(call.Sent.Step)!, call.Sent)),
             CallFate.Drop => null,
             CallFate.CountAsBroken => new Answer
             {
@@ -106,13 +106,5 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
             underWay--;
             return null;
         }
-    }
-
-    private static StepState StepOf(StartedSaga saga, CallSent sent)
-    {
-        foreach (var step in saga.Steps)
-            if (step.Key == sent.Step)
-                return step;
-        throw new System.Diagnostics.UnreachableException($"Saga {saga.Start.SagaId} has no step {sent.Step}.");
     }
 }

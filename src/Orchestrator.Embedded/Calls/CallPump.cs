@@ -116,7 +116,8 @@ internal sealed class CallPump : IDisposable
     internal void Return(in QueuedCall call, Answer? answer)
     {
         var (saga, sent) = (call.Saga, call.Sent);
-        inbox.Post(new AnswerWork(saga, sent, answer, () => replies.Recorded(saga.Id, sent.Step, sent.Command)));
+        inbox.Post(new AnswerWork(
+            saga, sent, answer, () => replies.Recorded(saga.Id, sent.Step, sent.Command, sent.Extension)));
         if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
     }
 

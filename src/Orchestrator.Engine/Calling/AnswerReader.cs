@@ -105,6 +105,7 @@ internal static class AnswerReader
                 Text = (Text(document.RootElement, "detail") ?? Text(document.RootElement, "title")) is { } text
                     ? Cut(text)
                     : null,
+                Output = answer.Status == 409 && code == SagaCodes.Done ? Output(document.RootElement) : null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -123,6 +124,10 @@ internal static class AnswerReader
         problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    /// <summary>What a step that cannot be undone had answered.</summary>
+    private static JsonData? Output(JsonElement problem) =>
+        problem.TryGetProperty("output", out var value) ? JsonData.FromText(value.GetRawText()) : null;
 
     private static string? Location(HttpResponseMessage response)
     {

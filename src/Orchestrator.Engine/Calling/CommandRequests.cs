@@ -56,7 +56,8 @@ internal sealed class CommandRequests(TimeProvider time)
     }
 
     /// <summary>The command's id, the same for every attempt.</summary>
-    public static string IdOf(ParticipantCall call) => $"{call.SagaId}/{CallNames.Of(call.Step, call.Command)}";
+    public static string IdOf(ParticipantCall call) =>
+        $"{call.SagaId}/{CallNames.Of(call.Step, call.Command, call.Extension)}";
 
     private void AddHeaders(HttpRequestHeaders headers, ParticipantCall call)
     {

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
@@ -27,7 +28,7 @@ internal sealed class CommitEffects(
     {
         var saga = turn.Saga;
         var state = (StartedSaga)turn.State;
-        var hadEnded = saga.State is Ended;
+        var wasClosed = saga.State?.IsClosed() == true;
         if (turn.IsStart)
         {
             sagas.Add(saga);
@@ -36,11 +37,11 @@ internal sealed class CommitEffects(
 
         if (turn.IsListed) health.Changed(turn.IsStart ? default : saga.View, turn.View);
         saga.Commit(state, turn.View);
-        if (state is not Ended)
+        if (!state.IsClosed())
         {
             runner.Committed(saga, state, turn.Events);
         }
-        else if (!hadEnded)
+        else if (!wasClosed)
         {
             sagas.End(saga);
             runner.Ended(saga);

@@ -48,6 +48,7 @@ internal static class CommittingServices
         services.AddSingleton<LoopRun>();
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
+        services.AddSingleton<Reruns>();
         return services;
     }
 

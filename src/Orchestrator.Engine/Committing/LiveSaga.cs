@@ -11,10 +11,18 @@ internal sealed class LiveSaga(string id, long no)
 {
     private readonly Lock gate = new();
     private volatile StartedSaga? state;
-    private List<TaskCompletionSource<StartedSaga>>? waiters;
+    private List<(Func<StartedSaga, bool> IsSo, TaskCompletionSource<StartedSaga> Waiter)>? waiters;
 
     /// <summary>The saga's id.</summary>
     public string Id { get; } = id;
+
+    /// <summary>One that is stored and in nobody's hands.</summary>
+    public static LiveSaga Of(long no, StartedSaga saga)
+    {
+        var live = new LiveSaga(saga.Start.SagaId, no);
+        live.Commit(saga, ListView.Of(saga));
+        return live;
+    }
 
     /// <summary>Its number in the store.</summary>
     public long No { get; } = no;
@@ -39,31 +47,26 @@ internal sealed class LiveSaga(string id, long no)
     /// <summary>Its entries in the timer heap.</summary>
     public int TimersInHeap { get; set; }
 
-    /// <summary>Takes over a committed state; wakes those who wait for the end.</summary>
+    /// <summary>Takes over a committed state; wakes those who wait for it.</summary>
     public void Commit(StartedSaga committed, ListView view)
     {
-        List<TaskCompletionSource<StartedSaga>>? toWake;
         lock (gate)
         {
             state = committed;
             View = view;
-            if (committed is not Ended) return;
-            toWake = waiters;
-            waiters = null;
+            // What they go on with runs elsewhere.
+            waiters?.RemoveAll(each => each.IsSo(committed) && each.Waiter.TrySetResult(committed));
         }
-
-        if (toWake is null) return;
-        foreach (var waiter in toWake) waiter.TrySetResult(committed);
     }
 
-    /// <summary>Completes once it has ended.</summary>
-    public Task<StartedSaga> WaitForEndAsync()
+    /// <summary>Completes with the first committed state for which <paramref name="isSo" /> holds.</summary>
+    public Task<StartedSaga> WaitAsync(Func<StartedSaga, bool> isSo)
     {
         lock (gate)
         {
-            if (state is Ended ended) return Task.FromResult<StartedSaga>(ended);
+            if (state is { } present && isSo(present)) return Task.FromResult(present);
             var waiter = new TaskCompletionSource<StartedSaga>(TaskCreationOptions.RunContinuationsAsynchronously);
-            (waiters ??= []).Add(waiter);
+            (waiters ??= []).Add((isSo, waiter));
             return waiter.Task;
         }
     }
@@ -71,15 +74,23 @@ internal sealed class LiveSaga(string id, long no)
     /// <summary>Forgets somebody who does not wait any more.</summary>
     public void StopWaiting(Task<StartedSaga> wait)
     {
-        lock (gate) waiters?.RemoveAll(waiter => waiter.Task == wait);
+        lock (gate) waiters?.RemoveAll(each => each.Waiter.Task == wait);
     }
 }
 
 /// <summary>What of a state the list shows and what can change.</summary>
-internal readonly record struct ListView(SagaPhase Phase, bool Stuck, bool InDoubt, bool Suspended, SagaReason? Reason)
+internal readonly record struct ListView(
+    SagaPhase Phase,
+    bool Stuck,
+    bool InDoubt,
+    bool Suspended,
+    SagaReason? Reason,
+    DateTimeOffset ExpiresAt,
+    bool Unverified)
 {
-    public static ListView Of(StartedSaga saga) =>
-        new(saga.Phase(), saga.IsStuck(), saga.IsInDoubt(), saga.Suspended, saga.Reason());
+    public static ListView Of(StartedSaga saga) => new(
+        saga.Phase(), saga.IsStuck(), saga.IsInDoubt(), saga.Suspended, saga.Reason(), saga.ExpiresAt,
+        saga.HasUnverified());
 }
 
 /// <summary>The events of one saga in the commit that is being put together.</summary>

@@ -43,6 +43,9 @@ internal sealed class LiveSagas
         if (saga.CallsOut == 0 && lingering.Count > 0) lingering.Remove(saga.Id);
     }
 
+    /// <summary>A saga that has ended while calls of it are under way; null when none are.</summary>
+    public LiveSaga? FindLingering(string id) => lingering.GetValueOrDefault(id);
+
     /// <summary>A finished saga is deleted: what still comes for it is not recorded.</summary>
     public void ForgetLingering(string id)
     {

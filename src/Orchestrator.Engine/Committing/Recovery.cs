@@ -1,4 +1,5 @@
 using Orchestrator.Contract;
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
@@ -58,12 +59,13 @@ internal sealed class Recovery(
     private int Take(StoredSaga stored, CatalogSnapshot snapshot)
     {
         var state = Refold(stored, snapshot);
-        if (state is null or Ended) return 0;
+        if (state is null || state.IsClosed()) return 0;
         var saga = new LiveSaga(stored.Id, stored.No);
         var view = ListView.Of(state);
         saga.Commit(state, view);
         sagas.Add(saga);
-        health.Changed(default, view);
+        // An end is counted when it happens, not when it is read.
+        health.Changed(state is Ended ? view with { Stuck = false, InDoubt = false } : default, view);
         return runner.Resume(saga, state);
     }
 

@@ -10,12 +10,16 @@ internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, Engi
     private int waiting;
 
     /// <summary>See <see cref="ISagaEngine.StartAsync" />.</summary>
-    public async Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel)
+    public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancel) =>
+        StartAsync(request, null, cancel);
+
+    /// <summary>The same for a saga that runs <paramref name="origin" /> again.</summary>
+    public async Task<StartOutcome> StartAsync(StartRequest request, RerunOrigin? origin, CancellationToken cancel)
     {
         while (true)
         {
             if (Full() is { } text) return new StartOutcome.Unavailable(text);
-            switch (await PostAsync(request, cancel))
+            switch (await PostAsync(request, origin, cancel))
             {
                 case StartFate.Started started:
                     return new StartOutcome.Started(started.Saga);
@@ -33,9 +37,9 @@ internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, Engi
         }
     }
 
-    private async Task<StartFate> PostAsync(StartRequest request, CancellationToken cancel)
+    private async Task<StartFate> PostAsync(StartRequest request, RerunOrigin? origin, CancellationToken cancel)
     {
-        var work = new StartWork(request);
+        var work = new StartWork(request, origin);
         Interlocked.Increment(ref waiting);
         try
         {

@@ -1,4 +1,4 @@
-using Orchestrator.Core.History;
+using Orchestrator.Core.Deciding;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -67,5 +67,5 @@ internal sealed class TimerHeap
         dead = 0;
     }
 
-    private static bool IsDead(LiveSaga saga) => saga.IsGone || saga.State is Ended;
+    private static bool IsDead(LiveSaga saga) => saga.IsGone || saga.State?.IsClosed() == true;
 }

@@ -159,9 +159,11 @@ internal sealed class TurnBatch
         if (turn.IsListed)
             (turn.IsStart ? Commit.NewSagas : Commit.ChangedSagas)
                 .Add(new SagaRow(turn.Saga.No, SagaSummaries.Of(state)));
-        if (state is not Ended ended || turn.Saga.State is Ended) return;
-        var participants = ended.ParticipantsToTell();
-        if (!participants.IsEmpty)
+        if (state is not Ended ended) return;
+        IReadOnlyList<string> participants = turn.Saga.State is Ended before
+            ? [.. ended.ParticipantsToTell().Except(before.ParticipantsToTell())]
+            : ended.ParticipantsToTell();
+        if (participants.Count > 0)
             Commit.Endings.Add(new EndingRow(turn.No, turn.Saga.Id, ended.End.Outcome, participants));
     }
 

@@ -54,6 +54,9 @@ public sealed record SagaSummary
     /// <summary>An operator holds it still: nothing but undos is sent.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>It has ended, or may, on a person's word for an undo that nobody has acknowledged.</summary>
+    public bool Unverified { get; init; }
+
     /// <summary>Why it went back, or what holds it.</summary>
     public SagaReason? Reason { get; init; }
 

@@ -40,8 +40,11 @@ public sealed record ParticipantCall
     /// <summary>How long this try may take.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>When the saga must have ended.</summary>
+    /// <summary>When the saga must have ended; on an extend, the expiry that is wanted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Which extension an extend belongs to, from 1; 0 on all other commands.</summary>
+    public int Extension { get; init; }
 
     /// <summary>What is sent.</summary>
     public required JsonData Data { get; init; }
@@ -68,7 +71,8 @@ public sealed record ParticipantCall
             Attempt = sent.Attempt,
             Path = PathOf(definition, sent.Command),
             Timeout = definition.Retry.Timeout,
-            ExpiresAt = saga.Start.ExpiresAt,
+            ExpiresAt = sent.ExpiresAt ?? saga.Start.ExpiresAt,
+            Extension = sent.Extension,
             Data = step.Data ?? JsonData.Null,
             AskAt = sent.AskAt,
             TraceParent = saga.Start.TraceParent,
@@ -80,6 +84,7 @@ public sealed record ParticipantCall
         CommandKind.Do => step.DoPath,
         CommandKind.Confirm => step.ConfirmPath,
         CommandKind.Undo => step.UndoPath,
-        _ => throw new System.Diagnostics.UnreachableException($"{command} is not sent yet."),
+        CommandKind.Extend => StepPaths.Extend(step.Action),
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown command {command}."),
     };
 }

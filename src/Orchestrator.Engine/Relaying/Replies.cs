@@ -74,13 +74,13 @@ public sealed partial class Replies(TimeProvider time, ILogger<Replies> logger)
     }
 
     /// <summary>What was answered to a command is on disk.</summary>
-    internal void Recorded(string sagaId, string step, CommandKind command)
+    internal void Recorded(string sagaId, string step, CommandKind command, int extension)
     {
         TaskCompletionSource? recorded;
         lock (gate)
         {
             if (recording.Count == 0) return;
-            recording.Remove($"{sagaId}/{CallNames.Of(step, command)}", out recorded);
+            recording.Remove($"{sagaId}/{CallNames.Of(step, command, extension)}", out recorded);
         }
 
         recorded?.TrySetResult();

@@ -41,7 +41,7 @@ internal sealed class SagaFacts(IEnumerable<IEventPublisher> publishers, FactsBa
         SagaEventTypes.Started, saga, saga.Start.At, json =>
         {
             json.WriteString("startedAt", Instants.Write(saga.Start.At));
-            json.WriteString("expiresAt", Instants.Write(saga.Start.ExpiresAt));
+            json.WriteString("expiresAt", Instants.Write(saga.ExpiresAt));
             json.WriteStartArray("participants");
             foreach (var participant in saga.Steps.Select(step => step.Definition.Participant).Distinct())
                 json.WriteStringValue(participant);

@@ -18,6 +18,9 @@ internal static class ApiSetup
         services.AddSingleton<WaitForEnd>();
         services.AddSingleton<ReadEndpoints>();
         services.AddSingleton<VerbEndpoints>();
+        services.AddSingleton<StepEndpoints>();
+        services.AddSingleton<ExtendEndpoint>();
+        services.AddSingleton<RerunEndpoint>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DefinitionEndpoints>();
         services.AddSingleton<DefinitionCheck>();

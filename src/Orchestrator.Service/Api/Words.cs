@@ -68,6 +68,13 @@ internal static class Words
         _ => throw new UnreachableException($"Unknown step state {state}."),
     };
 
+    public static string Of(Resolution resolution) => resolution switch
+    {
+        Resolution.Done => "done",
+        Resolution.Undone => "undone",
+        _ => throw new UnreachableException($"Unknown resolution {resolution}."),
+    };
+
     public static string? Of(Silence silence) => silence switch
     {
         Silence.None => null,

@@ -7,7 +7,7 @@ internal static class SqliteSchema
     public static int Version => Steps.Count;
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox, AddActor];
+    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox, AddActor, AddUnverified];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -103,4 +103,10 @@ internal static class SqliteSchema
 
     // Who stored a definition; null for those that were stored before.
     private const string AddActor = "ALTER TABLE definitions ADD COLUMN actor TEXT;";
+
+    // Sagas that have ended on a person's word live on until an undo is acknowledged; there are few.
+    private const string AddUnverified = """
+        ALTER TABLE sagas ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX sagas_unverified ON sagas (unverified) WHERE unverified = 1;
+        """;
 }

@@ -29,11 +29,19 @@ internal static class Moves
 
     /// <summary>An answer to the newest attempt.</summary>
     public static Func<Story, SagaEvent> Answered(string step, CommandKind command, Answer answer) => story =>
-        AnsweredTo(step, command, Math.Max(1, story.Step(step).Of(command).Tally.Attempt), answer)(story);
+        AnsweredTo(step, command, Math.Max(1, story.Key(step).Of(command).Tally.Attempt), answer)(story);
 
     public static Func<Story, SagaEvent> AnsweredTo(string step, CommandKind command, int attempt, Answer answer) =>
         story =>
-        new CallAnswered { At = story.Now, Step = step, Command = command, Attempt = attempt, Answer = answer };
+        new CallAnswered
+        {
+            At = story.Now,
+            Step = step,
+            Command = command,
+            Attempt = attempt,
+            Answer = answer,
+            Extension = command == CommandKind.Extend ? story.Key(step).ExtendNumber : 0,
+        };
 
     public static Answer Problem(int status, string? code, string text = "words") =>
         new() { Status = status, Code = code, Text = text };
@@ -52,7 +60,7 @@ internal static class Moves
     /// <summary>The only open timer of a wait, at its instant.</summary>
     public static SagaEvent WaitOver(Story story)
     {
-        var timer = story.Saga.OpenTimers().Single(open => open.Timer != TimerNames.Deadline);
+        var timer = story.Saga.OpenTimers().Single(open => !TimerNames.IsDeadline(open.Timer));
         story.At((timer.DueAt - Story.Start).TotalSeconds);
         return new TimerPassed { At = timer.DueAt, Timer = timer.Timer };
     }
@@ -67,6 +75,32 @@ internal static class Moves
     public static SagaEvent Resumed(Story story) => Verb(story, new SagaVerb.Resume { Actor = "bob" });
 
     public static SagaEvent Terminated(Story story) => Verb(story, new SagaVerb.Terminate { Actor = "root" });
+
+    public static Func<Story, SagaEvent> Extended(string step) =>
+        Answered(step, CommandKind.Extend, new Answer { Status = 200, LedgerState = "held" });
+
+    /// <summary>An extend to so many seconds from the start.</summary>
+    public static Func<Story, SagaEvent> Extend(double seconds) => story =>
+        Verb(story, new SagaVerb.Extend { Actor = "ann", ExpiresAt = Story.Start + TimeSpan.FromSeconds(seconds) });
+
+    public static Func<Story, SagaEvent> Resend(string step, string? data = null) => story => Verb(
+        story,
+        new SagaVerb.Resend { Actor = "ann", Step = step, Data = data is null ? null : JsonData.FromText(data) });
+
+    public static Func<Story, SagaEvent> Resolve(string step, Resolution resolution, string? output = null) => story =>
+        Verb(story, new SagaVerb.Resolve
+        {
+            Actor = "ann",
+            Reason = "rang them",
+            Step = step,
+            As = resolution,
+            Output = output is null ? null : JsonData.FromText(output),
+        });
+
+    /// <summary>The undo of a pivot or retriable finds it done.</summary>
+    public static Func<Story, SagaEvent> StillDone(string key, string output) => Answered(
+        key, CommandKind.Undo,
+        Problem(409, SagaCodes.Done) with { Output = JsonData.FromText(output), LedgerState = "confirmed" });
 
     private static SagaEvent Verb(Story story, SagaVerb verb) =>
         VerbRules.Judge(story.Saga, verb, story.Now).Should().BeOfType<VerbRuling.Allowed>().Subject.Event;

@@ -6,19 +6,21 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Tests.Core;
 
 /// <summary>
-/// One saga among participants with ledgers of their own and a network that repeats, delays and reorders whatever was
+/// One saga among participants with ledgers of their own, a row per key, and a network that repeats, delays and reorders whatever was
 /// ever sent. A list of numbers is a run: each chooses the next move, so a run can be repeated and shrunk.
 /// </summary>
 internal sealed class RandomWorld
 {
-    private readonly Dictionary<string, ModelLedger> ledgers;
+    private readonly Dictionary<string, ModelLedger> ledgers = [];
+    private readonly SagaDefinition definition;
     private readonly List<CallSent> sent = [];
     private readonly List<CallAnswered> answers = [];
     private bool mayRefuse = true;
 
     public RandomWorld(SagaDefinition definition)
     {
-        ledgers = definition.Steps.ToDictionary(step => step.Name, step => new ModelLedger(step.Kind));
+        this.definition = definition;
+        foreach (var step in definition.Steps) LedgerOf(step.Name);
         State = SagaDecider.Before(definition);
         Record(new SagaStarted
         {
@@ -72,25 +74,26 @@ internal sealed class RandomWorld
     }
 
     /// <summary>
-    /// From here on it is resumed, everything is delivered, nobody refuses and timers pass: the saga has to end.
+    /// From here on it is resumed, everything is delivered, nobody refuses and timers pass: the saga has to end, and
+    /// everybody it names as unverified has to answer.
     /// </summary>
     public void Heal()
     {
         mayRefuse = false;
         if (Saga.Suspended) Record(new ResumeRequested { At = Now, Actor = "ann" });
-        for (var round = 0; State is not Ended; round++)
+        for (var round = 0; !Saga.IsClosed(); round++)
         {
             round.Should().BeLessThan(300, "with fair delivery every saga ends");
             foreach (var call in Saga.OpenCalls().ToList())
             {
-                if (State is Ended) break;
+                if (Saga.IsClosed()) break;
                 Deliver(call.Sent, false);
                 Record(answers[^1] with { At = Now });
             }
 
-            var waits = Saga.OpenTimers().Where(wait => wait.Timer != TimerNames.Deadline);
-            foreach (var timer in State is Ended ? [] : waits.ToList())
-                if (State is not Ended)
+            var waits = Saga.OpenTimers().Where(wait => !TimerNames.IsDeadline(wait.Timer));
+            foreach (var timer in waits.ToList())
+                if (!Saga.IsClosed())
                     Pass(timer);
         }
     }
@@ -104,10 +107,10 @@ internal sealed class RandomWorld
 
     private void Deliver(CallSent call, bool refuse)
     {
-        var ledger = ledgers[call.Step];
+        var ledger = LedgerOf(call.Step);
         if (call.Command == CommandKind.Do && ledger.Kind == StepKind.Pivot && ledger.State == ModelState.None)
-            ledgers.Values.Should().NotContain(
-                l => l.Kind == StepKind.Compensatable && l.State != ModelState.Confirmed,
+            Saga.Steps.Should().NotContain(
+                step => step.IsArmed && LedgerOf(step.Key).State != ModelState.Confirmed,
                 "the pivot never runs while an armed participant is unconfirmed");
         answers.Add(new CallAnswered
         {
@@ -115,8 +118,13 @@ internal sealed class RandomWorld
             Step = call.Step,
             Command = call.Command,
             Attempt = call.Attempt,
-            Answer = ledger.Take(call.Command, refuse && mayRefuse),
+            Extension = call.Extension,
+            Answer = ledger.Take(call, call.ExpiresAt ?? Saga.Start.ExpiresAt, refuse && mayRefuse),
         });
+        if (ledger.Kind != StepKind.Unarmed)
+            ledgers.Where(pair => NameOf(pair.Key) == NameOf(call.Step)).Count(pair => pair.Value.IsInEffect)
+                .Should().BeLessThanOrEqualTo(1, "no participant ever keeps two keys of a step");
+
     }
 
     private void TimeOut(CallSent call) => Record(new CallAnswered
@@ -125,6 +133,7 @@ internal sealed class RandomWorld
         Step = call.Step,
         Command = call.Command,
         Attempt = call.Attempt,
+        Extension = call.Extension,
         Answer = new Answer { Status = 0, Silence = Silence.TimedOut },
     });
 
@@ -136,12 +145,19 @@ internal sealed class RandomWorld
 
     private void Verb(int pick)
     {
-        SagaVerb verb = (pick % 16) switch
+        var step = definition.Steps[pick / 29 % definition.Steps.Length].Name;
+        var data = JsonData.FromText($$"""{"n":{{pick % 5}}}""");
+        SagaVerb verb = (pick % 29) switch
         {
             0 or 1 => new SagaVerb.Cancel { Actor = "ann" },
             2 => new SagaVerb.Terminate { Actor = "ann" },
             3 or 4 or 5 or 6 => new SagaVerb.Suspend { Actor = "ann" },
             7 or 8 or 9 or 10 => new SagaVerb.Resume { Actor = "ann" },
+            11 or 12 or 13 => new SagaVerb.Extend { Actor = "ann", ExpiresAt = Saga.ExpiresAt.AddSeconds(pick / 29 % 3 * 10) },
+            14 or 15 => new SagaVerb.Resend { Actor = "ann", Step = step },
+            16 or 17 or 18 or 19 => new SagaVerb.Resend { Actor = "ann", Step = step, Data = data },
+            20 or 21 or 22 => new SagaVerb.Resolve { Actor = "ann", Step = step, As = Resolution.Done, Output = data },
+            23 or 24 or 25 => new SagaVerb.Resolve { Actor = "ann", Step = step, As = Resolution.Undone },
             _ => new SagaVerb.Retry { Actor = "ann" },
         };
         if (VerbRules.Judge(Saga, verb, Now) is VerbRuling.Allowed allowed) Record(allowed.Event);
@@ -159,69 +175,26 @@ internal sealed class RandomWorld
 
     private void Fold(SagaEvent e)
     {
+        var before = (State as StartedSaga)?.ExpiresAt;
         State = SagaDecider.Evolve(State, e);
         History.Add(e);
-    }
-}
-
-internal enum ModelState
-{
-    None,
-    Held,
-    Confirmed,
-    Undone,
-    Refused,
-    Barred,
-}
-
-/// <summary>
-/// The ledger table of protocol.md section 2 in its plainest form; an unarmed one knows only done and undone.
-/// </summary>
-internal sealed class ModelLedger(StepKind kind)
-{
-    public StepKind Kind => kind;
-
-    public ModelState State { get; private set; }
-
-    public bool UndoneByOwnClock { get; private set; }
-
-    public bool WasConfirmed { get; private set; }
-
-    public void OwnClockPassesExpiry()
-    {
-        if (kind != StepKind.Compensatable || State != ModelState.Held) return;
-        State = ModelState.Undone;
-        UndoneByOwnClock = true;
+        if (before is { } earlier) Saga.ExpiresAt.Should().BeOnOrAfter(earlier, "a deadline is never shortened");
+        if (before != Saga.ExpiresAt) CheckHolds();
     }
 
-    public Answer Take(CommandKind command, bool refuse) => (command, State) switch
+    /// <summary>The saga's own deadline moves last: whoever holds something holds it at least as long.</summary>
+    private void CheckHolds()
     {
-        (CommandKind.Do, ModelState.None) when refuse && kind == StepKind.Retriable => Problem(409, "refused"),
-        (CommandKind.Do, ModelState.None) =>
-            Enter(refuse ? ModelState.Refused : Kept, refuse ? Problem(409, "refused") : Fine),
-        (CommandKind.Do, ModelState.Held or ModelState.Confirmed) => Fine,
-        (CommandKind.Do, ModelState.Refused) => Problem(409, "refused"),
-        (CommandKind.Do, ModelState.Undone) => Problem(410, "undone"),
-        (CommandKind.Do, ModelState.Barred) => Problem(410, "barred"),
-        (CommandKind.Confirm, ModelState.Held or ModelState.Confirmed) => Enter(ModelState.Confirmed, Fine),
-        (CommandKind.Confirm, ModelState.None) => Enter(ModelState.Barred, Problem(410, "barred")),
-        (CommandKind.Confirm, _) => Problem(410, "undone"),
-        (CommandKind.Undo, ModelState.None) => Enter(ModelState.Barred, Fine),
-        (CommandKind.Undo, ModelState.Held or ModelState.Confirmed) => Enter(ModelState.Undone, Fine),
-        (CommandKind.Undo, _) => Fine,
-        _ => throw new InvalidOperationException($"{command} in {State}"),
-    };
-
-    private ModelState Kept => kind == StepKind.Compensatable ? ModelState.Held : ModelState.Confirmed;
-
-    private Answer Fine => new() { Status = 200, LedgerState = State.ToString().ToLowerInvariant(), Ledger = "L" };
-
-    private Answer Enter(ModelState state, Answer answer)
-    {
-        State = state;
-        WasConfirmed |= state == ModelState.Confirmed;
-        return answer with { LedgerState = state.ToString().ToLowerInvariant() };
+        foreach (var step in Saga.Steps)
+            if (step.IsArmed && LedgerOf(step.Key) is { State: ModelState.Held } ledger)
+                ledger.ExpiresAt.Should().BeOnOrAfter(Saga.ExpiresAt, $"{step.Key} has to hold as long as the saga");
     }
 
-    private static Answer Problem(int status, string code) => new() { Status = status, Code = code };
+    private ModelLedger LedgerOf(string key)
+    {
+        if (ledgers.TryGetValue(key, out var known)) return known;
+        return ledgers[key] = new ModelLedger(definition.Steps.Single(step => step.Name == NameOf(key)).Kind);
+    }
+
+    private static string NameOf(string key) => key.Split('~')[0];
 }

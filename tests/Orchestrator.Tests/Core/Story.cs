@@ -74,14 +74,17 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>The state of a step under a ledger key.</summary>
+    public StepState Key(string key) => Saga.AllKeys().Single(step => step.Key == key);
+
     public StepState Step(string name) => Saga.Steps.Single(step => step.Definition.Name == name);
 
     public static string Describe(SagaEvent e) => e switch
     {
-        CallSent { AskAt: { } place } sent => $"ask {CallNames.Of(sent.Step, sent.Command)} at {place}",
-        CallSent { Attempt: 1 } sent => $"send {CallNames.Of(sent.Step, sent.Command)}",
+        CallSent { AskAt: { } place } sent => $"ask {CallNames.Of(sent.Step, sent.Command, sent.Extension)} at {place}",
+        CallSent { Attempt: 1 } sent => $"send {CallNames.Of(sent.Step, sent.Command, sent.Extension)}",
         CallSent sent => string.Create(
-            CultureInfo.InvariantCulture, $"send {CallNames.Of(sent.Step, sent.Command)} #{sent.Attempt}"),
+            CultureInfo.InvariantCulture, $"send {CallNames.Of(sent.Step, sent.Command, sent.Extension)} #{sent.Attempt}"),
         TimerSet timer => $"timer {timer.Timer}",
         SagaEnded end => $"end {end.Outcome}".ToLowerInvariant(),
         _ => e.GetType().Name,

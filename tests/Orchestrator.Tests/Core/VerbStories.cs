@@ -9,7 +9,6 @@ namespace Orchestrator.Tests.Core;
 public sealed class VerbStories
 {
     private static readonly SagaVerb Cancel = new SagaVerb.Cancel { Actor = "ann" };
-    private static readonly SagaVerb Retry = new SagaVerb.Retry { Actor = "ann" };
     private static readonly SagaVerb Suspend = new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" };
     private static readonly SagaVerb Resume = new SagaVerb.Resume { Actor = "ann" };
     private static readonly SagaVerb Terminate = new SagaVerb.Terminate { Actor = "ann" };
@@ -24,30 +23,6 @@ public sealed class VerbStories
 
     private static StartedSaga Compensating => Story(Cancelled());
 
-    private static StartedSaga Completed => Story(Done("a"), Confirmed("a"), Done("p"), Done("r"));
-
-    [Fact]
-    public void Cancel_and_retry_are_allowed_before_the_point_of_no_return()
-    {
-        foreach (var saga in new[] { Doing, Confirming, Compensating })
-        {
-            Judge(saga, Cancel).Should().BeOfType<VerbRuling.Allowed>();
-            Judge(saga, Retry).Should().BeOfType<VerbRuling.Allowed>();
-        }
-    }
-
-    [Fact]
-    public void Cancel_is_past_the_point_of_no_return_once_the_pivot_is_sent()
-    {
-        foreach (var saga in new[] { Pivoting, Finishing })
-        {
-            var refused = Judge(saga, Cancel).Should().BeOfType<VerbRuling.NotAllowed>().Subject;
-            refused.Code.Should().Be("past-the-point-of-no-return");
-            refused.Verbs.Should().Equal("retry");
-            Judge(saga, Retry).Should().BeOfType<VerbRuling.Allowed>();
-        }
-    }
-
     [Fact]
     public void Suspend_resume_and_terminate_are_taken_in_every_phase_that_runs()
     {
@@ -59,24 +34,6 @@ public sealed class VerbStories
                 .Should().Be(new VerbRuling.Allowed(new ResumeRequested { At = saga.LastAt, Actor = "ann" }));
             Judge(saga, Terminate)
                 .Should().Be(new VerbRuling.Allowed(new TerminateRequested { At = saga.LastAt, Actor = "ann" }));
-        }
-    }
-
-    [Fact]
-    public void Verbs_without_a_route_are_not_named_among_those_that_are_taken()
-    {
-        foreach (var saga in new[] { Doing, Confirming, Pivoting, Finishing, Compensating, Completed })
-            VerbRules.AllowedVerbs(saga).Should().BeSubsetOf(["cancel", "retry", "delete"]);
-    }
-
-    [Fact]
-    public void Nothing_changes_a_finished_saga()
-    {
-        foreach (var verb in new[] { Cancel, Retry, Suspend, Resume, Terminate })
-        {
-            var refused = Judge(Completed, verb).Should().BeOfType<VerbRuling.NotAllowed>().Subject;
-            refused.Code.Should().Be("finished");
-            refused.Verbs.Should().Equal("delete");
         }
     }
 

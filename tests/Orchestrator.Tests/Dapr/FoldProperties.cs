@@ -31,6 +31,7 @@ public sealed class FoldProperties
     public void A_turn_that_comes_again_repeats_its_actions_and_every_saga_ends_once()
     {
         var lost = 0;
+        var verbs = new HashSet<string>();
         var outcomes = new HashSet<SagaOutcome>();
         Check.One(Runs, Prop.ForAll(Arb.From(World()), run =>
         {
@@ -38,11 +39,13 @@ public sealed class FoldProperties
             foreach (var choice in run.Choices) world.Move(choice);
             world.Heal();
             var ended = world.Saga.Should().BeOfType<Ended>().Subject;
+            verbs.UnionWith(world.Sidecar.Past.Where(e => e.EventRaised is not null).Select(e => e.EventRaised.Name));
             outcomes.Add(ended.End.Outcome);
             lost += world.Lost;
         }));
         lost.Should().BeGreaterThan(1000, "else the property says nothing");
         outcomes.Should().HaveCount(2);
+        verbs.Should().Contain(["extend", "resend", "resolve"]);
     }
 
     [Fact]

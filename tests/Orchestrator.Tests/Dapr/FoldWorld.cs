@@ -19,6 +19,7 @@ namespace Orchestrator.Tests.Dapr;
 internal sealed class FoldWorld
 {
     private static readonly string[] Verbs = ["cancel", "retry", "suspend", "resume", "poke", "Retry", "unheard-of"];
+    private static readonly string[] StepVerbs = ["extend", "resend", "resend", "resolve", "resolve", "Extend"];
 
     private readonly TurnTaker keeping;
     private WorkflowResponse? lost;
@@ -86,7 +87,10 @@ internal sealed class FoldWorld
                 if (Sidecar.Timers.Count > 0) Sidecar.Fire(Sidecar.Timers[pick % Sidecar.Timers.Count].Id);
                 break;
             case 4:
-                Sidecar.RaiseEvent(Verbs[pick % Verbs.Length], pick % 2 == 0 ? null : """{"id":"v","actor":"ann"}""");
+                if (pick % 3 == 0)
+                    Sidecar.RaiseEvent(StepVerbs[pick / 3 % StepVerbs.Length], VerbPayload(pick / 18));
+                else
+                    Sidecar.RaiseEvent(Verbs[pick % Verbs.Length], pick % 2 == 0 ? null : """{"id":"v","actor":"ann"}""");
                 break;
             case 5 or 6 or 7:
                 Take(save: true);
@@ -110,7 +114,7 @@ internal sealed class FoldWorld
             foreach (var (id, _) in Sidecar.Calls.ToList()) Answer(id, 0);
             if (Sidecar.HasNews) continue;
             foreach (var (id, timer) in Sidecar.Timers.ToList())
-                if (timer.Name != TimerNames.Deadline || Sidecar.Timers.Count == 1)
+                if (!TimerNames.IsDeadline(timer.Name) || Sidecar.Timers.Count == 1)
                     Sidecar.Fire(id);
         }
     }
@@ -143,6 +147,16 @@ internal sealed class FoldWorld
         }
 
         return response;
+    }
+
+    /// <summary>What an operator's verb says of a step; a verb takes what it needs of it.</summary>
+    private string VerbPayload(int pick)
+    {
+        var step = Sidecar.Definition.Steps[pick % Sidecar.Definition.Steps.Length].Name;
+        var at = Instants.Write(Story.Start + Sidecar.Definition.Deadline + TimeSpan.FromSeconds(pick % 5 * 30));
+        var data = pick % 2 == 0 ? $$""","data":{"n":{{pick % 4}}}""" : "";
+        var word = pick % 3 == 0 ? "done" : "undone";
+        return $$"""{"id":"v","actor":"ann","step":"{{step}}","expiresAt":"{{at}}","as":"{{word}}"{{data}}}""";
     }
 
     /// <summary>A turn that comes again repeats its calls with their ids, whatever came behind it.</summary>

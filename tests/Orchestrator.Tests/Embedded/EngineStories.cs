@@ -106,7 +106,7 @@ public abstract class EngineStories(EngineKind kind)
         var ended = await rig.EndAsync(saga.Start.SagaId);
         ended.Reason!.Actor.Should().Be("ann");
         (await rig.Engine.SubmitAsync(saga.Start.SagaId, verb, CancellationToken.None).Soon())
-            .Should().BeOfType<VerbOutcome.Refused>().Which.Ruling.Code.Should().Be(VerbRules.Finished);
+            .Should().BeOfType<VerbOutcome.Refused>().Which.Ruling.Code.Should().Be(VerbCodes.Finished);
     }
 
     [Fact]

@@ -72,6 +72,25 @@ public sealed class SagaEventJsonTests
         reading.Should().Throw<FormatException>();
     }
 
+    [Fact]
+    public void Events_of_before_the_verbs_are_written_as_they_always_were_and_read_back()
+    {
+        var events = new SagaEvent[]
+        {
+            new CallSent { At = At(0), Step = "a", Command = CommandKind.Confirm, Attempt = 2 },
+            new RetryRequested { At = At(0), Actor = "ann" },
+            new SuspendRequested { At = At(0), Actor = "ann", Reason = "why" },
+        };
+        const string stored = """
+            [{"type":"call-sent","at":"2026-01-31T12:00:00Z","step":"a","command":"confirm","attempt":2},
+            {"type":"retry-requested","at":"2026-01-31T12:00:00Z","actor":"ann"},
+            {"type":"suspend-requested","at":"2026-01-31T12:00:00Z","actor":"ann","reason":"why"}]
+            """;
+
+        Encoding.UTF8.GetString(Write(events)).Should().Be(stored.ReplaceLineEndings(""));
+        SagaEventJson.Read(Encoding.UTF8.GetBytes(stored)).Should().Equal(events);
+    }
+
     private static byte[] Write(IReadOnlyList<SagaEvent> turn)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -89,7 +108,7 @@ public sealed class SagaEventJsonTests
     private static DateTimeOffset At(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
 
-    private static SagaEvent Any(Random random) => random.Next(12) switch
+    private static SagaEvent Any(Random random) => random.Next(16) switch
     {
         0 => new SagaStarted
         {
@@ -101,6 +120,7 @@ public sealed class SagaEventJsonTests
             ExpiresAt = Instant(random),
             BusinessKey = Maybe(random),
             TraceParent = Maybe(random),
+            RerunOf = Maybe(random),
             Tags = Texts.Take(random.Next(4)).ToImmutableSortedDictionary(text => text, _ => Text(random)),
         },
         1 => new CallSent
@@ -111,6 +131,8 @@ public sealed class SagaEventJsonTests
             Attempt = random.Next(),
             Data = random.Next(2) == 0 ? null : Data(random),
             AskAt = Maybe(random),
+            ExpiresAt = random.Next(2) == 0 ? null : Instant(random),
+            Extension = random.Next(3),
         },
         2 => new CallAnswered
         {
@@ -119,11 +141,12 @@ public sealed class SagaEventJsonTests
             Command = Command(random),
             Attempt = random.Next(),
             Answer = AnyAnswer(random),
+            Extension = random.Next(3),
         },
         3 => new TimerSet { At = Instant(random), Timer = Text(random), DueAt = Instant(random) },
         4 => new TimerPassed { At = Instant(random), Timer = Text(random) },
         5 => new CancelRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
-        6 => new RetryRequested { At = Instant(random), Actor = Text(random) },
+        6 => new RetryRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
         7 => new SuspendRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
         8 => new ResumeRequested { At = Instant(random), Actor = Text(random) },
         9 => new TerminateRequested { At = Instant(random), Actor = Text(random) },
@@ -137,6 +160,39 @@ public sealed class SagaEventJsonTests
             MayStillRun = random.Next(2) == 0,
             UndosAcknowledged = random.Next(3),
             LedgerLost = Maybe(random),
+            HasLedger = random.Next(2) == 0,
+            HasAnsweredWithoutLedger = random.Next(2) == 0,
+        },
+        11 => new ExtendRequested
+        {
+            At = Instant(random),
+            Actor = Text(random),
+            Reason = Maybe(random),
+            ExpiresAt = Instant(random),
+        },
+        12 => new ResendRequested
+        {
+            At = Instant(random),
+            Actor = Text(random),
+            Reason = Maybe(random),
+            Step = Text(random),
+            Data = random.Next(2) == 0 ? null : Data(random),
+        },
+        13 => new ResolveRequested
+        {
+            At = Instant(random),
+            Actor = Text(random),
+            Reason = Maybe(random),
+            Step = Text(random),
+            As = (Resolution)random.Next(2),
+            Output = random.Next(2) == 0 ? null : Data(random),
+        },
+        14 => new RerunRequested
+        {
+            At = Instant(random),
+            Actor = Text(random),
+            Reason = Maybe(random),
+            RerunAs = Text(random),
         },
         _ => new SagaEnded
         {

@@ -5,10 +5,12 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<bool> isSo, string what)
+    public static Task TrueAsync(Func<bool> isSo, string what) => TrueAsync(() => Task.FromResult(isSo()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> isSo, string what)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (!isSo())
+        while (!await isSo())
         {
             TimeProvider.System.GetElapsedTime(since).Should().BeLessThan(Patience, what);
             await Task.Yield();

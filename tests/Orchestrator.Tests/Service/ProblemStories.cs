@@ -79,6 +79,13 @@ public sealed class ProblemStories(RunningService service) : IClassFixture<Runni
         public Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel) =>
             throw new InvalidOperationException("secret cause");
 
+        public Task<StartedSaga?> WaitUntilAsync(
+            string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel) =>
+            throw new InvalidOperationException("secret cause");
+
+        public Task<RerunOutcome> RerunAsync(RerunRequest request, CancellationToken cancel) =>
+            throw new InvalidOperationException("secret cause");
+
         public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>
             Task.FromResult(DeleteOutcome.Unavailable);
     }

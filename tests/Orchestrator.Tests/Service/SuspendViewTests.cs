@@ -3,7 +3,7 @@ using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Service;
 
-/// <summary>What readers see of a suspension, which reaches a saga through no address of the API yet.</summary>
+/// <summary>What readers see of a suspension.</summary>
 public sealed class SuspendViewTests
 {
     [Fact]

@@ -27,6 +27,7 @@ internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer, A
             Command = sent.Command,
             Attempt = sent.Attempt,
             Answer = answer,
+            Extension = sent.Extension,
         });
     }
 
@@ -44,7 +45,7 @@ internal sealed class TimerWork(LiveSaga saga, string timer) : EngineWork
 {
     public override void Add(TurnBatch batch, LiveSagas sagas)
     {
-        if (saga.IsGone || TurnBatch.StateOf(saga) is not { } state || state is Ended) return;
+        if (saga.IsGone || TurnBatch.StateOf(saga) is not { } state || state.IsClosed()) return;
         if (!state.OpenTimers().Any(open => open.Timer == timer)) return;
         batch.Take(saga, new TimerPassed { At = SagaTurn.InstantFor(state, batch.Now), Timer = timer });
     }

@@ -15,8 +15,11 @@ internal abstract record StartFate
     public sealed record Unavailable(string Text) : StartFate;
 }
 
-/// <summary>A saga wants to start.</summary>
-internal sealed class StartWork(StartRequest request) : EngineWork
+/// <summary>The ended saga that a start runs again, as it was read; its history is written at that version.</summary>
+internal sealed record RerunOrigin(long No, Ended Saga, string Actor, string? Reason);
+
+/// <summary>A saga wants to start, by itself or to run another one again.</summary>
+internal sealed class StartWork(StartRequest request, RerunOrigin? origin = null) : EngineWork
 {
     private readonly TaskCompletionSource<StartFate> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -53,11 +56,26 @@ internal sealed class StartWork(StartRequest request) : EngineWork
             BusinessKey = request.BusinessKey,
             Tags = request.Tags,
             TraceParent = request.TraceParent,
+            RerunOf = origin?.Saga.Start.SagaId,
         });
+        if (origin is not null) Link(batch, sagas, origin, saga.Id);
         if (Key is not { } used) return;
         var row = new StoredStart(used, request.Digest, saga.Id);
         batch.Starts.Add(used, row);
         batch.Commit.Starts.Add(row);
+    }
+
+    /// <summary>The ended saga names the new one: one commit writes both.</summary>
+    private static void Link(TurnBatch batch, LiveSagas sagas, RerunOrigin origin, string rerunAs)
+    {
+        var ended = sagas.FindLingering(origin.Saga.Start.SagaId) ?? LiveSaga.Of(origin.No, origin.Saga);
+        batch.Take(ended, new RerunRequested
+        {
+            At = SagaTurn.InstantFor(TurnBatch.StateOf(ended)!, batch.Now),
+            Actor = origin.Actor,
+            Reason = origin.Reason,
+            RerunAs = rerunAs,
+        });
     }
 
     public override void Committed() => done.TrySetResult(fate ?? new StartFate.Started(saga!.State!));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Contract;
 using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Api.Bodies;
@@ -63,6 +64,9 @@ internal sealed class BodyFields
         Add(name, $"\"{name}\" must be true or false.");
         return null;
     }
+
+    /// <summary>Any JSON value, byte for byte; null when it is absent or null.</summary>
+    public JsonData? Data(string name) => Find(name) is { } value ? JsonData.FromText(value.GetRawText()) : null;
 
     /// <summary>Notes something that is wrong.</summary>
     public void Add(string path, string message) => problems.Add(new ProblemItem(null, path, message));

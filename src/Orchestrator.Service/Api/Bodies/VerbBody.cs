@@ -3,24 +3,32 @@ using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Api.Bodies;
 
-/// <summary>The optional body of a verb: <c>{"reason": "..."}</c>.</summary>
-internal readonly record struct VerbBody(string? Reason, Problem? Problem)
+/// <summary>
+/// The body of a verb: a JSON object with the properties that verb knows, <c>reason</c> always among them.
+/// </summary>
+internal static class VerbBody
 {
-    /// <summary>Reads it; nothing at all is fine too.</summary>
-    public static async ValueTask<VerbBody> ReadAsync(HttpRequest request, bool takesReason, CancellationToken cancel)
+    private const string ReasonName = "reason";
+
+    /// <summary>
+    /// Reads it; nothing at all is an empty object. <paramref name="take" /> takes what it needs from the properties
+    /// and notes what is wrong.
+    /// </summary>
+    public static async ValueTask<(T Value, byte[] Bytes, Problem? Problem)> ReadAsync<T>(
+        HttpRequest request, int limit, string[] known, Func<BodyFields, string?, T> take, CancellationToken cancel)
     {
-        var body = await BodyReader.ReadAsync(request, ServiceLimits.SmallBodyBytes, cancel);
-        if (body.Problem is { } tooLarge) return new VerbBody(null, tooLarge);
-        if (body.Bytes.Length == 0) return default;
-        if (!BodyReader.IsJson(request.ContentType))
-            return new VerbBody(null, BodyProblems.WrongType(request.ContentType, "application/json, or no body"));
-        if (JsonCheck.Check(body.Bytes) is { } malformed) return new VerbBody(null, malformed);
-        using var document = JsonDocument.Parse(body.Bytes);
+        var body = await BodyReader.ReadAsync(request, limit, cancel);
+        if (body.Problem is { } tooLarge) return (default!, [], tooLarge);
+        var bytes = body.Bytes.Length == 0 ? "{}"u8.ToArray() : body.Bytes;
+        if (body.Bytes.Length > 0 && !BodyReader.IsJson(request.ContentType))
+            return (default!, [], BodyProblems.WrongType(request.ContentType, "application/json, or no body"));
+        if (JsonCheck.Check(bytes) is { } malformed) return (default!, [], malformed);
+        using var document = JsonDocument.Parse(bytes);
         var problems = new List<ProblemItem>();
-        var fields = new BodyFields(document.RootElement, takesReason ? ["reason"] : [], problems);
-        var reason = fields.Text("reason", ServiceLimits.ReasonLength);
+        var fields = new BodyFields(document.RootElement, [.. known, ReasonName], problems);
+        var value = take(fields, fields.Text(ReasonName, ServiceLimits.ReasonLength));
         return problems.Count == 0
-            ? new VerbBody(reason, null)
-            : new VerbBody(null, Problem.Invalid(ProblemCodes.Invalid, problems[0].Message, problems));
+            ? (value, body.Bytes, null)
+            : (default!, [], Problem.Invalid(ProblemCodes.Invalid, problems[0].Message, problems));
     }
 }

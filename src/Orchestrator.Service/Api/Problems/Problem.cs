@@ -32,6 +32,16 @@ internal sealed class Problem : IResult
     public static Problem NotAllowed(string code, string detail, IReadOnlyList<string> allowed) =>
         new(Body(StatusCodes.Status409Conflict, code, detail) with { Allowed = allowed });
 
+    /// <summary>A deadline that was not postponed, and the steps whose participants were asked.</summary>
+    public static Problem NotExtended(
+        string detail, IReadOnlyList<string> allowed, IReadOnlyList<string> extended, IReadOnlyList<string> not) =>
+        new(Body(StatusCodes.Status409Conflict, Core.Deciding.VerbCodes.NotExtended, detail) with
+        {
+            Allowed = allowed,
+            Extended = extended,
+            NotExtended = not,
+        });
+
     /// <summary>Nothing was done and trying again may help.</summary>
     public static Problem Unavailable(string code, string detail) =>
         new(Body(StatusCodes.Status503ServiceUnavailable, code, detail), retryLater: true);

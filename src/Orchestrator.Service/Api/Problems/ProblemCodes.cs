@@ -11,7 +11,6 @@ internal static class ProblemCodes
     public const string NotFound = "not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string KeyReused = "key-reused";
-    public const string StillRunning = "still-running";
     public const string TooLarge = "too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";
     public const string TooDeep = "too-deep";

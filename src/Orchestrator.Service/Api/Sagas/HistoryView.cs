@@ -24,16 +24,17 @@ internal static class HistoryView
     private static HistoryItemBody Item(int seq, SagaEvent e, SagaDefinition? definition) => e switch
     {
         SagaStarted started =>
-            Bare(seq, e, "saga-started") with { Data = started.Input, ExpiresAt = started.ExpiresAt },
+            Bare(seq, e, "saga-started") with
+            {
+                Data = started.Input,
+                ExpiresAt = started.ExpiresAt,
+                RerunOf = started.RerunOf,
+            },
         CallSent sent => Sent(seq, sent),
         CallAnswered answered => Answered(seq, answered, definition),
         TimerSet timer => Bare(seq, e, "timer-set", Orchestrator) with { Timer = timer.Timer, DueAt = timer.DueAt },
         TimerPassed timer => Bare(seq, e, "timer-passed", Orchestrator) with { Timer = timer.Timer },
-        CancelRequested cancel => Bare(seq, e, "cancel-requested", cancel.Actor) with { Text = cancel.Reason },
-        RetryRequested retry => Bare(seq, e, "retry-requested", retry.Actor),
-        SuspendRequested suspend => Bare(seq, e, "suspend-requested", suspend.Actor) with { Text = suspend.Reason },
-        ResumeRequested resume => Bare(seq, e, "resume-requested", resume.Actor),
-        TerminateRequested terminate => Bare(seq, e, "terminate-requested", terminate.Actor),
+        VerbRequested verb => Verb(seq, verb),
         TriesCounted counted => Bare(seq, e, "tries-counted", Orchestrator) with
         {
             Step = counted.Step,
@@ -57,7 +58,32 @@ internal static class HistoryView
         Command = WireWords.Of(sent.Command),
         Data = sent.Data,
         AskAt = sent.AskAt,
+        ExpiresAt = sent.ExpiresAt,
+        Extension = sent.Extension == 0 ? null : sent.Extension,
     };
+
+    private static HistoryItemBody Verb(int seq, VerbRequested e)
+    {
+        HistoryItemBody Of(string type) => Bare(seq, e, type, e.Actor) with { Text = e.Reason };
+        return e switch
+        {
+            CancelRequested => Of("cancel-requested"),
+            RetryRequested => Of("retry-requested"),
+            SuspendRequested => Of("suspend-requested"),
+            ResumeRequested => Of("resume-requested"),
+            TerminateRequested => Of("terminate-requested"),
+            ExtendRequested extend => Of("extend-requested") with { ExpiresAt = extend.ExpiresAt },
+            ResendRequested resend => Of("resend-requested") with { Step = resend.Step, Data = resend.Data },
+            ResolveRequested resolve => Of("resolve-requested") with
+            {
+                Step = resolve.Step,
+                As = Words.Of(resolve.As),
+                Data = resolve.Output,
+            },
+            RerunRequested rerun => Of("rerun-requested") with { RerunAs = rerun.RerunAs },
+            _ => throw new UnreachableException($"Unknown verb {e.GetType().Name}."),
+        };
+    }
 
     private static HistoryItemBody Answered(int seq, CallAnswered answered, SagaDefinition? definition)
     {
@@ -75,6 +101,7 @@ internal static class HistoryView
             AskAt = answer.Location,
             LedgerState = answer.LedgerState,
             Ledger = answer.Ledger,
+            Extension = answered.Extension == 0 ? null : answered.Extension,
         };
     }
 

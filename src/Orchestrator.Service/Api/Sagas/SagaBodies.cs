@@ -20,6 +20,9 @@ internal sealed record SagaBody(
     bool Suspended,
     bool InDoubt,
     IReadOnlyList<string> Unverified,
+    IReadOnlyList<string> Allowed,
+    string? RerunOf,
+    IReadOnlyList<string> RerunAs,
     ReasonBody? Reason,
     DateTimeOffset StartedAt,
     DateTimeOffset ExpiresAt,
@@ -40,7 +43,8 @@ internal sealed record StepBody(
     string? LastError,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
-    JsonData? Output);
+    JsonData? Output,
+    IReadOnlyList<string> Allowed);
 
 /// <summary>A line of the list, and the data of an event stream.</summary>
 internal sealed record SummaryBody(

@@ -11,7 +11,7 @@ internal static class SagaRoutes
     {
         MapStart(app);
         MapReads(app);
-        MapVerbs(app);
+        app.MapVerbs();
         MapStreams(app);
     }
 
@@ -52,27 +52,6 @@ internal static class SagaRoutes
             .WithSummary("Every event of a saga, in order.")
             .Produces<HistoryBody>()
             .Problems(404);
-    }
-
-    private static void MapVerbs(IEndpointRouteBuilder app)
-    {
-        app.MapPost(
-            "/sagas/{id}/cancel", (HttpContext http, string id, VerbEndpoints verbs) => verbs.CancelAsync(http, id))
-            .WithTags("Verbs")
-            .WithSummary("Undoes everything. Needs X-Actor; the body may give a reason.")
-            .Produces<SagaBody>(StatusCodes.Status202Accepted)
-            .Problems(400, 404, 409, 413, 415, 422, 503);
-        app.MapPost(
-            "/sagas/{id}/retry", (HttpContext http, string id, VerbEndpoints verbs) => verbs.RetryAsync(http, id))
-            .WithTags("Verbs")
-            .WithSummary("Sends now what waits. Needs X-Actor.")
-            .Produces<SagaBody>(StatusCodes.Status202Accepted)
-            .Problems(400, 404, 409, 413, 415, 422, 503);
-        app.MapDelete("/sagas/{id}", (HttpContext http, string id, VerbEndpoints verbs) => verbs.DeleteAsync(http, id))
-            .WithTags("Verbs")
-            .WithSummary("Deletes a finished saga. Needs X-Actor.")
-            .Produces(StatusCodes.Status204NoContent)
-            .Problems(400, 404, 409, 503);
     }
 
     private static void MapStreams(IEndpointRouteBuilder app)

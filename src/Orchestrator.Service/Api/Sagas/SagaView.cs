@@ -13,7 +13,7 @@ internal static class SagaView
         saga.Start.Definition,
         saga.Start.DefinitionVersion,
         Words.Of(saga.Phase()),
-        saga.Start.ExpiresAt);
+        saga.ExpiresAt);
 
     /// <summary>The saga, whole.</summary>
     public static SagaBody Whole(StartedSaga saga)
@@ -28,16 +28,19 @@ internal static class SagaView
             saga.IsStuck(),
             saga.Suspended,
             saga.IsInDoubt(),
-            Unverified: [],
+            saga.Unverified(),
+            StepVerbs.OfSaga(saga),
+            start.RerunOf,
+            saga is Ended { RerunAs: var rerunAs } ? rerunAs : [],
             Reason(saga.Reason()),
             start.At,
-            start.ExpiresAt,
+            saga.ExpiresAt,
             end?.At,
             start.BusinessKey,
             start.Tags,
             start.Input,
             end?.Output,
-            [.. saga.Steps.Select(Step)]);
+            [.. saga.Steps.Select(step => Step(saga, step))]);
     }
 
     /// <summary>A line of the list.</summary>
@@ -60,7 +63,7 @@ internal static class SagaView
     private static ReasonBody? Reason(SagaReason? reason) =>
         reason is null ? null : new ReasonBody(reason.Code, reason.Text, reason.Actor);
 
-    private static StepBody Step(StepState step) => new(
+    private static StepBody Step(StartedSaga saga, StepState step) => new(
         step.Definition.Name,
         step.Definition.Participant,
         Words.Of(step.Definition.Kind),
@@ -69,5 +72,6 @@ internal static class SagaView
         step.LastError(),
         step.StartedAt,
         step.EndedAt,
-        step.Output);
+        step.Output,
+        StepVerbs.Of(saga, step));
 }

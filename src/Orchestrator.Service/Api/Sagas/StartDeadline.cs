@@ -9,9 +9,16 @@ internal static class StartDeadline
 {
     private const string Path = "deadline";
 
-    /// <summary>The expiry; null when none is asked for or it is wrong.</summary>
+    /// <summary>
+    /// The expiry; null when none is asked for or it is wrong. A duration counts from now, <c>maxDeadline</c> from
+    /// <paramref name="startedAt" />, which is now for a saga that is to start.
+    /// </summary>
     public static DateTimeOffset? Read(
-        string? text, SagaDefinition definition, DateTimeOffset now, List<ProblemItem> problems)
+        string? text,
+        SagaDefinition definition,
+        DateTimeOffset now,
+        List<ProblemItem> problems,
+        DateTimeOffset? startedAt = null)
     {
         if (text is null) return null;
         if (!TryReadInstant(text, now, out var expiresAt))
@@ -24,7 +31,8 @@ internal static class StartDeadline
             return null;
         }
 
-        if (Bounds(expiresAt - now, definition) is not { } wrong) return Instants.ToMilliseconds(expiresAt);
+        if (Bounds(expiresAt - now, expiresAt - (startedAt ?? now), definition) is not { } wrong)
+            return Instants.ToMilliseconds(expiresAt);
         problems.Add(new ProblemItem(null, Path, wrong));
         return null;
     }
@@ -37,7 +45,7 @@ internal static class StartDeadline
         return true;
     }
 
-    private static string? Bounds(TimeSpan left, SagaDefinition definition)
+    private static string? Bounds(TimeSpan left, TimeSpan whole, SagaDefinition definition)
     {
         if (left <= TimeSpan.Zero) return "The deadline has passed. Ask for one that lies in the future.";
         if (left <= definition.Guard)
@@ -47,7 +55,7 @@ internal static class StartDeadline
                 + "confirmed. Ask for a later one.";
         }
 
-        return left <= definition.MaxDeadline
+        return whole <= definition.MaxDeadline
             ? null
             : $"The deadline is beyond {definition.Name}'s maxDeadline of {Durations.Write(definition.MaxDeadline)}. "
                 + "Ask for an earlier one, or store a definition with a longer maxDeadline.";

@@ -1,0 +1,67 @@
+using Orchestrator.Core.Deciding;
+using Orchestrator.Core.History;
+using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Ports;
+
+namespace Orchestrator.Engine.Committing;
+
+/// <summary>
+/// Runs ended sagas again, one at a time, so that two requests never find the same saga not yet run again. Safe for any
+/// number of threads.
+/// </summary>
+internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries queries) : IDisposable
+{
+    private readonly SemaphoreSlim oneAtATime = new(1);
+
+    /// <summary>See <see cref="ISagaEngine.RerunAsync" />.</summary>
+    public async Task<RerunOutcome> RerunAsync(RerunRequest request, CancellationToken cancel)
+    {
+        await oneAtATime.WaitAsync(cancel);
+        try
+        {
+            if (await KnownAsync(request.Start, cancel) is { } known) return new RerunOutcome.Started(known);
+            if (await reads.FindAsync(request.SagaId, cancel) is not { } saga) return new RerunOutcome.NotFound();
+            if (VerbRules.WhyNoRerun(saga, request.Force) is { } no) return new RerunOutcome.Refused(no);
+            if (await OfEarlierAsync((Ended)saga, cancel) is { } earlier) return new RerunOutcome.Refused(earlier);
+            if (await reads.ReadRowAsync(request.SagaId, cancel) is not { Saga: Ended ended } row)
+                return new RerunOutcome.NotFound();
+            var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason);
+            return new RerunOutcome.Started(await starts.StartAsync(request.Start, origin, cancel));
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => oneAtATime.Dispose();
+
+    /// <summary>
+    /// The start this request made when it came before; it is asked first, because the ended saga has changed since.
+    /// </summary>
+    private async Task<StartOutcome?> KnownAsync(StartRequest request, CancellationToken cancel)
+    {
+        if (request.IdempotencyKey is not { } key) return null;
+        var start = await queries.FindStartAsync(new StartKey(request.Definition.Name, key), cancel);
+        if (start is null || await reads.FindAsync(start.SagaId, cancel) is not { } saga) return null;
+        return start.Digest.Span.SequenceEqual(request.Digest.Span)
+            ? new StartOutcome.AlreadyStarted(saga)
+            : new StartOutcome.KeyReused(start.SagaId);
+    }
+
+    /// <summary>
+    /// A request that is repeated because its answer was lost must not do the work twice: unless everything of the last
+    /// rerun is undone, and that one was not run again itself, there is no other.
+    /// </summary>
+    private async Task<VerbRuling.NotAllowed?> OfEarlierAsync(Ended saga, CancellationToken cancel)
+    {
+        if (saga.RerunAs.IsEmpty || await reads.FindAsync(saga.RerunAs[^1], cancel) is not { } last) return null;
+        var isUndone = last is Ended { End.Outcome: SagaOutcome.Compensated, RerunAs.IsEmpty: true } && last.IsClosed();
+        if (isUndone) return null;
+        return new VerbRuling.NotAllowed(
+            VerbCodes.AlreadyRerun,
+            $"Saga {saga.Start.SagaId} was run again as {last.Start.SagaId}. Go on with that one.",
+            []);
+    }
+}

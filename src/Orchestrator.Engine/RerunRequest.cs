@@ -1,5 +1,4 @@
 using Orchestrator.Core.Deciding;
-using Orchestrator.Core.History;
 
 namespace Orchestrator.Engine;
 

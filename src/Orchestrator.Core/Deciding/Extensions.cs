@@ -20,30 +20,30 @@ internal static class Extensions
     /// </summary>
     public static StartedSaga Requested(StartedSaga saga, ExtendRequested e)
     {
-        if (saga is not Doing || saga.Extension is { Stage: ExtensionStage.Asking }) return saga;
+        if (saga is not Doing || saga.Extension is { Progress: ExtensionProgress.Asking }) return saga;
         if (e.ExpiresAt <= saga.ExpiresAt || e.At >= saga.ExpiresAt) return saga;
         var again = saga.Extension?.To == e.ExpiresAt;
         var number = again ? saga.Extension!.Number : (saga.Extension?.Number ?? 0) + 1;
         var asking = saga with
         {
-            Extension = new Extension(number, e.ExpiresAt, ExtensionStage.Asking),
+            Extension = new Extension(number, e.ExpiresAt, ExtensionProgress.Asking),
             Steps = [.. saga.Steps.Select(step => again ? AskAgain(step) : Fresh(step))],
         };
         return Forward.Advance(asking, e.At);
     }
 
     /// <summary>The outcome is not known and nobody asks for it any more.</summary>
-    public static Extension? Over(Extension? extension) => extension is { Stage: ExtensionStage.Asking }
-        ? extension with { Stage = ExtensionStage.NotExtended }
+    public static Extension? Over(Extension? extension) => extension is { Progress: ExtensionProgress.Asking }
+        ? extension with { Progress = ExtensionProgress.NotExtended }
         : extension;
 
     /// <summary>True while it has no outcome: what was never sent waits, and Doing is not left.</summary>
-    public static bool HoldsUp(StartedSaga saga) => saga.Extension is { Stage: ExtensionStage.Asking };
+    public static bool HoldsUp(StartedSaga saga) => saga.Extension is { Progress: ExtensionProgress.Asking };
 
     /// <summary>Asks those that are to be asked.</summary>
     public static void Decide(Doing saga, Decisions events)
     {
-        if (saga.Extension is not { Stage: ExtensionStage.Asking } asking) return;
+        if (saga.Extension is not { Progress: ExtensionProgress.Asking } asking) return;
         foreach (var step in saga.Steps)
             if (IsAsked(step, asking))
                 events.Send(step, CommandKind.Extend);
@@ -93,15 +93,15 @@ internal static class Extensions
     /// </summary>
     public static StartedSaga Settle(StartedSaga saga, DateTimeOffset at)
     {
-        if (saga is not Doing || saga.Extension is not { Stage: ExtensionStage.Asking } asking) return saga;
+        if (saga is not Doing || saga.Extension is not { Progress: ExtensionProgress.Asking } asking) return saga;
         if (at >= saga.ExpiresAt || saga.Steps.Any(step => IsAsked(step, asking))) return saga;
         if (saga.Steps.Any(step => step is { IsArmed: true, IsDone: true } && step.HeldUntil < asking.To))
-            return saga with { Extension = asking with { Stage = ExtensionStage.NotExtended } };
+            return saga with { Extension = asking with { Progress = ExtensionProgress.NotExtended } };
         // A do that never answers lets the old expiry rule.
         if (saga.Steps.Any(step => step is { IsArmed: true, IsDone: false, Do: not CallState.NotSent })) return saga;
         return saga with
         {
-            Extension = asking with { Stage = ExtensionStage.Extended },
+            Extension = asking with { Progress = ExtensionProgress.Extended },
             ExtendedTo = asking.To,
             ExtendedBy = asking.Number,
             DeadlineTimerIsSet = false,

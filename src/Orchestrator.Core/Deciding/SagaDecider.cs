@@ -81,7 +81,7 @@ public static class SagaDecider
     /// <summary>
     /// The outcome stays. What a person has resolved is still asked for, and the saga may be run again as another one.
     /// </summary>
-    private static SagaState AfterEnd(Ended ended, SagaEvent e) => e switch
+    private static StartedSaga AfterEnd(Ended ended, SagaEvent e) => e switch
     {
         RerunRequested rerun => ended with { RerunAs = ended.RerunAs.Add(rerun.RerunAs) },
         CallSent sent when ended.HasUnverified() => Calls.Sent(ended, sent),

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Orchestrator.Contract;
-using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Core.Deciding;
@@ -14,7 +12,7 @@ public static class StepVerbs
         var hold = saga.Suspended ? "resume" : "suspend";
         return saga switch
         {
-            Doing { Extension.Stage: ExtensionStage.Asking } => ["cancel", "retry", hold],
+            Doing { Extension.Progress: ExtensionProgress.Asking } => ["cancel", "retry", hold],
             Doing => ["cancel", "retry", hold, "extend"],
             Confirming => ["cancel", "retry", hold],
             Compensating => ["cancel", "retry"],

@@ -73,7 +73,7 @@ public static class VerbRules
         { ExpiresAt: var present } when to < present => No(
             saga, VerbCodes.NotExtended,
             $"has until {Instants.Write(present)}, and a deadline is never shortened. Nobody was asked."),
-        { Extension: { Stage: ExtensionStage.Asking } asking } when asking.To != to => No(
+        { Extension: { Progress: ExtensionProgress.Asking } asking } when asking.To != to => No(
             saga, VerbCodes.NotExtended,
             $"is just being extended to {Instants.Write(asking.To)}. Nobody was asked; wait for the outcome."),
         _ when to - saga.Start.At > saga.Definition.MaxDeadline => No(

@@ -141,7 +141,7 @@ public sealed record Ended : StartedSaga
 }
 
 /// <summary>How far an extension has come.</summary>
-public enum ExtensionStage
+public enum ExtensionProgress
 {
     /// <summary>Participants are asked; no new call goes out meanwhile.</summary>
     Asking,
@@ -156,5 +156,5 @@ public enum ExtensionStage
 /// <summary>An extension. Immutable.</summary>
 /// <param name="Number">From 1; the end of the commands' ids.</param>
 /// <param name="To">The expiry that is wanted.</param>
-/// <param name="Stage">How far it has come.</param>
-public sealed record Extension(int Number, DateTimeOffset To, ExtensionStage Stage);
+/// <param name="Progress">How far it has come.</param>
+public sealed record Extension(int Number, DateTimeOffset To, ExtensionProgress Progress);

@@ -10,7 +10,9 @@ namespace Orchestrator.Dapr.Translating;
 /// <summary>Turns decisions into the sidecar's actions. The id of an action is the seq of its decision.</summary>
 internal static class ActionWriter
 {
-    /// <summary>Name of the timer that stands for the end of a saga whose instance goes on; it fires for nothing.</summary>
+    /// <summary>
+    /// Name of the timer that stands for the end of a saga whose instance goes on; it fires for nothing.
+    /// </summary>
     public const string EndedTimer = "ended";
 
     /// <summary>
@@ -32,7 +34,7 @@ internal static class ActionWriter
             {
                 CallSent sent => Schedule(id, saga, sent),
                 TimerSet timer => Timer(id, timer.Timer, timer.DueAt),
-                // The instance goes on for the undos that nobody has acknowledged; so that its history knows of the end.
+                // The instance goes on for undos that nobody has acknowledged; its history has to know of the end.
                 SagaEnded end => Timer(id, EndedTimer, end.At),
                 _ => throw new System.Diagnostics.UnreachableException($"{decided.GetType().Name} is no action."),
             });

@@ -100,7 +100,7 @@ public sealed class DeciderProperties
             foreach (var e in world.History)
             {
                 if (state is StartedSaga { Suspended: true } && e is CallSent sent)
-                    sent.Command.Should().Match(command => command == CommandKind.Undo || command == CommandKind.Extend);
+                    sent.Command.Should().BeOneOf(CommandKind.Undo, CommandKind.Extend);
                 state = SagaDecider.Evolve(state, e);
                 if (state is not Compensating back) continue;
                 back.Suspended.Should().BeFalse("a suspension ends where the saga turns back");

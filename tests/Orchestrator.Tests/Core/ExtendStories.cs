@@ -23,7 +23,8 @@ public sealed class ExtendStories
     {
         var story = Given(TestDefinitions.Of("a", "b", "u:unarmed", "c")).When(Done("a"), Done("b"), Extend(90));
         story.Then("send a/extend-1", "send b/extend-1").And(saga => saga.ExpiresAt.Should().Be(Start.AddSeconds(60)));
-        story.When(Done("u")).Then().When(Extended("a")).Then().When(Extended("b")).Then("timer deadline~1", "send c/do")
+        story.When(Done("u")).Then().When(Extended("a")).Then().When(Extended("b"))
+            .Then("timer deadline~1", "send c/do")
             .And(saga => saga.ExpiresAt.Should().Be(At90));
     }
 
@@ -55,17 +56,18 @@ public sealed class ExtendStories
             .When(Says("b", CommandKind.Extend, status, code)).Then()
             .ThenIn(SagaPhase.Doing)
             .And(saga => saga.ExpiresAt.Should().Be(Start.AddSeconds(60)))
-            .And(saga => saga.Extension!.Stage.Should().Be(ExtensionStage.NotExtended))
+            .And(saga => saga.Extension!.Progress.Should().Be(ExtensionProgress.NotExtended))
             .When(Done("c")).ThenIn(SagaPhase.Confirming);
 
     [Fact]
     public void Silence_is_tried_three_times_and_the_saga_goes_on_with_the_old_deadline()
     {
         var story = Given(TestDefinitions.Of("a", "u:unarmed")).When(Done("a"), Extend(50 * 60));
-        story.When(Silent("a", CommandKind.Extend)).Then("timer a/extend-1/1").When(WaitOver).Then("send a/extend-1 #2");
+        story.When(Silent("a", CommandKind.Extend)).Then("timer a/extend-1/1").When(WaitOver)
+            .Then("send a/extend-1 #2");
         story.When(Silent("a", CommandKind.Extend)).When(WaitOver).Then("send a/extend-1 #3");
         story.When(Silent("a", CommandKind.Extend)).Then()
-            .And(saga => saga.Extension!.Stage.Should().Be(ExtensionStage.NotExtended));
+            .And(saga => saga.Extension!.Progress.Should().Be(ExtensionProgress.NotExtended));
         story.When(Done("u")).Then("send a/confirm");
     }
 
@@ -98,14 +100,14 @@ public sealed class ExtendStories
             Attempt = 1,
             Extension = 1,
             Answer = new Answer { Status = 200 },
-        }).Then().And(saga => saga.Extension!.Stage.Should().Be(ExtensionStage.Asking));
+        }).Then().And(saga => saga.Extension!.Progress.Should().Be(ExtensionProgress.Asking));
     }
 
     [Fact]
     public void The_old_deadline_rules_while_they_are_asked() =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a"), Extend(90)).When(DeadlinePassed)
             .ThenIn(SagaPhase.Compensating, ReasonCodes.Deadline)
-            .And(saga => saga.Extension!.Stage.Should().Be(ExtensionStage.NotExtended));
+            .And(saga => saga.Extension!.Progress.Should().Be(ExtensionProgress.NotExtended));
 
     [Fact]
     public void An_answer_recorded_at_the_old_deadline_comes_too_late() =>
@@ -127,7 +129,7 @@ public sealed class ExtendStories
     [Fact]
     public void A_cancel_ends_it() =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a"), Extend(90), Cancelled()).Then("send b/undo")
-            .And(saga => saga.Extension!.Stage.Should().Be(ExtensionStage.NotExtended))
+            .And(saga => saga.Extension!.Progress.Should().Be(ExtensionProgress.NotExtended))
             .When(Extended("a")).Then();
 
     [Fact]

@@ -70,7 +70,8 @@ internal static class Moves
 
     public static SagaEvent Retried(Story story) => Verb(story, new SagaVerb.Retry { Actor = "ann" });
 
-    public static SagaEvent Suspended(Story story) => Verb(story, new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" });
+    public static SagaEvent Suspended(Story story) =>
+        Verb(story, new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" });
 
     public static SagaEvent Resumed(Story story) => Verb(story, new SagaVerb.Resume { Actor = "bob" });
 

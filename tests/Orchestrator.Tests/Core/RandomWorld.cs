@@ -6,8 +6,9 @@ using Orchestrator.Core.History;
 namespace Orchestrator.Tests.Core;
 
 /// <summary>
-/// One saga among participants with ledgers of their own, a row per key, and a network that repeats, delays and reorders whatever was
-/// ever sent. A list of numbers is a run: each chooses the next move, so a run can be repeated and shrunk.
+/// One saga among participants with ledgers of their own, a row per key, and a network that repeats, delays and
+/// reorders whatever was ever sent. A list of numbers is a run: each chooses the next move, so a run can be repeated
+/// and shrunk.
 /// </summary>
 internal sealed class RandomWorld
 {
@@ -153,7 +154,8 @@ internal sealed class RandomWorld
             2 => new SagaVerb.Terminate { Actor = "ann" },
             3 or 4 or 5 or 6 => new SagaVerb.Suspend { Actor = "ann" },
             7 or 8 or 9 or 10 => new SagaVerb.Resume { Actor = "ann" },
-            11 or 12 or 13 => new SagaVerb.Extend { Actor = "ann", ExpiresAt = Saga.ExpiresAt.AddSeconds(pick / 29 % 3 * 10) },
+            11 or 12 or 13 =>
+                new SagaVerb.Extend { Actor = "ann", ExpiresAt = Saga.ExpiresAt.AddSeconds(pick / 29 % 3 * 10) },
             14 or 15 => new SagaVerb.Resend { Actor = "ann", Step = step },
             16 or 17 or 18 or 19 => new SagaVerb.Resend { Actor = "ann", Step = step, Data = data },
             20 or 21 or 22 => new SagaVerb.Resolve { Actor = "ann", Step = step, As = Resolution.Done, Output = data },

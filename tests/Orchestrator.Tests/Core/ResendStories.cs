@@ -16,7 +16,8 @@ public sealed class ResendStories
     {
         var story = Given(TestDefinitions.Of("a", "b")).When(Done("a"), Cancelled(), Silent("b", CommandKind.Undo));
         story.When(Silent("a", CommandKind.Undo)).Then("timer a/undo/1");
-        story.When(Resend("a")).Then("send a/undo #2").And(_ => story.Key("b").Undo.Should().BeOfType<CallState.Waiting>());
+        story.When(Resend("a")).Then("send a/undo #2")
+            .And(_ => story.Key("b").Undo.Should().BeOfType<CallState.Waiting>());
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class ResendStories
 
     [Fact]
     public void Turned_back_before_the_bar_is_acknowledged_the_old_key_owes_its_undo_and_the_next_nothing() =>
-        Given(TestDefinitions.Of("a")).When(Resend("a", Other), Cancelled()).Then().ThenIn(SagaPhase.Compensating, ReasonCodes.Cancelled)
+        Given(TestDefinitions.Of("a")).When(Resend("a", Other), Cancelled()).Then()
+            .ThenIn(SagaPhase.Compensating, ReasonCodes.Cancelled)
             .When(Undone("a")).Then("end compensated");
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class ResolveStories
     [Fact]
     public void A_participant_that_shows_to_have_no_ledger_by_its_answer_to_the_bar_is_believed_then()
     {
-        var story = Given(TestDefinitions.Of("r:retriable")).When(Silent("r", CommandKind.Do), Resolve("r", Resolution.Done));
+        var story = Given(TestDefinitions.Of("r:retriable"))
+            .When(Silent("r", CommandKind.Do), Resolve("r", Resolution.Done));
         story.When(Says("r", CommandKind.Undo, 404)).Then("end completed");
     }
 
@@ -57,14 +58,16 @@ public sealed class ResolveStories
     [Fact]
     public void A_word_after_a_resend_waits_for_the_same_bar()
     {
-        var story = Given(TestDefinitions.Of("r:retriable")).When(Resend("r", "2"), Resolve("r", Resolution.Done)).Then();
+        var story = Given(TestDefinitions.Of("r:retriable")).When(Resend("r", "2"), Resolve("r", Resolution.Done))
+            .Then();
         story.When(Undone("r", "barred")).Then("end completed");
     }
 
     [Fact]
     public void A_pivot_is_barred_and_then_the_saga_turns_back()
     {
-        var story = Given(TestDefinitions.Of("a", "p:pivot")).When(Done("a"), Confirmed("a"), Resolve("p", Resolution.Undone));
+        var story = Given(TestDefinitions.Of("a", "p:pivot"))
+            .When(Done("a"), Confirmed("a"), Resolve("p", Resolution.Undone));
         story.Then("send p/undo").When(Done("p")).Then().ThenIn(SagaPhase.Pivot);
         story.When(Undone("p", "barred")).Then("send a/undo").ThenIn(SagaPhase.Compensating, ReasonCodes.Resolved);
         story.And(saga => saga.Reason()!.Actor.Should().Be("ann"));
@@ -79,14 +82,16 @@ public sealed class ResolveStories
 
     [Fact]
     public void A_pivot_whose_participant_has_no_ledger_is_done_when_a_person_says_so() =>
-        Given(TestDefinitions.Of("p:pivot")).When(Says("p", CommandKind.Do, 422)).When(Resolve("p", Resolution.Done, "5"))
+        Given(TestDefinitions.Of("p:pivot")).When(Says("p", CommandKind.Do, 422))
+            .When(Resolve("p", Resolution.Done, "5"))
             .Then("end completed");
 
     [Fact]
     public void A_saga_ends_on_a_persons_word_and_names_the_participant_until_it_answers()
     {
         var story = Given(TestDefinitions.Of("a", "b")).When(Done("a"), Refused("b"), Silent("a", CommandKind.Undo));
-        story.When(Resolve("a", Resolution.Undone)).Then("end compensated").ThenIn(SagaPhase.Compensated, ReasonCodes.Refused);
+        story.When(Resolve("a", Resolution.Undone)).Then("end compensated")
+            .ThenIn(SagaPhase.Compensated, ReasonCodes.Refused);
         story.And(saga => saga.Unverified().Should().Equal("p-a"));
         story.And(saga => saga.IsClosed().Should().BeFalse());
         story.And(saga => ((Ended)saga).ParticipantsToTell().Should().Equal("p-b"));
@@ -111,18 +116,22 @@ public sealed class ResolveStories
     [Fact]
     public void A_resolved_undo_makes_nobody_look_any_more_and_stays_in_doubt()
     {
-        var story = Given(TestDefinitions.Of("a", "b")).When(Done("a"), Done("b"), Confirmed("a"), Cancelled(), Undone("b"));
+        var story = Given(TestDefinitions.Of("a", "b"))
+            .When(Done("a"), Done("b"), Confirmed("a"), Cancelled(), Undone("b"));
         for (var i = 0; i < 3; i++) story.When(Silent("a", CommandKind.Undo)).When(WaitOver);
         story.And(saga => saga.IsStuck().Should().BeTrue());
         story.When(Resolve("a", Resolution.Undone)).And(saga => saga.IsStuck().Should().BeFalse());
-        story.And(saga => saga.IsInDoubt().Should().BeTrue()).When(Undone("a")).And(saga => saga.IsInDoubt().Should().BeFalse());
+        story.And(saga => saga.IsInDoubt().Should().BeTrue()).When(Undone("a"))
+            .And(saga => saga.IsInDoubt().Should().BeFalse());
     }
 
     [Fact]
     public void A_lost_ledger_is_resolved_and_goes_on_being_asked()
     {
-        var story = Given(TestDefinitions.Of("a", "b")).When(Done("a", "1", "L1"), Refused("b"), Undone("a", "barred", "L2"));
+        var story = Given(TestDefinitions.Of("a", "b"))
+            .When(Done("a", "1", "L1"), Refused("b"), Undone("a", "barred", "L2"));
         story.ThenIn(SagaPhase.Compensating, ReasonCodes.LedgerLost);
-        story.When(Resolve("a", Resolution.Undone)).Then("end compensated").And(saga => saga.Unverified().Should().Equal("p-a"));
+        story.When(Resolve("a", Resolution.Undone)).Then("end compensated")
+            .And(saga => saga.Unverified().Should().Equal("p-a"));
     }
 }

@@ -84,7 +84,8 @@ internal sealed class Story
         CallSent { AskAt: { } place } sent => $"ask {CallNames.Of(sent.Step, sent.Command, sent.Extension)} at {place}",
         CallSent { Attempt: 1 } sent => $"send {CallNames.Of(sent.Step, sent.Command, sent.Extension)}",
         CallSent sent => string.Create(
-            CultureInfo.InvariantCulture, $"send {CallNames.Of(sent.Step, sent.Command, sent.Extension)} #{sent.Attempt}"),
+            CultureInfo.InvariantCulture,
+            $"send {CallNames.Of(sent.Step, sent.Command, sent.Extension)} #{sent.Attempt}"),
         TimerSet timer => $"timer {timer.Timer}",
         SagaEnded end => $"end {end.Outcome}".ToLowerInvariant(),
         _ => e.GetType().Name,

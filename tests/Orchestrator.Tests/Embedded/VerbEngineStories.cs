@@ -15,7 +15,8 @@ public abstract class VerbEngineStories(EngineKind kind)
     {
         await using var rig = await EngineRig.StartAsync(kind);
         var held = new TaskCompletionSource<Answer>();
-        rig.Caller.Answers = call => call is { Step: "b", Command: CommandKind.Do } ? held.Task : Task.FromResult(ScriptedCaller.Yes);
+        rig.Caller.Answers = call => call is { Step: "b", Command: CommandKind.Do }
+            ? held.Task : Task.FromResult(ScriptedCaller.Yes);
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a", "b")));
         var id = saga.Start.SagaId;
         await rig.UntilAsync(() => rig.Caller.All.Any(call => call.Step == "b"));
@@ -25,13 +26,15 @@ public abstract class VerbEngineStories(EngineKind kind)
         await rig.UntilAsync(() => rig.Caller.All.Any(call => call.Command == CommandKind.Extend));
         held.SetResult(ScriptedCaller.Yes);
         var then = await rig.Engine.WaitUntilAsync(
-            id, present => present.Extension is { Stage: ExtensionStage.Extended }, TimeSpan.FromDays(1), CancellationToken.None).Soon();
+            id, present => present.Extension is { Progress: ExtensionProgress.Extended }, TimeSpan.FromDays(1),
+                CancellationToken.None).Soon();
 
         then!.ExpiresAt.Should().Be(to);
         (await rig.EndAsync(id)).End.Outcome.Should().Be(SagaOutcome.Completed);
         rig.Caller.All.Where(call => call.Command == CommandKind.Extend)
             .Should().OnlyContain(call => call.ExpiresAt == to && call.Extension == 1 && call.Path.EndsWith("/extend"));
-        rig.Caller.All.Where(call => call.Command == CommandKind.Confirm).Should().OnlyContain(call => call.ExpiresAt == to);
+        rig.Caller.All.Where(call => call.Command == CommandKind.Confirm)
+            .Should().OnlyContain(call => call.ExpiresAt == to);
         (await rig.Queries.ListAsync(new SagaFilter(), CancellationToken.None))
             .Items.Should().ContainSingle(item => item.ExpiresAt == to);
     }
@@ -47,7 +50,12 @@ public abstract class VerbEngineStories(EngineKind kind)
         await AcceptAsync(first, id, new SagaVerb.Extend { Actor = "ann", ExpiresAt = to });
         await first.CrashAsync();
 
-        var silent = new ScriptedCaller { Answers = call => call.Command == CommandKind.Do ? new TaskCompletionSource<Answer>().Task : Task.FromResult(ScriptedCaller.Yes) };
+        var silent = new ScriptedCaller
+        {
+            Answers = call => call.Command == CommandKind.Do
+                ? new TaskCompletionSource<Answer>().Task
+                : Task.FromResult(ScriptedCaller.Yes),
+        };
         await using var second = await EngineRig.StartAsync(kind, of: first, caller: silent);
         (await second.Engine.FindAsync(id, CancellationToken.None))!.ExpiresAt.Should().Be(to);
         second.Time.Advance(TimeSpan.FromSeconds(100));
@@ -71,12 +79,15 @@ public abstract class VerbEngineStories(EngineKind kind)
         var saga = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.UntilAsync(() => !rig.Caller.All.IsEmpty);
 
-        await AcceptAsync(rig, saga.Start.SagaId, new SagaVerb.Resend { Actor = "ann", Step = "a", Data = JsonData.FromText("""{"n":2}""") });
+        var data = JsonData.FromText("""{"n":2}""");
+        await AcceptAsync(rig, saga.Start.SagaId, new SagaVerb.Resend { Actor = "ann", Step = "a", Data = data });
         var ended = await rig.EndAsync(saga.Start.SagaId);
 
         ended.End.Outcome.Should().Be(SagaOutcome.Completed);
-        rig.Caller.All.Select(call => CallNames.Of(call.Step, call.Command)).Should().Equal("a/do", "a/undo", "a~2/do", "a~2/confirm");
-        rig.Caller.All.Single(call => call is { Step: "a~2", Command: CommandKind.Do }).Data.ToString().Should().Be("""{"n":2}""");
+        rig.Caller.All.Select(call => CallNames.Of(call.Step, call.Command))
+            .Should().Equal("a/do", "a/undo", "a~2/do", "a~2/confirm");
+        rig.Caller.All.Single(call => call is { Step: "a~2", Command: CommandKind.Do }).Data.ToString()
+            .Should().Be("""{"n":2}""");
     }
 
     [Fact]
@@ -106,23 +117,26 @@ public abstract class VerbEngineStories(EngineKind kind)
         });
         var id = (await first.BeginAsync(await first.PutAsync(TestDefinitions.Of("a", "b")))).Start.SagaId;
         await first.UntilAsync(() => first.Caller.All.Any(call => call is { Step: "a", Command: CommandKind.Undo }));
-        await AcceptAsync(first, id, new SagaVerb.Resolve { Actor = "ann", Reason = "rang them", Step = "a", As = Resolution.Undone });
+        var word = new SagaVerb.Resolve { Actor = "ann", Reason = "rang them", Step = "a", As = Resolution.Undone };
+        await AcceptAsync(first, id, word);
         var ended = await first.EndAsync(id);
         ended.Unverified().Should().Equal("p-a");
         (await EndingOfAsync(first, "p-b")).Should().ContainSingle("p-a is told once it has answered");
-        (await first.Engine.DeleteAsync(id, "ann", CancellationToken.None).Soon()).Should().Be(DeleteOutcome.Unverified);
+        (await first.Engine.DeleteAsync(id, "ann", CancellationToken.None).Soon())
+            .Should().Be(DeleteOutcome.Unverified);
         await first.CrashAsync();
 
         await using var second = await EngineRig.StartAsync(kind, of: first, caller: new ScriptedCaller());
         await second.UntilAsync(
-            () => second.Engine.FindAsync(id, CancellationToken.None).GetAwaiter().GetResult() is Ended { } now && now.IsClosed(),
+            () => second.Engine.FindAsync(id, CancellationToken.None).GetAwaiter().GetResult() is Ended { } now
+                && now.IsClosed(),
             TimeSpan.FromSeconds(1));
 
         var closed = (Ended)(await second.Engine.FindAsync(id, CancellationToken.None))!;
         closed.End.Should().Be(ended.End);
         closed.Unverified().Should().BeEmpty();
         second.Caller.All.Should().OnlyContain(call => call.Step == "a" && call.Command == CommandKind.Undo);
-        await second.UntilAsync(() => second.Caller.All.Count > 0);
+        await second.UntilAsync(() => !second.Caller.All.IsEmpty);
         (await EndingOfAsync(second, "p-a")).Should().ContainSingle(row => row.SagaId == id);
         (await second.Engine.DeleteAsync(id, "ann", CancellationToken.None).Soon()).Should().Be(DeleteOutcome.Deleted);
     }
@@ -203,7 +217,8 @@ public abstract class VerbEngineStories(EngineKind kind)
             .Should().BeOfType<RerunOutcome.Started>().Subject.Start;
 
     private static async Task AcceptAsync(EngineRig rig, string id, SagaVerb verb) =>
-        (await rig.Engine.SubmitAsync(id, verb, CancellationToken.None).Soon()).Should().BeOfType<VerbOutcome.Accepted>();
+        (await rig.Engine.SubmitAsync(id, verb, CancellationToken.None).Soon())
+            .Should().BeOfType<VerbOutcome.Accepted>();
 }
 
 /// <summary>On the embedded engine.</summary>

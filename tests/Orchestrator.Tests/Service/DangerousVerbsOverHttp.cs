@@ -58,7 +58,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         service.Participant.Answer("torn-b/extend", 410, """{"code":"expired","detail":"too late"}""");
         var before = (await service.GetAsync($"/sagas/{id}")).GetProperty("expiresAt").GetDateTimeOffset();
 
-        var problem = await (await PostAsync(id, "extend", """{"deadline":"30m"}""")).ShouldBeProblemAsync(409, "not-extended");
+        var problem = await (await PostAsync(id, "extend", """{"deadline":"30m"}"""))
+            .ShouldBeProblemAsync(409, "not-extended");
         var after = await service.GetAsync($"/sagas/{id}");
         held.SetResult();
 
@@ -117,7 +118,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
     [Fact]
     public async Task A_persons_word_ends_the_saga_and_the_participant_is_named_until_it_answers()
     {
-        service.Participant.Answer("lost/undo", 503).Answer("lost-next/do", 409, """{"code":"refused","detail":"no"}""");
+        service.Participant.Answer("lost/undo", 503).Answer("lost-next/do", 409,
+            """{"code":"refused","detail":"no"}""");
         await service.DefineAsync("lost", Steps("lost", "lost-next"), Head);
         var id = await service.StartedAsync("lost");
         await UntilAsync(id, saga => Steps(saga, "lost").Contains("resolve-undone"));
@@ -185,7 +187,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
         answer.Headers.Location!.ToString().Should().Be($"/sagas/{second.GetProperty("id").GetString()}");
         repeated.StatusCode.Should().Be(HttpStatusCode.OK);
-        (await RunningService.JsonOf(repeated)).GetProperty("id").GetString().Should().Be(second.GetProperty("id").GetString());
+        (await RunningService.JsonOf(repeated)).GetProperty("id").GetString()
+            .Should().Be(second.GetProperty("id").GetString());
         second.GetProperty("rerunOf").GetString().Should().Be(id);
         second.GetProperty("input").GetRawText().Should().Be("""{"n":1}""");
         second.GetProperty("businessKey").GetString().Should().Be("k1");
@@ -207,13 +210,15 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         var second = await RunningService.JsonOf(answer);
 
         second.GetProperty("input").GetRawText().Should().Be("""{"n":2}""");
-        await UntilAsync(second.GetProperty("id").GetString()!, saga => saga.GetProperty("phase").GetString() == "completed");
+        await UntilAsync(
+            second.GetProperty("id").GetString()!, saga => saga.GetProperty("phase").GetString() == "completed");
     }
 
     [Fact]
     public async Task The_openapi_document_names_every_verb()
     {
-        var paths = (await service.GetAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name);
+        var paths = (await service.GetAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject()
+            .Select(path => path.Name);
 
         paths.Should().Contain(
         [
@@ -223,7 +228,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
     }
 
     private static string Steps(params string?[] names) =>
-        string.Concat(names.Where(name => name is not null).Select(name => $"  - {{ name: {name}, participant: shop }}\n"));
+        string.Concat(names.Where(name => name is not null)
+            .Select(name => $"  - {{ name: {name}, participant: shop }}\n"));
 
     private static IEnumerable<string?> Strings(JsonElement element, string name) =>
         element.GetProperty(name).EnumerateArray().Select(item => item.GetString());
@@ -231,11 +237,13 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
     private static JsonElement StepOf(JsonElement saga, string step) =>
         saga.GetProperty("steps").EnumerateArray().Single(one => one.GetProperty("name").GetString() == step);
 
-    private static string? StateOf(JsonElement saga, string step) => StepOf(saga, step).GetProperty("state").GetString();
+    private static string? StateOf(JsonElement saga, string step) =>
+        StepOf(saga, step).GetProperty("state").GetString();
 
     private static IEnumerable<string?> Steps(JsonElement saga, string step) => Strings(StepOf(saga, step), "allowed");
 
-    private Task<HttpResponseMessage> PostAsync(string id, string verb, string body, params (string, string)[] headers) =>
+    private Task<HttpResponseMessage> PostAsync(
+        string id, string verb, string body, params (string, string)[] headers) =>
         service.SendAsync(HttpMethod.Post, $"/sagas/{id}/{verb}", RunningService.Body(body), [Actor, .. headers]);
 
     private async Task<JsonElement> HistoryAsync(string id, string type) =>
@@ -251,7 +259,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
     }
 
     /// <summary>A saga whose step <paramref name="name" /> is held back, after and before others.</summary>
-    private async Task<(string Id, TaskCompletionSource Held)> OpenAsync(string name, string? next = null, params string?[] before)
+    private async Task<(string Id, TaskCompletionSource Held)> OpenAsync(
+        string name, string? next = null, params string?[] before)
     {
         var held = new TaskCompletionSource();
         service.Participant.HoldBack($"{name}/do", held.Task);

@@ -50,7 +50,8 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
 
         saga.EnumerateObject().Select(p => p.Name).Should().Equal(
             "id", "definition", "definitionVersion", "phase", "outcome", "stuck", "suspended", "inDoubt", "unverified", "reason",
-            "startedAt", "expiresAt", "endedAt", "businessKey", "tags", "input", "output", "steps");
+            "startedAt", "expiresAt", "endedAt", "businessKey", "tags", "input", "output", "steps", "allowed",
+            "rerunOf", "rerunAs");
         saga.GetProperty("phase").GetString().Should().Be("completed");
         saga.GetProperty("outcome").GetString().Should().Be("completed");
         saga.GetProperty("reason").ValueKind.Should().Be(JsonValueKind.Null);
@@ -58,7 +59,8 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
         saga.GetProperty("tags").GetProperty("color").GetString().Should().Be("red");
         var step = saga.GetProperty("steps")[0];
         step.EnumerateObject().Select(p => p.Name).Should().Equal(
-            "name", "participant", "kind", "state", "attempts", "lastError", "startedAt", "endedAt", "output");
+            "name", "participant", "kind", "state", "attempts", "lastError", "startedAt", "endedAt", "output",
+            "allowed");
         step.GetProperty("kind").GetString().Should().Be("compensatable");
         step.GetProperty("state").GetString().Should().Be("confirmed");
         step.GetProperty("output").GetProperty("id").GetInt32().Should().Be(1);

@@ -274,43 +274,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
         number = await store.Store.OpenAsync(CancellationToken.None);
     }
 
-    [Fact]
-    public async Task An_ended_saga_that_is_unverified_is_loaded_and_never_purged_until_it_is_not()
-    {
-        var saga = Begin("one");
-        await CommitAsync(commit => commit.Definitions.Add(new DefinitionRow("d", 1, "{}", StartedAt, null)));
-        await CommitAsync(commit => saga.Start(commit, "[a]"));
-        await CommitAsync(commit => saga.With(before => before with { Unverified = true }).End(commit, SagaPhase.Compensated));
-        await CommitAsync(commit => commit.Purges.Add("one"));
-
-        (await LiveAsync()).Should().ContainSingle();
-        (await EndedAsync()).Should().BeEmpty();
-
-        await CommitAsync(commit => saga.Change(commit, before => before with { Unverified = false }));
-        (await LiveAsync()).Should().BeEmpty();
-        (await EndedAsync()).Should().Equal("one");
-        await CommitAsync(commit => commit.Purges.Add("one"));
-        (await store.Store.ReadAsync("one", CancellationToken.None)).Should().BeNull();
-    }
-
-    [Fact]
-    public async Task A_deadline_that_moved_is_listed()
-    {
-        var saga = Begin("one");
-        await CommitAsync(commit => saga.Start(commit, "[a]"));
-        await CommitAsync(commit => saga.Change(commit, before => before with { ExpiresAt = StartedAt.AddHours(2) }));
-
-        var page = await store.Queries.ListAsync(new SagaFilter { Overdue = true, Now = StartedAt.AddHours(1) }, CancellationToken.None);
-
-        page.Items.Should().BeEmpty();
-        (await store.Queries.ListAsync(new SagaFilter(), CancellationToken.None))
-            .Items.Should().ContainSingle().Which.ExpiresAt.Should().Be(StartedAt.AddHours(2));
-    }
-
-    private Task<IReadOnlyList<string>> EndedAsync() => store.Housekeeping.FindEndedAsync(
-        SagaOutcome.Compensated, StartedAt.AddDays(1), 10, CancellationToken.None);
-
-    private async Task<List<StoredSaga>> LiveAsync()
+    protected async Task<List<StoredSaga>> LiveAsync()
     {
         var live = new List<StoredSaga>();
         await foreach (var saga in store.Store.LoadLiveAsync(CancellationToken.None)) live.Add(saga);

@@ -44,6 +44,8 @@ public sealed class SqliteStoreTests : SagaQueriesContract
             await using var command = connection.CreateCommand();
             command.CommandText = """
                 ALTER TABLE sagas DROP COLUMN suspended;
+                DROP INDEX sagas_unverified;
+                ALTER TABLE sagas DROP COLUMN unverified;
                 DROP TABLE outbox;
                 ALTER TABLE definitions DROP COLUMN actor;
                 PRAGMA user_version = 1;

@@ -42,7 +42,7 @@ internal sealed class ExtendEndpoint(ISagaEngine engine, WaitForEnd wait, TimePr
     }
 
     private static bool IsAsked(StartedSaga saga, DateTimeOffset to) =>
-        saga is Doing { Extension: { Stage: ExtensionStage.Asking } asking } && asking.To == to;
+        saga is Doing { Extension: { Progress: ExtensionProgress.Asking } asking } && asking.To == to;
 
     /// <summary>A caller that has waited for long is told that they are still being asked: 202.</summary>
     private static IResult Answer(StartedSaga saga, DateTimeOffset to)
@@ -76,5 +76,5 @@ internal sealed class ExtendEndpoint(ISagaEngine engine, WaitForEnd wait, TimePr
         _ => $"{Name(step)} at {step.Definition.Participant} (no answer)",
     };
 
-    private static string List(IReadOnlyList<string> names) => names.Count == 0 ? "nobody" : string.Join(", ", names);
+    private static string List(List<string> names) => names.Count == 0 ? "nobody" : string.Join(", ", names);
 }

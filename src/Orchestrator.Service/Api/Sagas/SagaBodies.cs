@@ -20,9 +20,6 @@ internal sealed record SagaBody(
     bool Suspended,
     bool InDoubt,
     IReadOnlyList<string> Unverified,
-    IReadOnlyList<string> Allowed,
-    string? RerunOf,
-    IReadOnlyList<string> RerunAs,
     ReasonBody? Reason,
     DateTimeOffset StartedAt,
     DateTimeOffset ExpiresAt,
@@ -31,7 +28,10 @@ internal sealed record SagaBody(
     IReadOnlyDictionary<string, string> Tags,
     JsonData Input,
     JsonData? Output,
-    IReadOnlyList<StepBody> Steps);
+    IReadOnlyList<StepBody> Steps,
+    IReadOnlyList<string> Allowed,
+    string? RerunOf,
+    IReadOnlyList<string> RerunAs);
 
 /// <summary>A step of a saga.</summary>
 internal sealed record StepBody(

@@ -29,9 +29,6 @@ internal static class SagaView
             saga.Suspended,
             saga.IsInDoubt(),
             saga.Unverified(),
-            StepVerbs.OfSaga(saga),
-            start.RerunOf,
-            saga is Ended { RerunAs: var rerunAs } ? rerunAs : [],
             Reason(saga.Reason()),
             start.At,
             saga.ExpiresAt,
@@ -40,7 +37,10 @@ internal static class SagaView
             start.Tags,
             start.Input,
             end?.Output,
-            [.. saga.Steps.Select(step => Step(saga, step))]);
+            [.. saga.Steps.Select(step => Step(saga, step))],
+            StepVerbs.OfSaga(saga),
+            start.RerunOf,
+            saga is Ended { RerunAs: var rerunAs } ? rerunAs : []);
     }
 
     /// <summary>A line of the list.</summary>

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
@@ -18,7 +19,7 @@ internal sealed class TakeOvers(SidecarConnection sidecar, SagaInstances instanc
     public async Task CarryOutAsync(string instanceId, InstanceTurn turn, CancellationToken cancel)
     {
         var saga = turn.TakeOver ?? (turn.Fold is { IsTerminated: true } ? turn.Fold.Saga : null);
-        if (saga is null or Ended) return;
+        if (saga is null || saga.IsClosed()) return;
         var sagaId = saga.Start.SagaId;
         var number = (InstanceIds.NumberOf(instanceId, sagaId) ?? 1) + 1;
         var wait = DaprLimits.TakeOverFirst;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;

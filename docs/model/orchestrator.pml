@@ -103,6 +103,10 @@ inline decide() {
 
 inline decide_by_phase() {
   if
+  :: phase == doing -> go_on_extending()
+  :: else
+  fi;
+  if
   :: phase == doing && !is_extending ->
      find_next(0, ARMED);
      if
@@ -176,7 +180,7 @@ proctype Answers(byte k) {
 end:
   do
   /* do: 200 */
-  :: d_step { has(k, DONE) && counts(k) -> record(k, R_DONE); when_done(k); decide() }
+  :: d_step { has(k, DONE) && counts(k) -> record(k, R_DONE); decide() }
   /* do: 409 `refused`. On the way forward it turns the saga back; on the way back nothing is held there. */
   :: d_step { has(k, REFUSED) && counts(k) && is_forward -> record(k, R_REFUSED); turn_back() }
   :: d_step { has(k, REFUSED) && counts(k) && phase == compensating -> record(k, R_REFUSED); decide() }

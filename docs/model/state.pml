@@ -151,13 +151,28 @@ inline end_extend() {
   for (i : 0 .. KEYS - 1) { rec[i] = rec[i] & ~R_EXTENDED }
 }
 
-/* A do was answered 200 while an extend is under way. */
-inline when_done(k) {
-  check_expiries();
+/*
+ * Within decide. Whoever is done is asked; once every step that was called is done and has answered 200, the
+ * orchestrator's own deadline moves. A do under way is waited for, and asked right after its answer.
+ */
+inline go_on_extending() {
   if
-  :: is_extending -> ask_all()
+  :: is_extending ->
+     ask_all();
+     n = 0;
+     for (i : 0 .. ARMED - 1) {
+       if
+       :: knows(newest[i], R_DO) && !knows(newest[i], R_EXTENDED) -> n++
+       :: else
+       fi
+     }
+     if
+     :: n == 0 -> deadline = wish[extends]; end_extend()
+     :: else
+     fi
   :: else
-  fi
+  fi;
+  check_expiries()
 }
 
 #define forget_extend() end_extend()
@@ -165,7 +180,7 @@ inline when_done(k) {
 #define is_extending false
 #define stamp(k) skip
 #define arm(k) skip
-#define when_done(k) skip
+#define go_on_extending() skip
 #define forget_extend() skip
 #endif
 

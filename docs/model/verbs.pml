@@ -29,21 +29,6 @@ end:
  * number, later ones greater; whether it has passed is free. A new extend has a new id.
  */
 #if EXTENDS
-/* All answered 200: the orchestrator's own deadline moves. A do under way is waited for. */
-inline move_deadline() {
-  n = 0;
-  for (i : 0 .. ARMED - 1) {
-    if
-    :: knows(newest[i], R_DO) && !knows(newest[i], R_EXTENDED) -> n++
-    :: else
-    fi
-  }
-  if
-  :: n == 0 -> deadline = wish[extends]; end_extend(); check_expiries(); decide()
-  :: else
-  fi
-}
-
 inline begin_extend(until) {
   extends++;
   wish[extends] = until;
@@ -51,8 +36,7 @@ inline begin_extend(until) {
 #if MUTANT_EXTEND_MOVES_THE_DEADLINE_FIRST
   deadline = until;
 #endif
-  ask_all();
-  move_deadline()
+  decide()
 }
 
 proctype ExtendAtLedger(byte k; byte j) {
@@ -71,7 +55,7 @@ end:
        send(k, number(EXTENDED, j)) }
   /* The answers; each counts only for the extend it names. */
   :: d_step { is_extending && extends == j && has(k, number(EXTENDED, j)) && !knows(k, R_EXTENDED) ->
-       record(k, R_EXTENDED); holds_until[k] = wish[j]; move_deadline() }
+       record(k, R_EXTENDED); holds_until[k] = wish[j]; decide() }
   :: d_step { is_extending && extends == j && has(k, number(EXTEND_NO, j)) -> end_extend(); decide() }
   od
 }
@@ -220,7 +204,11 @@ inline purge(k) {
 proctype Ending(byte k) {
 end:
   do
+#if MUTANT_END_TO_UNVERIFIED
+  :: d_step { has_ended && knows(k, R_DO) && !has(k, END) -> send(k, END) }
+#else
   :: d_step { has_ended && knows(k, R_DO) && !knows(k, R_UNVERIFIED) && !has(k, END) -> send(k, END) }
+#endif
   :: d_step { has(k, END) && row[k] != none && !told[k] -> told[k] = true; again[k] = false }
   :: d_step { has(k, DO) && !quiet && counts(k) && is_forward && is_final(k) && !again[k] -> again[k] = true }
 #if MUTANT_PURGE_CONFIRMED

@@ -32,6 +32,12 @@ hidden byte m;                /* scratch, only within a d_step */
 #define E_DEADLINE   7
 #define E_RESEND     8
 #define E_START      9
+#define E_SUSPEND    10
+#define E_RESUME     11
+#define E_RESOLVE    12
+#define E_EXTEND     13
+#define E_EXTENDED   14
+#define E_EXTEND_NO  15
 #define kind_of(e) (((e) - 1) / KEYS)
 #define key_of(e) (((e) - 1) % KEYS)
 /* There is room, and it is not in the inbox yet. */
@@ -39,6 +45,19 @@ hidden byte m;                /* scratch, only within a d_step */
 
 byte stored_newest[STEPS];
 int stored_rec[KEYS];
+bool stored_suspended;
+#if RESENDS || RESOLVES
+mtype:word stored_word;
+#endif
+#if EXTENDS
+byte stored_deadline, stored_extends, stored_holds_until[KEYS];
+bool stored_is_extending;
+#endif
+byte asked;                   /* verbs that were asked for: at most VERBS */
+#ifndef VERBS
+#define VERBS 1
+#endif
+#define may_ask(kind, k) (!quiet && runs && asked < VERBS && is_new(event(kind, k)))
 #define is_stored(k, m) ((stored_rec[k] & (m)) != 0)
 #define runs (stored_phase != completed && stored_phase != compensated)
 
@@ -47,8 +66,31 @@ inline arrive(kind, k) {
   arrived++
 }
 
+inline store_verbs() {
+  stored_suspended = suspended;
+#if RESENDS || RESOLVES
+  stored_word = word;
+#endif
+#if EXTENDS
+  stored_deadline = deadline; stored_extends = extends; stored_is_extending = is_extending;
+  for (i : 0 .. KEYS - 1) { stored_holds_until[i] = holds_until[i] }
+#endif
+}
+
+inline restore_verbs() {
+  suspended = stored_suspended;
+#if RESENDS || RESOLVES
+  word = stored_word;
+#endif
+#if EXTENDS
+  deadline = stored_deadline; extends = stored_extends; is_extending = stored_is_extending;
+  for (i : 0 .. KEYS - 1) { holds_until[i] = stored_holds_until[i] }
+#endif
+}
+
 inline save() {
   stored_phase = phase;
+  store_verbs();
   for (i : 0 .. KEYS - 1) { stored_rec[i] = rec[i] }
   for (i : 0 .. STEPS - 1) { stored_newest[i] = newest[i] }
   for (i : 0 .. INBOX - 1) {
@@ -63,6 +105,7 @@ inline save() {
 
 inline lose() {
   phase = stored_phase;
+  restore_verbs();
   for (i : 0 .. KEYS - 1) { rec[i] = stored_rec[i] }
   for (i : 0 .. STEPS - 1) { newest[i] = stored_newest[i] }
   folded = 0
@@ -79,11 +122,26 @@ inline fold(e) {
   :: kind_of(e) == E_CONFIRM_NO && awaits_confirm(m) -> go_back()
   :: kind_of(e) == E_UNDONE && phase == compensating && owes_undo(m) -> record(m, R_UNDONE)
   :: kind_of(e) == E_DEADLINE && (phase == doing || phase == confirming) -> go_back()
-#if RESENDS
+#if RESENDS || RESOLVES
   :: kind_of(e) == E_UNDONE && is_barring(m) -> record(m, R_UNDONE)
-  :: kind_of(e) == E_UNDO_NO && is_barring(m) -> record(m, R_DONE); newest[step_of(m)] = m
+  :: kind_of(e) == E_UNDO_NO && is_barring(m) -> record(m, R_DONE); newest[step_of(m)] = m; word = nothing
+#endif
+#if SUSPENDS
+  :: kind_of(e) == E_SUSPEND && is_forward -> suspended = true
+  :: kind_of(e) == E_RESUME -> suspended = false
+#endif
+#if RESOLVES
+  :: kind_of(e) == E_RESOLVE && phase == pivoting && word == nothing -> word = as_undone; bar(newest[ARMED])
+#endif
+#if EXTENDS
+  :: kind_of(e) == E_EXTEND && phase == doing && !is_extending ->
+     extends++; wish[extends] = 1; is_extending = true
+  :: kind_of(e) == E_EXTENDED && is_extending && !knows(m, R_EXTENDED) -> record(m, R_EXTENDED); holds_until[m] = 1
+  :: kind_of(e) == E_EXTEND_NO && is_extending -> end_extend()
+#endif
+#if RESENDS
   :: kind_of(e) == E_RESEND && is_in_turn(m) && newest[m] == m && knows(m, R_DO) && !is_answered(m) ->
-     newest[m] = m + STEPS; bar(m)
+     newest[m] = m + STEPS; word = nothing; bar(m)
 #endif
   :: else
   fi;
@@ -105,6 +163,12 @@ end:
        arrive(E_CONFIRM_NO, k) }
   :: d_step { runs && has(k, UNDONE | NOT_KNOWN) && !is_stored(k, R_UNDONE) && is_new(event(E_UNDONE, k)) ->
        arrive(E_UNDONE, k) }
+#if EXTENDS
+  :: d_step { stored_phase == doing && has(k, EXTENDED) && is_new(event(E_EXTENDED, k)) && !is_stored(k, R_EXTENDED) &&
+         stored_deadline == 0 -> arrive(E_EXTENDED, k) }
+  :: d_step { stored_phase == doing && has(k, EXTEND_NO) && is_new(event(E_EXTEND_NO, k)) && stored_is_extending ->
+       arrive(E_EXTEND_NO, k) }
+#endif
   :: d_step { runs && has(k, UNDO_NO) && !is_stored(k, R_DONE) && is_new(event(E_UNDO_NO, k)) -> arrive(E_UNDO_NO, k) }
   od
 }
@@ -117,12 +181,22 @@ end:
        arrive(E_DEADLINE, 0) }
 #if RESENDS
   /* of the pivot */
-  :: d_step { !quiet && runs && stored_newest[ARMED] == ARMED && !is_stored(ARMED, R_UNDO) &&
-         is_new(event(E_RESEND, ARMED)) -> arrive(E_RESEND, ARMED) }
+  :: d_step { may_ask(E_RESEND, ARMED) && stored_newest[ARMED] == ARMED && !is_stored(ARMED, R_UNDO) ->
+       arrive(E_RESEND, ARMED); asked++ }
+#endif
+#if SUSPENDS
+  :: d_step { may_ask(E_SUSPEND, 0) -> arrive(E_SUSPEND, 0); asked++ }
+  :: d_step { (stored_suspended || suspended) && is_new(event(E_RESUME, 0)) -> arrive(E_RESUME, 0) }
+#endif
+#if RESOLVES
+  :: d_step { may_ask(E_RESOLVE, ARMED) -> arrive(E_RESOLVE, ARMED); asked++ }
+#endif
+#if EXTENDS
+  :: d_step { may_ask(E_EXTEND, 0) && stored_phase == doing && stored_extends == 0 && extends == 0 ->
+       arrive(E_EXTEND, 0); asked++ }
 #endif
   od
 }
-
 
 proctype Turns() {
 end:
@@ -157,6 +231,9 @@ init {
   };
   atomic {
     for (j : 0 .. KEYS - 1) { run Ledger(j); run Arrivals(j) }
+#if EXTENDS
+    for (j : 0 .. ARMED - 1) { run ExtendAtLedger(j, 1) }
+#endif
     run Turns();
     run Operator();
 #ifdef GOAL

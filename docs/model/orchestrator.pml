@@ -104,6 +104,7 @@ inline decide() {
 inline decide_by_phase() {
   if
   :: phase == doing -> go_on_extending()
+  :: phase == pivoting || phase == finishing -> settle_word()
   :: else
   fi;
   if

@@ -198,6 +198,33 @@ mtype:word word;              /* what the answer to the bar is good for, beside 
 #define waits_for_bar(k) (word != nothing)
 #endif
 #define forget_word() word = nothing
+
+/* Within decide. A person's word counts once nothing that was sent for the step can run any more. */
+inline settle_word() {
+  if
+  :: word != nothing ->
+     n = 0;
+     for (i : 0 .. KEYS - 1) {
+       if
+       :: is_barring(i) -> n++
+       :: else
+       fi
+     }
+     if
+     :: n == 0 && word == as_undone -> go_back()
+     :: n == 0 && word == as_done -> word = nothing; find_next(ARMED, STEPS); record(newest[i], R_DONE)
+     :: else
+     fi
+  :: else
+  fi
+}
+
+inline bar(k) {
+  if
+  :: knows(k, R_DO) && !knows(k, R_UNDO) -> record(k, R_UNDO); send(k, UNDO)
+  :: else
+  fi
+}
 /* Step s is the one whose turn it is among the retriables. */
 #if RETRIABLES > 1
 #define is_next(s) (!knows(newest[s], R_DONE) && ((s) == ARMED + PIVOTS || knows(newest[(s) - 1], R_DONE)))
@@ -207,6 +234,7 @@ mtype:word word;              /* what the answer to the bar is good for, beside 
 #else
 #define waits_for_bar(k) false
 #define forget_word() skip
+#define settle_word() skip
 #endif
 
 /* rerun */

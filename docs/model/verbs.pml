@@ -53,18 +53,28 @@ end:
        send(k, number(EXTEND_NO, j)) }
   :: d_step { has(k, number(EXTEND, j)) && row[k] == confirmed && !has(k, number(EXTENDED, j)) ->
        send(k, number(EXTENDED, j)) }
-  /* The answers; each counts only for the extend it names. */
+  od
+}
+
+/* The answers; each counts only for the extend it names. */
+proctype ExtendAnswers(byte k; byte j) {
+end:
+  do
   :: d_step { is_extending && extends == j && has(k, number(EXTENDED, j)) && !knows(k, R_EXTENDED) ->
        record(k, R_EXTENDED); holds_until[k] = wish[j]; decide() }
   :: d_step { is_extending && extends == j && has(k, number(EXTEND_NO, j)) -> end_extend(); decide() }
   od
 }
 
+byte repeats;
 proctype Extend() {
 end:
   do
   :: d_step { !quiet && phase == doing && !is_extending && extends < EXTENDS && deadline < 1 -> begin_extend(1) }
   :: d_step { !quiet && phase == doing && !is_extending && extends < EXTENDS && deadline < 2 -> begin_extend(2) }
+  /* The same again, with the same number. */
+  :: d_step { !quiet && phase == doing && !is_extending && extends > 0 && wish[extends] > deadline && repeats < 1 ->
+       repeats++; is_extending = true; decide() }
   /* Given up: 409 `not-extended`. Whoever was extended holds longer than we believe. */
   :: d_step { is_extending -> end_extend(); decide() }
   od
@@ -78,26 +88,10 @@ end:
  * before the word. Of an undo that nobody answers it lets the saga end, unverified; the undo goes on.
  */
 #if RESENDS || RESOLVES
-inline bar(k) {
-  if
-  :: knows(k, R_DO) && !knows(k, R_UNDO) -> record(k, R_UNDO); send(k, UNDO)
-  :: else
-  fi
-}
-
-/* Nothing that was sent for the step can run any more. */
-inline when_barred(s) {
-  if
-  :: word == as_undone -> turn_back()
-  :: word == as_done -> word = nothing; record(newest[s], R_DONE); decide()
-  :: else -> decide()
-  fi
-}
-
 proctype Bars(byte k) {
 end:
   do
-  :: d_step { is_barring(k) && is_acknowledged(k) -> record(k, R_UNDONE); when_barred(step_of(k)) }
+  :: d_step { is_barring(k) && is_acknowledged(k) -> record(k, R_UNDONE); decide() }
   /* 409 `done`: it had run, whatever was asked for meanwhile. */
   :: d_step { is_barring(k) && has(k, UNDO_NO) ->
        record(k, R_DONE); newest[step_of(k)] = k; word = nothing; decide() }
@@ -117,33 +111,18 @@ end:
 #endif
 
 #if RESOLVES
-/* All that was sent is barred already: nothing to wait for. */
-inline resolve_by_bar(s) {
-  bar(newest[s]);
-  n = 0;
-  for (i : 0 .. KEYS - 1) {
-    if
-    :: step_of(i) == s && is_barring(i) -> n++
-    :: else
-    fi
-  }
-  if
-  :: n == 0 -> when_barred(s)
-  :: else
-  fi
-}
-
 proctype Resolve(byte s) {
 end:
   do
   /* `as: undone`, of the pivot */
-  :: d_step { !quiet && is_in_turn(s) && is_pivot(s) && word == nothing -> word = as_undone; resolve_by_bar(s) }
+  :: d_step { !quiet && is_in_turn(s) && is_pivot(s) && word == nothing ->
+       word = as_undone; bar(newest[s]); decide() }
   /* `as: done`, of the retriable whose turn it is */
 #if MUTANT_RESOLVE_WITHOUT_BAR
   :: d_step { !quiet && is_in_turn(s) && is_retriable(s) && is_next(s) -> record(newest[s], R_DONE); decide() }
 #else
   :: d_step { !quiet && is_in_turn(s) && is_retriable(s) && is_next(s) && word == nothing ->
-       word = as_done; resolve_by_bar(s) }
+       word = as_done; bar(newest[s]); decide() }
 #endif
   od
 }
@@ -230,7 +209,9 @@ inline start_verbs(j) {
 #endif
 #if EXTENDS
   run Extend();
-  for (j : 0 .. ARMED - 1) { run ExtendAtLedger(j, 1); run ExtendAtLedger(j, 2) }
+  for (j : 0 .. ARMED - 1) { 
+    run ExtendAtLedger(j, 1); run ExtendAtLedger(j, 2); run ExtendAnswers(j, 1); run ExtendAnswers(j, 2)
+  }
 #endif
 #if RESENDS
   for (j : 0 .. STEPS - 1) { run Resend(j) }

@@ -63,7 +63,8 @@ function open() {
   const whole = text.lastIndexOf(10) + 1; // what follows the last line feed was cut off by a crash
   for (const line of text.subarray(0, whole).toString("utf8").split("\n")) if (line) take(JSON.parse(line));
   // Written anew without what nobody asks for any more: a temporary file, fsync, rename.
-  const keep = [...ledger.values()].filter((row) => !isSettled(row) || Date.now() - row.updatedAt < retention);
+  const isOld = (row) => row.endedAs && isSettled(row) && Date.now() - row.updatedAt >= retention;
+  const keep = [...ledger.values()].filter((row) => !isOld(row));
   ledger.clear();
   keep.forEach((row) => ledger.set(`${row.sagaId}/${row.step}`, row));
   ledgerId ??= crypto.randomUUID();

@@ -73,7 +73,8 @@ public sealed record LedgerRow
         State != LedgerState.Held ? null : NextTryAt > ExpiresAt ? NextTryAt : ExpiresAt;
 
     /// <summary>
-    /// The last change of a row that nothing can change any more, from which retention counts; else null.
+    /// The last change of a row that nothing can change any more, from which retention counts; else null. Until the
+    /// saga's end is heard somebody may still ask for what a final row answers.
     /// </summary>
-    public DateTimeOffset? SettledAt => IsFinal || IsKept ? UpdatedAt : null;
+    public DateTimeOffset? SettledAt => EndedAt is not null && (IsFinal || IsKept) ? UpdatedAt : null;
 }

@@ -6,6 +6,8 @@ namespace Orchestrator.Tests.Participant;
 /// <summary>Writes many held rows at once, as so many <c>do</c> would have.</summary>
 internal static class LedgerRows
 {
+    public static string SagaId(int number) => "s" + number.ToString("D6", CultureInfo.InvariantCulture);
+
     public static void FillWithHeld(LedgerFile file, TimeProvider clock, int rows, string prefix = "s")
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,3 +1,4 @@
+using Orchestrator.Contract;
 using Orchestrator.Participant;
 
 namespace Orchestrator.Tests.Participant;
@@ -146,23 +147,22 @@ public sealed class WatcherStories : IDisposable
     }
 
     [Fact]
-    public async Task Final_rows_are_purged_after_their_retention_and_rows_in_doubt_never()
+    public async Task Final_rows_are_purged_after_the_retention_once_the_end_was_heard_and_rows_in_doubt_never()
     {
         await using var host = await StartAsync();
         var steps = new Commands(host.Client, clock);
         foreach (var id in new[] { "undone", "in-doubt", "completed", "compensated", "held" }) await steps.DoAsync(id);
-        await steps.UndoAsync("undone");
-        await steps.UndoAsync("barred");
+        foreach (var id in new[] { "undone", "barred", "not-ended" }) await steps.UndoAsync(id);
         foreach (var id in new[] { "in-doubt", "completed", "compensated" }) await steps.ConfirmAsync(id);
         await steps.EndAsync("completed", "completed");
-        await steps.EndAsync("compensated", "compensated", "held");
+        await steps.EndAsync("compensated", "compensated", "held", "undone", "barred");
         clock.Jump(TimeSpan.FromDays(7));
         (await host.Ledger.PurgeAsync()).Should().Be(0);
         clock.Jump(TimeSpan.FromMilliseconds(1));
 
         (await host.Ledger.PurgeAsync()).Should().Be(3);
 
-        foreach (var id in new[] { "in-doubt", "compensated", "held" })
+        foreach (var id in new[] { "in-doubt", "compensated", "held", "not-ended" })
             (await host.Ledger.FindAsync(id, "reserve-stock")).Should().NotBeNull(id);
     }
 
@@ -173,6 +173,9 @@ public sealed class WatcherStories : IDisposable
         FillWithHeld(1200);
         clock.Jump(Commands.Hold);
         await host.Ledger.UndoDueAsync();
+        var steps = new Commands(host.Client, clock);
+        foreach (var batch in Enumerable.Range(0, 1200).Select(LedgerRows.SagaId).Chunk(WireLimits.EndedSagas))
+            await steps.EndAsync("compensated", batch);
         clock.Jump(TimeSpan.FromDays(8));
 
         (await host.Ledger.PurgeAsync()).Should().Be(1200);

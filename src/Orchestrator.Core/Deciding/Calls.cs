@@ -163,7 +163,9 @@ internal static class Calls
         {
             case Verdict.Unknown unknown:
                 var tally = Failed(step, e.Command, call.Tally, unknown.Text);
-                var askAt = unknown.ForgetLocation ? null : call.AskAt;
+                // An address that keeps a failure would be asked for ever: now and then the command itself goes again.
+                var askAgain = !unknown.ForgetLocation && tally.Failures % step.Definition.Retry.Attempts != 0;
+                var askAt = askAgain ? call.AskAt : null;
                 if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked)
                     step = step with { MayStillRun = true };
                 return step.With(e.Command, Wait(step, e.Command, tally, askAt, sagaId, e.At, false));

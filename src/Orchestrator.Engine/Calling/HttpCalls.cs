@@ -9,18 +9,12 @@ namespace Orchestrator.Engine.Calling;
 /// Sends calls as HTTP requests and reads what was said. Redirects are not followed; connections are pooled. Safe for
 /// any number of threads.
 /// </summary>
-internal sealed class HttpCalls(TimeProvider time) : IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="network">What carries the requests; null: sockets.</param>
+internal sealed class HttpCalls(TimeProvider time, HttpMessageHandler? network = null) : IDisposable
 {
     private readonly CommandRequests requests = new(time);
-    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = EngineLimits.ConnectionLifetime,
-        ConnectTimeout = EngineLimits.ConnectTimeout,
-        ActivityHeadersPropagator = null,
-    });
+    private readonly HttpMessageInvoker http = new(network ?? Sockets());
 
     /// <summary>Sends one call to an address.</summary>
     /// <param name="address">The participant's base address, or that of what stands before it.</param>
@@ -88,6 +82,16 @@ internal sealed class HttpCalls(TimeProvider time) : IDisposable
     /// <summary>The answer of a call that reached nobody.</summary>
     public static Answer Broken(string text) =>
         new() { Status = 0, Silence = Silence.Broken, Text = AnswerReader.Cut(text) };
+
+    private static SocketsHttpHandler Sockets() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = EngineLimits.ConnectionLifetime,
+        ConnectTimeout = EngineLimits.ConnectTimeout,
+        ActivityHeadersPropagator = null,
+    };
 
     private static byte[] Body(IReadOnlyList<EndingRow> endings)
     {

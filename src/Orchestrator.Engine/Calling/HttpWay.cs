@@ -4,9 +4,11 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Calling;
 
 /// <summary>Directly over HTTP, to the address in the registry.</summary>
-internal sealed class HttpWay(TimeProvider time) : IParticipantWay, IDisposable
+/// <param name="time">The clock.</param>
+/// <param name="network">What carries the requests, when it was added to the services; else sockets.</param>
+internal sealed class HttpWay(TimeProvider time, HttpMessageHandler? network = null) : IParticipantWay, IDisposable
 {
-    private readonly HttpCalls calls = new(time);
+    private readonly HttpCalls calls = new(time, network);
 
     /// <inheritdoc />
     public Task<Answer> CallAsync(ParticipantEntry to, ParticipantCall call, CancellationToken cancel) =>

@@ -20,6 +20,7 @@ internal static class CommittingServices
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISagaIds, RandomSagaIds>();
         services.AddSingleton(options);
         services.AddSingleton<Log>();
         services.AddSingleton<EngineHealth>();

@@ -39,7 +39,8 @@ internal sealed class RetentionSweep(
                 if (ids.Count == 0) return;
                 var work = new PurgeWork(ids);
                 inbox.Post(work);
-                if (await work.Done.WaitAsync(stop) is { } failure) throw new StoreUnavailableException(failure);
+                // The loop answers, or refuses when it ends, so a stop need not be waited for beside it.
+                if (await work.Done is { } failure) throw new StoreUnavailableException(failure);
                 log.Purged(ids.Count);
             }
         }

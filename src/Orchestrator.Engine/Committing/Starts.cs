@@ -1,11 +1,12 @@
 using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Committing;
 
 /// <summary>
 /// Takes starts within the limits of the process and posts them to the commit loop. Safe for any number of threads.
 /// </summary>
-internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, EngineHealth health)
+internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, ISagaIds ids, EngineHealth health)
 {
     private int waiting;
 
@@ -39,7 +40,7 @@ internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, Engi
 
     private async Task<StartFate> PostAsync(StartRequest request, RerunOrigin? origin, CancellationToken cancel)
     {
-        var work = new StartWork(request, origin);
+        var work = new StartWork(request, ids, origin);
         Interlocked.Increment(ref waiting);
         try
         {

@@ -161,12 +161,17 @@ internal sealed class OutboxRelay(
             return;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var rung = bell.Reader.WaitToReadAsync(limit.Token).AsTask();
-        if (pause is { } longest) await Task.WhenAny(rung, Task.Delay(longest, time, limit.Token));
-        else await rung;
-        await limit.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        using var limit = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            await bell.Reader.WaitToReadAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // Nobody rang; it is time to look.
+        }
+
         bell.Reader.TryRead(out _);
     }
 }

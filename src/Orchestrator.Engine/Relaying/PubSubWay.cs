@@ -22,8 +22,11 @@ internal sealed class PubSubWay(Outbox outbox, Replies replies, IEventPublisher 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            var trouble = await outbox.AddAsync(CommandEvents.Of(call, time.GetUtcNow())).WaitAsync(both.Token);
-            return trouble is null ? await wait.Answer.WaitAsync(both.Token) : Broken(trouble);
+            var written = outbox.AddAsync(CommandEvents.Of(call, time.GetUtcNow()));
+            await written.UntilAsync(both.Token);
+            if (await written is { } trouble) return Broken(trouble);
+            await wait.Answer.UntilAsync(both.Token);
+            return await wait.Answer;
         }
         catch (OperationCanceledException)
         {

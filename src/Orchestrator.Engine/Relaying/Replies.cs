@@ -48,12 +48,14 @@ public sealed partial class Replies(TimeProvider time, ILogger<Replies> logger)
             return ReplyFate.Taken;
         }
 
+        using var patience = new CancellationTokenSource(EngineLimits.ReplyPatience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
         {
-            await recorded.WaitAsync(EngineLimits.ReplyPatience, time, cancel);
+            await recorded.UntilAsync(both.Token);
             return ReplyFate.Taken;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             lock (gate) recording.Remove(read.Command);
             return ReplyFate.Again;

@@ -10,7 +10,7 @@ internal sealed class Alarm(ParticipantClock clock)
     private readonly Lock guard = new();
     private DateTimeOffset noticed = DateTimeOffset.MaxValue;
     private DateTimeOffset until = DateTimeOffset.MinValue;
-    private TaskCompletionSource wake = new();
+    private TaskCompletionSource<bool> wake = NewSource();
 
     /// <summary>A committed row is due then.</summary>
     internal void Notice(DateTimeOffset dueAt)
@@ -18,7 +18,7 @@ internal sealed class Alarm(ParticipantClock clock)
         lock (guard)
         {
             if (dueAt < noticed) noticed = dueAt;
-            if (dueAt < until) wake.TrySetResult();
+            if (dueAt < until) wake.TrySetResult(true);
         }
     }
 
@@ -33,21 +33,24 @@ internal sealed class Alarm(ParticipantClock clock)
     {
         while (!cancel.IsCancellationRequested)
         {
-            Task woken;
+            TaskCompletionSource<bool> woken;
             TimeSpan pause;
             lock (guard)
             {
                 until = noticed < latest ? noticed : latest;
                 pause = until - clock.Now();
-                wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                woken = wake.Task;
+                wake = woken = NewSource();
             }
 
             if (pause <= TimeSpan.Zero) return;
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var slept = await Task.WhenAny(Task.Delay(pause, clock.Time, enough.Token), woken);
-            await enough.CancelAsync();
-            if (slept != woken) return;
+            await using var ring = clock.Time.CreateTimer(Ring, woken, pause, Timeout.InfiniteTimeSpan);
+            await using var stop = cancel.UnsafeRegister(Ring, woken);
+            if (!await woken.Task) return;
         }
     }
+
+    /// <summary>The sleep is over, though nothing was noticed.</summary>
+    private static void Ring(object? woken) => ((TaskCompletionSource<bool>)woken!).TrySetResult(false);
+
+    private static TaskCompletionSource<bool> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -33,12 +33,17 @@ internal sealed class DeadlineWatcher(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WatchAsync(stoppingToken);
+
+    /// <summary>
+    /// Watches until it is stopped, on the caller's thread: the base class would take one of the pool.
+    /// </summary>
+    internal async Task WatchAsync(CancellationToken stop)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
-            var wakeAt = await SweepAsync(stoppingToken);
-            await alarm.SleepAsync(wakeAt, stoppingToken);
+            var wakeAt = await SweepAsync(stop);
+            await alarm.SleepAsync(wakeAt, stop);
         }
     }
 

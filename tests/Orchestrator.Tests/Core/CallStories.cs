@@ -29,6 +29,15 @@ public sealed class CallStories
             .When(Silent("a", CommandKind.Do)).When(WaitOver).Then("ask a/do at /jobs/1");
 
     [Fact]
+    public void An_address_that_only_ever_fails_is_forgotten_after_as_many_tries_as_there_are_attempts()
+    {
+        var story = Given(TestDefinitions.Of("a")).When(Says("a", CommandKind.Do, 202, location: "/jobs/1"), WaitOver);
+        for (var i = 1; i < TestDefinitions.Retry.Attempts; i++)
+            story.When(Says("a", CommandKind.Do, 500), WaitOver).Then("ask a/do at /jobs/1");
+        story.When(Says("a", CommandKind.Do, 500)).When(WaitOver).Then("send a/do #2");
+    }
+
+    [Fact]
     public void The_first_answer_wins_over_a_later_one() =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a", """{"n":1}""")).When(Done("a", """{"n":2}"""), Refused("a")).Then()
             .ThenIn(SagaPhase.Doing).And(saga => saga.Steps[0].Output.ToString().Should().Be("""{"n":1}"""));

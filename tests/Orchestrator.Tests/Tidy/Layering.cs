@@ -36,6 +36,7 @@ internal static class Layering
         ["Orchestrator.Benchmarks"] = Tests,
         ["Orchestrator.Databases"] = new([], ["Npgsql"]),
         ["Orchestrator.Conformance"] = new(["Orchestrator.Contract"], []),
+        ["Orchestrator.Simulator"] = Tests,
         ["Orchestrator.StandIn"] = new(["Orchestrator.Dapr"], ["Google.Protobuf", "Grpc.Tools"]),
     };
 
@@ -44,6 +45,7 @@ internal static class Layering
             "Orchestrator.Contract", "Orchestrator.Core", "Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr",
             "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Orchestrator.StandIn", "Shop",
             "Orchestrator.Databases", "Orchestrator.Conformance",
+            "Orchestrator.Databases", "Orchestrator.Simulator",
         ],
         [],
         AnyPackage: true);

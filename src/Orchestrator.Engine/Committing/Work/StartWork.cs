@@ -19,7 +19,7 @@ internal abstract record StartFate
 internal sealed record RerunOrigin(long No, Ended Saga, string Actor, string? Reason);
 
 /// <summary>A saga wants to start, by itself or to run another one again.</summary>
-internal sealed class StartWork(StartRequest request, RerunOrigin? origin = null) : EngineWork
+internal sealed class StartWork(StartRequest request, ISagaIds ids, RerunOrigin? origin = null) : EngineWork
 {
     private readonly TaskCompletionSource<StartFate> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,7 +48,7 @@ internal sealed class StartWork(StartRequest request, RerunOrigin? origin = null
         saga = batch.Begin(request.Definition, new SagaStarted
         {
             At = at,
-            SagaId = Guid.CreateVersion7(at).ToString("N"),
+            SagaId = ids.Next(at),
             Definition = request.Definition.Name,
             DefinitionVersion = request.Definition.Version,
             Input = request.Input,

@@ -45,7 +45,7 @@ internal static class Layering
             "Orchestrator.Contract", "Orchestrator.Core", "Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr",
             "Orchestrator.Storage", "Orchestrator.Participant", "Orchestrator.Service", "Orchestrator.StandIn", "Shop",
             "Orchestrator.Databases", "Orchestrator.Conformance",
-            "Orchestrator.Databases", "Orchestrator.Simulator",
+            "Orchestrator.Simulator",
         ],
         [],
         AnyPackage: true);

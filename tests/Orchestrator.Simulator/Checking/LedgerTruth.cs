@@ -99,15 +99,16 @@ internal sealed class LedgerTruth(World world)
 
     public void Ended(string id, SagaTruth saga, SagaEnded end)
     {
-        foreach (var step in saga.Saga!.Steps)
+        var isCompleted = end.Outcome == SagaOutcome.Completed;
+        foreach (var step in saga.Saga!.AllKeys())
         {
-            if (step.Definition.Kind == StepKind.Unarmed) continue;
+            if (step.Definition.Kind == StepKind.Unarmed || step.IsResolved) continue;
+            // A person's word stands for a step that no participant has done.
+            if (step.Definition.Kind != StepKind.Compensatable && saga.IsResolved) continue;
             var state = RowOf(step.Definition.Participant, new LedgerKey(id, step.Key))?.State ?? "none";
-            if (end.Outcome == SagaOutcome.Completed && state != "confirmed")
-                Wrong("P3", $"saga {id} is completed and {step.Key} is {state}");
-            if (end.Outcome == SagaOutcome.Compensated && state is "held" or "confirmed"
-                && end.Outcome == SagaOutcome.Compensated)
-                Wrong("P3", $"saga {id} is compensated and {step.Key} is {state}");
+            var isKept = isCompleted && saga.Saga!.Steps.Contains(step);
+            if (isKept ? state != "confirmed" : state is "held" or "confirmed")
+                Wrong("P3", $"saga {id} is {end.Outcome} and {step.Key} is {state}");
         }
     }
 

@@ -1,5 +1,4 @@
 using Orchestrator.Core.Deciding;
-using Orchestrator.Core.History;
 using Orchestrator.Simulator.Running;
 
 namespace Orchestrator.Simulator.Checking;
@@ -29,7 +28,7 @@ internal sealed class Rest(World world)
     {
         if (!world.AllAreServed) return "a customer does not know its saga";
         if (world.Network.OnTheWay > 0) return $"{world.Network.OnTheWay} messages are on their way";
-        var running = world.Truth.Known.FirstOrDefault(id => world.Truth.StateOf(id) is not Ended);
+        var running = world.Truth.Known.FirstOrDefault(id => world.Truth.StateOf(id)?.IsClosed() != true);
         if (running is not null)
         {
             var state = world.Truth.StateOf(running)!;

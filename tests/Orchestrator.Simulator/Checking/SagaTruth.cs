@@ -24,6 +24,15 @@ internal sealed class SagaTruth(SagaState before)
     /// <summary>True once its pivot has run.</summary>
     public bool PivotHasRun { get; set; }
 
-    /// <summary>The latest expiry it ever had.</summary>
-    public DateTimeOffset LatestExpiry { get; set; }
+    /// <summary>A person has given a word for one of its steps.</summary>
+    public bool IsResolved { get; set; }
+
+    /// <summary>The latest expiry it ever had or asked its participants for.</summary>
+    public DateTimeOffset LatestExpiry { get; private set; }
+
+    /// <summary>It has this expiry, or has asked for it.</summary>
+    public void MayExpireAt(DateTimeOffset expiresAt)
+    {
+        if (expiresAt > LatestExpiry) LatestExpiry = expiresAt;
+    }
 }

@@ -83,13 +83,13 @@ internal sealed class Truth(World world)
     {
         foreach (var node in world.Participants) ledgers.Close(node);
         foreach (var (id, saga) in sagas)
-            if (saga.Saga is not Ended)
+            if (saga.Saga?.IsClosed() != true)
                 world.Journal.Wrong("liveness", $"saga {id} has not ended: {saga.Saga?.Phase()}");
     }
 
     private void Purge(string id, SagaTruth purged)
     {
-        if (purged.Saga is not Ended) world.Journal.Wrong("purge", $"saga {id} was purged in {purged.Saga?.Phase()}");
+        if (purged.Saga?.IsClosed() != true) world.Journal.Wrong("purge", $"saga {id} was purged in {purged.Saga?.Phase()}");
         purged.IsPurged = true;
     }
 
@@ -107,12 +107,14 @@ internal sealed class Truth(World world)
         foreach (var e in events)
         {
             world.Coverage.Event(saga.Saga, e);
-            if (saga.Saga is Ended && e is CallSent or TimerSet or SagaEnded)
+            if (saga.Saga?.IsClosed() == true && e is CallSent or TimerSet or SagaEnded)
                 world.Journal.Wrong("end", $"saga {saved.Id} has ended and goes on with {e}");
             if (saga.Saga is { } last && e.At < last.LastAt)
                 world.Journal.Wrong("history", $"{e} of saga {saved.Id} is before {last.LastAt}");
             saga.State = SagaDecider.Evolve(saga.State, e);
-            if (saga.Saga!.Start.ExpiresAt > saga.LatestExpiry) saga.LatestExpiry = saga.Saga.Start.ExpiresAt;
+            saga.MayExpireAt(saga.Saga!.ExpiresAt);
+            if (saga.Saga.Extension is { } extension) saga.MayExpireAt(extension.To);
+            if (e is ResolveRequested) saga.IsResolved = true;
             if (e is SagaEnded end) ledgers.Ended(saved.Id, saga, end);
         }
 

@@ -1,3 +1,4 @@
+using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
@@ -16,8 +17,19 @@ internal sealed class Operators(World world)
         var known = world.Truth.Known;
         if (known.Count == 0) return;
         var saga = world.Dice.Pick(known);
-        if (world.Dice.Chance(0.05)) Delete(saga);
-        else Submit(saga, AnyVerb());
+        if (world.Truth.StateOf(saga) is not { } state) return;
+        switch (world.Dice.Below(20))
+        {
+            case 0:
+                Delete(saga);
+                break;
+            case 1 or 2:
+                Rerun(state);
+                break;
+            default:
+                Submit(saga, AnyVerb(state));
+                break;
+        }
     }
 
     /// <summary>Everybody goes on: what was suspended is resumed, what waits is sent.</summary>
@@ -25,19 +37,61 @@ internal sealed class Operators(World world)
     {
         foreach (var id in world.Truth.Known)
         {
-            if (world.Truth.StateOf(id) is not { } saga || saga is Ended) continue;
+            if (world.Truth.StateOf(id) is not { } saga || saga.IsClosed()) continue;
             Submit(id, saga.Suspended ? new SagaVerb.Resume { Actor = Actor } : new SagaVerb.Retry { Actor = Actor });
         }
     }
 
-    private SagaVerb AnyVerb() => world.Dice.Below(9) switch
+    private SagaVerb AnyVerb(StartedSaga saga) => world.Dice.Below(16) switch
     {
         0 or 1 => new SagaVerb.Cancel { Actor = Actor, Reason = "changed my mind" },
         2 or 3 => new SagaVerb.Retry { Actor = Actor },
         4 or 5 => new SagaVerb.Suspend { Actor = Actor },
         6 or 7 => new SagaVerb.Resume { Actor = Actor },
-        _ => new SagaVerb.Terminate { Actor = Actor },
+        8 => new SagaVerb.Terminate { Actor = Actor },
+        9 or 10 => new SagaVerb.Extend { Actor = Actor, ExpiresAt = Later(saga) },
+        11 => new SagaVerb.Resend { Actor = Actor, Step = StepOf(saga) },
+        12 or 13 => new SagaVerb.Resend { Actor = Actor, Step = StepOf(saga), Data = OtherData(saga) },
+        14 => new SagaVerb.Resolve { Actor = Actor, Step = StepOf(saga), As = Resolution.Undone },
+        _ => new SagaVerb.Resolve { Actor = Actor, Step = StepOf(saga), As = Resolution.Done },
     };
+
+    private DateTimeOffset Later(StartedSaga saga) => Instants.ToMilliseconds(
+        saga.ExpiresAt + world.Dice.Between(TimeSpan.Zero, TimeSpan.FromSeconds(30)));
+
+    /// <summary>Mostly the one that is open.</summary>
+    private string StepOf(StartedSaga saga)
+    {
+        var open = saga.Steps.Where(step => step.Do is CallState.Underway or CallState.Waiting or CallState.Ready)
+            .Concat(saga.Steps.Where(step => step.OwesUndo)).FirstOrDefault();
+        return open is not null && world.Dice.Chance(0.8)
+            ? open.Definition.Name
+            : world.Dice.Pick(saga.Steps).Definition.Name;
+    }
+
+    private JsonData OtherData(StartedSaga saga) =>
+        JsonData.FromText($$"""{"saga":"{{saga.Start.SagaId}}","amount":{{world.Dice.Between(1, 1000)}}}""");
+
+    private void Rerun(StartedSaga saga) => world.Orchestrator.Do(async process =>
+    {
+        if (process.Catalog.Find(saga.Start.Definition) is not { } definition) return;
+        world.Truth.Know(definition);
+        var outcome = await process.Engine.RerunAsync(
+            new RerunRequest
+            {
+                SagaId = saga.Start.SagaId,
+                Actor = Actor,
+                Force = world.Dice.Chance(0.5),
+                Start = new StartRequest
+                {
+                    Definition = definition,
+                    Input = saga.Start.Input,
+                    ExpiresAt = process.Process.Clock.GetUtcNow() + definition.Deadline,
+                },
+            },
+            CancellationToken.None);
+        world.Journal.Note($"rerun of {saga.Start.SagaId}: {outcome.GetType().Name}");
+    });
 
     private void Submit(string saga, SagaVerb verb)
     {

@@ -1,4 +1,3 @@
-using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Simulator.Storing;
@@ -113,8 +112,9 @@ internal sealed class MemoryDisk
 
     private void Purge(string id)
     {
-        if (!numbers.Remove(id, out var no)) return;
-        sagas.Remove(no);
+        if (Find(id) is not { IsClosed: true } closed) return;
+        numbers.Remove(id);
+        sagas.Remove(closed.No);
         foreach (var start in starts.Values.Where(start => start.SagaId == id).ToList()) starts.Remove(start.Key);
     }
 }
@@ -132,7 +132,7 @@ internal sealed class SavedSaga(long no, SagaSummary summary)
 
     public int NextSeq => Turns.Count == 0 ? 0 : Turns[^1].Seq + Turns[^1].Count;
 
-    public bool HasEnded => Summary.Phase is SagaPhase.Completed or SagaPhase.Compensated;
+    public bool IsClosed => Summary.EndedAt is not null && !Summary.Unverified;
 
     public StoredSaga Stored() => new(
         no, Id, Summary.Definition, Summary.DefinitionVersion,

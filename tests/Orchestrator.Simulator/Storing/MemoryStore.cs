@@ -18,7 +18,7 @@ internal sealed class MemoryStore(MemoryDisk disk, SimulatedProcess process, Wor
     /// <inheritdoc />
     public async IAsyncEnumerable<StoredSaga> LoadLiveAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var saga in disk.Sagas.Where(saga => !saga.HasEnded).ToList())
+        foreach (var saga in disk.Sagas.Where(saga => !saga.IsClosed).ToList())
             yield return await ReadAsync(saga.Stored);
     }
 
@@ -77,7 +77,8 @@ internal sealed class MemoryStore(MemoryDisk disk, SimulatedProcess process, Wor
         SagaOutcome outcome, DateTimeOffset endedBefore, int limit, CancellationToken cancel) =>
         ReadAsync<IReadOnlyList<string>>(() =>
         [
-            .. disk.Sagas.Where(saga => saga.Summary.Outcome == outcome && saga.Summary.EndedAt < endedBefore)
+            .. disk.Sagas
+                .Where(saga => saga.IsClosed && saga.Summary.Outcome == outcome && saga.Summary.EndedAt < endedBefore)
                 .Select(saga => saga.Id).Take(limit),
         ]);
 

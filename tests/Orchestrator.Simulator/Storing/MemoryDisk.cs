@@ -1,3 +1,4 @@
+using Orchestrator.Contract;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Simulator.Storing;
@@ -39,7 +40,8 @@ internal sealed class MemoryDisk
     /// <summary>Definitions and participants.</summary>
     public StoredCatalog Catalog() => new(
         [.. definitions.OrderBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Version)],
-        [.. participants.Values]);
+        [.. participants.Values],
+        outbox.Values.LongCount(row => row.Topic == SagaTopics.Facts));
 
     /// <summary>The endings after a number.</summary>
     public IReadOnlyList<EndingRow> Endings(long after, int limit) =>

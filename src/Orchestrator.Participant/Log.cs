@@ -9,6 +9,11 @@ internal static partial class Log
         "The saga ledger {LedgerId} is ready. {Undone} steps had expired meanwhile and were undone.")]
     internal static partial void Prepared(ILogger logger, Guid ledgerId, int undone);
 
+    [LoggerMessage(16, LogLevel.Warning,
+        "The saga ledger {LedgerId} is on standby: it is only shown. Nothing is undone and no command is taken until "
+        + "the host starts without SagaParticipantOptions.Standby.")]
+    internal static partial void OnStandby(ILogger logger, Guid ledgerId);
+
     [LoggerMessage(2, LogLevel.Warning,
         "The undo of step {Step} of saga {SagaId} failed on try {Attempts} and will be tried again.")]
     internal static partial void UndoFailed(

@@ -3,13 +3,28 @@ namespace Orchestrator.Participant;
 /// <summary>Limits of the library, each with its reason.</summary>
 internal static class ParticipantLimits
 {
+    /// <summary>Rows undone in one transaction at most: large enough to share a commit.</summary>
+    internal const int UndoBatch = 50;
+
     /// <summary>
-    /// Rows undone in one transaction: large enough to share a commit, small enough not to hold up commands.
+    /// After this long a transaction of undos ends with what it has: commands wait for the rows of the business that
+    /// the undos touch.
     /// </summary>
-    internal const int UndoBatch = 250;
+    internal static readonly TimeSpan UndoSlice = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// The same where the database has one writer and every command waits: about as long as a command itself takes.
+    /// </summary>
+    internal static readonly TimeSpan UndoSliceOfOneWriter = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Rows deleted in one transaction, for the same reason.</summary>
     internal const int PurgeBatch = 500;
+
+    /// <summary>Rows of a page of the list when the caller names no number.</summary>
+    internal const int Page = 100;
+
+    /// <summary>Rows of the longest page: each may hold a body, and the page is built in memory.</summary>
+    internal const int LongestPage = 500;
 
     /// <summary>Sagas looked up in one statement; SQL Server takes 2,100 parameters.</summary>
     internal const int EndedChunk = 200;
@@ -22,7 +37,10 @@ internal static class ParticipantLimits
     /// <summary>The pause before the second try; each further one is twice as long.</summary>
     internal static readonly TimeSpan TransactionPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>After this long a transaction is not tried again: its caller has given up or soon will.</summary>
+    /// <summary>
+    /// After this long a transaction is not tried again, and a statement no longer waits for another that holds its
+    /// row: the caller has given up or soon will.
+    /// </summary>
     internal static readonly TimeSpan TransactionPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>What the caller is told in <c>Retry-After</c> when the database stays busy, in seconds.</summary>

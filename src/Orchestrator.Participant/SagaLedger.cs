@@ -45,14 +45,11 @@ public sealed class SagaLedger
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> PurgeAsync(CancellationToken cancel = default)
     {
-        var before = clock.Now() - retention;
         var purged = 0;
         while (true)
         {
-            var batch = await database.RunAsync(
-                work => table.PurgeAsync(work, before, ParticipantLimits.PurgeBatch), cancel);
+            var batch = await PurgeBatchAsync(cancel);
             purged += batch;
-            meter.Purged(batch);
             if (batch < ParticipantLimits.PurgeBatch) return purged;
         }
     }
@@ -64,14 +61,28 @@ public sealed class SagaLedger
     public Task<LedgerRow?> FindAsync(string sagaId, string step, CancellationToken cancel = default) =>
         database.ReadAsync(connection => LedgerTable.FindAsync(connection, sagaId, step), cancel);
 
+    /// <summary>The rows behind a key, in the order of saga and step.</summary>
+    internal Task<IReadOnlyList<LedgerRow>> ListAsync(
+        string sagaId, string step, int count, CancellationToken cancel) =>
+        database.ReadAsync(connection => table.ListAsync(connection, sagaId, step, count), cancel);
+
     internal async Task PrepareAsync(CancellationToken cancel) => LedgerId = await table.PrepareAsync(cancel);
 
+    internal async Task<int> PurgeBatchAsync(CancellationToken cancel)
+    {
+        var before = clock.Now() - retention;
+        var purged = await database.RunAsync(
+            work => table.PurgeAsync(work, before, ParticipantLimits.PurgeBatch), cancel);
+        meter.Purged(purged);
+        return purged;
+    }
+
     internal Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
-        database.ReadAsync(LedgerTable.NextDueAsync, cancel);
+        database.ReadAsync(table.NextDueAsync, cancel);
 
     internal async Task MeasureAsync(CancellationToken cancel)
     {
-        var (count, oldestAt) = await database.ReadAsync(LedgerTable.CountInDoubtAsync, cancel);
+        var (count, oldestAt) = await database.ReadAsync(table.CountInDoubtAsync, cancel);
         meter.InDoubt(count, clock.Now() - (oldestAt ?? clock.Now()));
     }
 }

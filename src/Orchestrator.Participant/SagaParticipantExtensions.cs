@@ -54,6 +54,7 @@ public static class SagaParticipantExtensions
         services.TryAddSingleton<StepEndpoint>();
         services.TryAddSingleton<EndedEndpoint>();
         services.TryAddSingleton<RowEndpoint>();
+        services.TryAddSingleton<ListEndpoint>();
         services.TryAddSingleton(provider => new SagaLedger(
             provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<LedgerTable>(),
             provider.GetRequiredService<DueUndos>(), provider.GetRequiredService<LedgerMeter>(),
@@ -64,8 +65,8 @@ public static class SagaParticipantExtensions
     }
 
     /// <summary>
-    /// Maps <c>POST {prefix}/{action}/do|confirm|undo|extend</c>, and once per prefix <c>POST {prefix}/ended</c> and
-    /// <c>GET {prefix}/{step}/{sagaId}</c>. Call it before the host starts.
+    /// Maps <c>POST {prefix}/{action}/do|confirm|undo|extend</c>, and once per prefix <c>POST {prefix}/ended</c>,
+    /// <c>GET {prefix}/{step}/{sagaId}</c> and <c>GET {prefix}/ledger</c>. Call it before the host starts.
     /// </summary>
     /// <typeparam name="TData">What the step receives; read from JSON.</typeparam>
     /// <typeparam name="TOutput">What it answers; written as JSON and kept in the ledger.</typeparam>
@@ -112,7 +113,9 @@ public static class SagaParticipantExtensions
     {
         var ended = app.ServiceProvider.GetRequiredService<EndedEndpoint>();
         var row = app.ServiceProvider.GetRequiredService<RowEndpoint>();
+        var list = app.ServiceProvider.GetRequiredService<ListEndpoint>();
         app.MapPost($"{prefix}/ended", ended.HandleAsync);
+        app.MapGet($"{prefix}/ledger", list.HandleAsync);
         app.MapGet($"{prefix}/{{step}}/{{sagaId}}", (HttpContext http) => row.HandleAsync(
             http, (string)http.GetRouteValue("step")!, (string)http.GetRouteValue("sagaId")!));
     }

@@ -42,6 +42,13 @@ public sealed class SagaParticipantOptions
     /// <summary>After how many failed tries of an undo a person should look; default 10, at least 1.</summary>
     public int AttemptsBeforeAttention { get; set; } = 10;
 
+    /// <summary>
+    /// True: the ledger is only shown. Nothing is undone, and commands are answered 503 <c>busy</c>, so that they come
+    /// again, until the host starts without it. For a database that was restored from a backup, while it is compared
+    /// with the orchestrator; the deadlines of held steps are not kept meanwhile. Default false.
+    /// </summary>
+    public bool Standby { get; set; }
+
     /// <summary>Longest body in bytes; default 1 MiB, from 1 KiB to 64 MiB. A longer one is answered 413.</summary>
     public int LongestBody { get; set; } = WireLimits.Body;
 

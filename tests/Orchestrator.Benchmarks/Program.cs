@@ -1,4 +1,5 @@
 using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Expiry;
 using Orchestrator.Benchmarks.Lists;
 using Orchestrator.Benchmarks.Load;
 using Orchestrator.Benchmarks.Micro;
@@ -10,6 +11,8 @@ return args switch
     ["ceiling", .. var rest] => await LoadCommand.RunCeilingAsync(rest),
     ["lists", .. var rest] => await ListsCommand.RunAsync(rest),
     ["timers", .. var rest] => await TimersCommand.RunAsync(rest),
+    ["expiry", .. var rest] => await ExpiryCommand.RunAsync(rest),
+    ["holder", .. var rest] => await HoldingParticipant.RunAsync(rest),
     ["participant", .. var rest] => await InstantParticipant.RunAsync(rest),
     ["micro", .. var rest] => MicroCommand.Run(rest),
     ["help" or "--help" or "-h"] => Usage.Print(Console.Out, 0),

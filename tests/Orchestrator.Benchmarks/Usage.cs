@@ -21,9 +21,17 @@ internal static class Usage
         Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second wait for a
                                                    retry and for their deadline, for 20 s (--seconds)
 
+        Orchestrator.Benchmarks expiry [options]   from expiry to undone, for sagas that expire in one instant with
+                                                   everybody but their participant dead, and what others there feel
+          --sagas N       how many expire (default 1,000)
+          --others N      other sagas a second at that participant (default 100)
+          --postgres CONN the participant's database, empty; default is a SQLite file
+          --data DIR      as above
+
         Orchestrator.Benchmarks micro [BenchmarkDotNet options]     the pure functions; --filter '*' for all
 
         Orchestrator.Benchmarks participant        what `load` starts: answers every command at once
+        Orchestrator.Benchmarks holder DATABASE    what `expiry` starts: a participant with the library
 
         Build with -c Release. Exit code 0 only when every saga was completed.
         """;

@@ -29,6 +29,12 @@ internal sealed class EndedEndpoint(
             return;
         }
 
+        if (options.Value.Standby)
+        {
+            await answers.WriteAsync(http, CommandDesk.Standby);
+            return;
+        }
+
         var (data, problem) = await BodyReader.ReadAsync(http.Request, options.Value.LongestBody, http.RequestAborted);
         if (problem is not null)
         {

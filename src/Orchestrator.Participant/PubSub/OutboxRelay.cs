@@ -56,7 +56,7 @@ internal sealed class OutboxRelay(
     /// <summary>Sends one batch; false when there is nothing more to send now.</summary>
     private async Task<bool> RelayAsync(CancellationToken cancel)
     {
-        if (await database.ReadAsync(OutboxTable.IsEmptyAsync, cancel)) return false;
+        if (await database.ReadAsync(table.IsEmptyAsync, cancel)) return false;
         var now = clock.Now();
         var taken = await database.RunAsync(
             work => table.TakeAsync(work, now, now + ParticipantLimits.PublishLease, ParticipantLimits.PublishBatch),
@@ -80,7 +80,7 @@ internal sealed class OutboxRelay(
     private async Task<bool> SettleAsync(LedgerWork work, Publishing[] fates)
     {
         var now = clock.Now();
-        await OutboxTable.DeleteAsync(
+        await table.DeleteAsync(
             work, [.. fates.Where(fate => fate.Fate == PublishFate.Accepted).Select(fate => fate.Message.Seq)]);
         foreach (var fate in fates)
         {
@@ -120,7 +120,7 @@ internal sealed class OutboxRelay(
             }
         }
 
-        var (count, oldestAt) = await database.ReadAsync(OutboxTable.CountAsync, cancel);
+        var (count, oldestAt) = await database.ReadAsync(table.CountAsync, cancel);
         meter.Waiting(count, now - (oldestAt ?? now));
     }
 

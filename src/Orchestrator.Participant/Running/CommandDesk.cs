@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Sql;
@@ -7,11 +8,17 @@ using Orchestrator.Participant.Sql;
 namespace Orchestrator.Participant.Running;
 
 /// <summary>Runs a command to an answer, whichever way it came and whatever goes wrong.</summary>
-internal sealed class CommandDesk(CommandRunner runner, IHostApplicationLifetime lifetime, ILogger<CommandDesk> logger)
+internal sealed class CommandDesk(
+    CommandRunner runner, IHostApplicationLifetime lifetime, IOptions<SagaParticipantOptions> options,
+    ILogger<CommandDesk> logger)
 {
     /// <summary>503: nothing was changed, and nothing could be written.</summary>
     internal static LedgerAnswer Busy { get; } = LedgerAnswer.Problem(503, LedgerState.None, SagaCodes.Busy,
         "The participant's database is busy. Nothing was changed; send it again.");
+
+    /// <summary>503: the ledger is only shown.</summary>
+    internal static LedgerAnswer Standby { get; } = LedgerAnswer.Problem(503, LedgerState.None, SagaCodes.Busy,
+        "The participant is on standby while its ledger is compared. Nothing was changed; send it again.");
 
     private static LedgerAnswer Failed { get; } = LedgerAnswer.Problem(500, LedgerState.None, SagaCodes.Failed,
         "The participant failed. Nothing was changed; send the command again. Its log says why.");
@@ -24,6 +31,7 @@ internal sealed class CommandDesk(CommandRunner runner, IHostApplicationLifetime
         StepHandlers step, LedgerCommand command, IServiceProvider services,
         Func<LedgerWork, LedgerAnswer, Task>? keep = null)
     {
+        if (options.Value.Standby) return Standby;
         try
         {
             return await runner.RunAsync(step, command, services, keep, lifetime.ApplicationStopped);

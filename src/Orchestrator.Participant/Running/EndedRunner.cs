@@ -28,7 +28,7 @@ internal sealed class EndedRunner(
         // A saga that is named twice in a batch ended only once; the first line counts.
         var outcomes = chunk.DistinctBy(saga => saga.SagaId).ToDictionary(saga => saga.SagaId, saga => saga.Outcome);
         var failed = 0;
-        foreach (var row in await table.FindUnendedAsync(work, outcomes.Keys))
+        foreach (var row in await table.FindUnendedAsync(work, [.. outcomes.Keys]))
         {
             if (LedgerRules.End(row, outcomes[row.SagaId], clock.Now()) is not { } marked) continue;
             if (!HasHook(row))
@@ -60,7 +60,7 @@ internal sealed class EndedRunner(
         catch (Exception exception) when (exception is not LedgerMovedException && !cancel.IsCancellationRequested)
         {
             Log.EndHookFailed(logger, row.SagaId, row.Step, exception);
-            await work.RollBackToSavepointAsync();
+            if (!await work.TryRollBackToSavepointAsync()) throw;
             return false;
         }
 

@@ -31,8 +31,19 @@ internal interface ISqlDialect
     /// </summary>
     string SelectLocked(string columns, string table, string where);
 
+    /// <summary>The first <c>@count</c> rows as they were last committed.</summary>
+    string SelectSome(string columns, string table, string where, string order);
+
     /// <summary>The first <c>@count</c> rows, locked, leaving out rows that another transaction holds.</summary>
     string SelectFreeLocked(string columns, string table, string where, string order);
+
+    /// <summary>That a column is one of an array's values. Dapper spreads the array out, but not for Npgsql.</summary>
+    string IsOneOf(string column, string parameter);
+
+    /// <summary>
+    /// The table as a select names it that only looks: it waits for no lock, and may miss rows that are being written.
+    /// </summary>
+    string Glance(string table);
 
     /// <summary>Deletes at most <c>@count</c> rows.</summary>
     string DeleteSome(string table, string where);

@@ -26,9 +26,15 @@ internal sealed class LedgerTable(LedgerDatabase database)
         updated_at AS UpdatedAt, settled_at AS SettledAt
         """;
 
+    /// <summary>How long a statement waits for a transaction that holds its row, in seconds.</summary>
+    private static readonly int Patience = (int)ParticipantLimits.TransactionPatience.TotalSeconds;
+
     private readonly ISqlDialect dialect = database.Dialect;
+    private readonly string glanced = database.Dialect.Glance(Table);
     private readonly string insert = database.Dialect.InsertIfAbsent(Table, Columns, Values, Key);
     private readonly string selectLocked = database.Dialect.SelectLocked(Named, Table, Key);
+    private readonly string selectPage = database.Dialect.SelectSome(
+        Named, Table, "saga_id >= @SagaId AND (saga_id > @SagaId OR step > @Step)", "saga_id, step");
     private readonly string selectDue =
         database.Dialect.SelectFreeLocked(Named, Table, Due, "due_at DESC, created_at DESC");
 
@@ -54,13 +60,13 @@ internal sealed class LedgerTable(LedgerDatabase database)
     /// Inserts a row; false when the key is taken, after waiting for a transaction that is taking it.
     /// </summary>
     internal async Task<bool> InsertAsync(LedgerWork work, LedgerRow row) =>
-        await work.Connection.ExecuteAsync(insert, LedgerRecord.From(row), work.Transaction) == 1;
+        await work.Connection.ExecuteAsync(insert, LedgerRecord.From(row), work.Transaction, Patience) == 1;
 
     /// <summary>The row, locked until the transaction ends; null where there is none.</summary>
     internal async Task<LedgerRow?> FindLockedAsync(LedgerWork work, string sagaId, string step)
     {
         var found = await work.Connection.QuerySingleOrDefaultAsync<LedgerRecord>(
-            selectLocked, new { SagaId = sagaId, Step = step }, work.Transaction);
+            selectLocked, new { SagaId = sagaId, Step = step }, work.Transaction, Patience);
         return found?.ToRow();
     }
 
@@ -68,8 +74,17 @@ internal sealed class LedgerTable(LedgerDatabase database)
     internal static async Task<LedgerRow?> FindAsync(DbConnection connection, string sagaId, string step)
     {
         var found = await connection.QuerySingleOrDefaultAsync<LedgerRecord>(
-            $"SELECT {Named} FROM {Table} WHERE {Key}", new { SagaId = sagaId, Step = step });
+            $"SELECT {Named} FROM {Table} WHERE {Key}", new { SagaId = sagaId, Step = step }, commandTimeout: Patience);
         return found?.ToRow();
+    }
+
+    /// <summary>The rows behind a key as they were last committed, in the order of saga and step.</summary>
+    internal async Task<IReadOnlyList<LedgerRow>> ListAsync(
+        DbConnection connection, string sagaId, string step, int count)
+    {
+        var found = await connection.QueryAsync<LedgerRecord>(
+            selectPage, new { SagaId = sagaId, Step = step, count }, commandTimeout: Patience);
+        return found.Select(record => record.ToRow()).ToList();
     }
 
     /// <summary>
@@ -100,18 +115,20 @@ internal sealed class LedgerTable(LedgerDatabase database)
     }
 
     /// <summary>When the next held row becomes due; null when nothing is held.</summary>
-    internal static async Task<DateTimeOffset?> NextDueAsync(DbConnection connection)
+    internal async Task<DateTimeOffset?> NextDueAsync(DbConnection connection)
     {
         var earliest = await connection.ExecuteScalarAsync<long?>(
-            "SELECT MIN(due_at) FROM saga_ledger WHERE settled_at IS NULL AND state = 'held'");
+            $"SELECT MIN(due_at) FROM {glanced} WHERE settled_at IS NULL AND state = 'held'");
         return earliest is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
     }
 
     /// <summary>The rows of these sagas that have not heard of the end, locked.</summary>
-    internal async Task<List<LedgerRow>> FindUnendedAsync(LedgerWork work, IReadOnlyCollection<string> sagaIds)
+    internal async Task<List<LedgerRow>> FindUnendedAsync(LedgerWork work, string[] sagaIds)
     {
-        var sql = dialect.SelectLocked(Named, Table, "saga_id IN @sagaIds AND ended_at IS NULL");
-        var found = await work.Connection.QueryAsync<LedgerRecord>(sql, new { sagaIds }, work.Transaction);
+        var sql = dialect.SelectLocked(
+            Named, Table, $"{dialect.IsOneOf("saga_id", "@sagaIds")} AND ended_at IS NULL");
+        var found = await work.Connection.QueryAsync<LedgerRecord>(
+            sql, new { sagaIds }, work.Transaction, commandTimeout: Patience);
         return found.Select(record => record.ToRow()).ToList();
     }
 
@@ -124,11 +141,11 @@ internal sealed class LedgerTable(LedgerDatabase database)
     }
 
     /// <summary>How many confirmed rows have not heard how their saga ended, and since when the oldest.</summary>
-    internal static async Task<(long Count, DateTimeOffset? OldestAt)> CountInDoubtAsync(DbConnection connection)
+    internal async Task<(long Count, DateTimeOffset? OldestAt)> CountInDoubtAsync(DbConnection connection)
     {
         var (count, oldest) = await connection.QuerySingleAsync<(long Count, long? Oldest)>(
-            """
-            SELECT CAST(COUNT(*) AS BIGINT) AS Count, MIN(updated_at) AS Oldest FROM saga_ledger
+            $"""
+            SELECT CAST(COUNT(*) AS BIGINT) AS Count, MIN(updated_at) AS Oldest FROM {glanced}
             WHERE settled_at IS NULL AND state = 'confirmed'
             """);
         return (count, oldest is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null);

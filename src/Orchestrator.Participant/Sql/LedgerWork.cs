@@ -25,6 +25,22 @@ internal sealed class LedgerWork(ISqlDialect dialect, DbConnection connection, D
         await ReleaseSavepointAsync();
     }
 
+    /// <summary>
+    /// The same after an error, which may have ended the whole transaction: false then, and nothing of it stays.
+    /// </summary>
+    internal async Task<bool> TryRollBackToSavepointAsync()
+    {
+        try
+        {
+            await RollBackToSavepointAsync();
+            return true;
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     internal async Task ReleaseSavepointAsync()
     {
         if (dialect.ReleaseSavepoint is { } release) await ExecuteAsync(release);

@@ -22,6 +22,8 @@ internal sealed class OutboxTable(LedgerDatabase database)
             WHERE earlier.aggregateid = message.aggregateid AND earlier.seq < message.seq)
         """;
 
+    private readonly string glanced = database.Dialect.Glance("saga_outbox");
+    private readonly string isTaken = database.Dialect.IsOneOf("seq", "@seqs");
     private readonly string selectReady = database.Dialect.SelectFreeLocked(Named, "saga_outbox message", Ready, "seq");
 
     /// <summary>Adds a row in the transaction that decided the event.</summary>
@@ -45,8 +47,8 @@ internal sealed class OutboxTable(LedgerDatabase database)
         if (ready.Count > 0)
         {
             await work.Connection.ExecuteAsync(
-                "UPDATE saga_outbox SET attempts = attempts + 1, next_try_at = @until WHERE seq IN @seqs",
-                new { until = until.ToUnixTimeMilliseconds(), seqs = ready.Select(message => message.Seq) },
+                $"UPDATE saga_outbox SET attempts = attempts + 1, next_try_at = @until WHERE {isTaken}",
+                new { until = until.ToUnixTimeMilliseconds(), seqs = ready.Select(message => message.Seq).ToArray() },
                 work.Transaction);
         }
 
@@ -54,9 +56,9 @@ internal sealed class OutboxTable(LedgerDatabase database)
     }
 
     /// <summary>Deletes rows the broker has acknowledged.</summary>
-    internal static Task<int> DeleteAsync(LedgerWork work, IReadOnlyCollection<long> seqs) => seqs.Count == 0
+    internal Task<int> DeleteAsync(LedgerWork work, long[] seqs) => seqs.Length == 0
         ? Task.FromResult(0)
-        : work.Connection.ExecuteAsync("DELETE FROM saga_outbox WHERE seq IN @seqs", new { seqs }, work.Transaction);
+        : work.Connection.ExecuteAsync($"DELETE FROM saga_outbox WHERE {isTaken}", new { seqs }, work.Transaction);
 
     /// <summary>Says when a row may be tried again.</summary>
     internal static Task<int> SetAsideAsync(LedgerWork work, long seq, DateTimeOffset nextTryAt) =>
@@ -74,14 +76,14 @@ internal sealed class OutboxTable(LedgerDatabase database)
         new { before = before.ToUnixTimeMilliseconds(), count }, work.Transaction);
 
     /// <summary>True when nothing waits; looks at one row.</summary>
-    internal static async Task<bool> IsEmptyAsync(DbConnection connection) =>
-        await connection.ExecuteScalarAsync<long?>("SELECT MIN(seq) FROM saga_outbox") is null;
+    internal async Task<bool> IsEmptyAsync(DbConnection connection) =>
+        await connection.ExecuteScalarAsync<long?>($"SELECT MIN(seq) FROM {glanced}") is null;
 
     /// <summary>How many rows wait, and since when the oldest.</summary>
-    internal static async Task<(long Count, DateTimeOffset? OldestAt)> CountAsync(DbConnection connection)
+    internal async Task<(long Count, DateTimeOffset? OldestAt)> CountAsync(DbConnection connection)
     {
         var (count, oldest) = await connection.QuerySingleAsync<(long Count, long? Oldest)>(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS Count, MIN(occurred_at) AS Oldest FROM saga_outbox");
+            $"SELECT CAST(COUNT(*) AS BIGINT) AS Count, MIN(occurred_at) AS Oldest FROM {glanced}");
         return (count, oldest is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null);
     }
 }

@@ -9,51 +9,71 @@ namespace Orchestrator.Participant.Sql;
 internal sealed class PostgresDialect : ISqlDialect
 {
     // Keys are compared by bytes (collation C), so no two keys are equal in one database and different in another.
+    // What exists is not touched: even CREATE ... IF NOT EXISTS asks for the right to create, and for an index it waits
+    // for everybody who writes to the table and holds up those who come behind.
     public string Schema => """
-        CREATE TABLE IF NOT EXISTS saga_ledger (
-            saga_id VARCHAR(100) COLLATE "C" NOT NULL,
-            step VARCHAR(200) COLLATE "C" NOT NULL,
-            action VARCHAR(200) NOT NULL,
-            kind VARCHAR(20) NOT NULL,
-            state VARCHAR(20) NOT NULL,
-            expires_at BIGINT NULL,
-            due_at BIGINT NULL,
-            data TEXT NULL,
-            digest VARCHAR(64) NULL,
-            answer TEXT NULL,
-            answer_code VARCHAR(40) NULL,
-            answer_text TEXT NULL,
-            attempts INTEGER NOT NULL,
-            next_try_at BIGINT NULL,
-            needs_attention INTEGER NOT NULL,
-            extended_by VARCHAR(400) NULL,
-            ended_at BIGINT NULL,
-            ended_as VARCHAR(20) NULL,
-            created_at BIGINT NOT NULL,
-            updated_at BIGINT NOT NULL,
-            settled_at BIGINT NULL,
-            PRIMARY KEY (saga_id, step));
-        CREATE INDEX IF NOT EXISTS saga_ledger_open ON saga_ledger (state, due_at) WHERE settled_at IS NULL;
-        CREATE INDEX IF NOT EXISTS saga_ledger_settled ON saga_ledger (settled_at) WHERE settled_at IS NOT NULL;
-        CREATE TABLE IF NOT EXISTS saga_ledger_identity (
-            id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-            ledger_id VARCHAR(36) NOT NULL);
+        DO $$
+        BEGIN
+            IF to_regclass('saga_ledger') IS NULL THEN
+                CREATE TABLE saga_ledger (
+                    saga_id VARCHAR(100) COLLATE "C" NOT NULL,
+                    step VARCHAR(200) COLLATE "C" NOT NULL,
+                    action VARCHAR(200) NOT NULL,
+                    kind VARCHAR(20) NOT NULL,
+                    state VARCHAR(20) NOT NULL,
+                    expires_at BIGINT NULL,
+                    due_at BIGINT NULL,
+                    data TEXT NULL,
+                    digest VARCHAR(64) NULL,
+                    answer TEXT NULL,
+                    answer_code VARCHAR(40) NULL,
+                    answer_text TEXT NULL,
+                    attempts INTEGER NOT NULL,
+                    next_try_at BIGINT NULL,
+                    needs_attention INTEGER NOT NULL,
+                    extended_by VARCHAR(400) NULL,
+                    ended_at BIGINT NULL,
+                    ended_as VARCHAR(20) NULL,
+                    created_at BIGINT NOT NULL,
+                    updated_at BIGINT NOT NULL,
+                    settled_at BIGINT NULL,
+                    PRIMARY KEY (saga_id, step));
+            END IF;
+            IF to_regclass('saga_ledger_due') IS NULL THEN
+                CREATE INDEX saga_ledger_due ON saga_ledger (state, due_at, created_at) WHERE settled_at IS NULL;
+            END IF;
+            IF to_regclass('saga_ledger_settled') IS NULL THEN
+                CREATE INDEX saga_ledger_settled ON saga_ledger (settled_at) WHERE settled_at IS NOT NULL;
+            END IF;
+            IF to_regclass('saga_ledger_identity') IS NULL THEN
+                CREATE TABLE saga_ledger_identity (
+                    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+                    ledger_id VARCHAR(36) NOT NULL);
+            END IF;
+        END $$;
         """;
 
     public string OutboxSchema => """
-        CREATE TABLE IF NOT EXISTS saga_outbox (
-            seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            id VARCHAR(36) NOT NULL UNIQUE,
-            aggregatetype VARCHAR(255) NOT NULL,
-            aggregateid VARCHAR(255) COLLATE "C" NOT NULL,
-            type VARCHAR(255) NOT NULL,
-            payload TEXT NOT NULL,
-            contenttype VARCHAR(100) NOT NULL,
-            traceparent VARCHAR(200) NULL,
-            occurred_at BIGINT NOT NULL,
-            attempts INTEGER NOT NULL,
-            next_try_at BIGINT NOT NULL);
-        CREATE INDEX IF NOT EXISTS saga_outbox_order ON saga_outbox (aggregateid, seq);
+        DO $$
+        BEGIN
+            IF to_regclass('saga_outbox') IS NULL THEN
+                CREATE TABLE saga_outbox (
+                    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    id VARCHAR(36) NOT NULL UNIQUE,
+                    aggregatetype VARCHAR(255) NOT NULL,
+                    aggregateid VARCHAR(255) COLLATE "C" NOT NULL,
+                    type VARCHAR(255) NOT NULL,
+                    payload TEXT NOT NULL,
+                    contenttype VARCHAR(100) NOT NULL,
+                    traceparent VARCHAR(200) NULL,
+                    occurred_at BIGINT NOT NULL,
+                    attempts INTEGER NOT NULL,
+                    next_try_at BIGINT NOT NULL);
+            END IF;
+            IF to_regclass('saga_outbox_order') IS NULL THEN
+                CREATE INDEX saga_outbox_order ON saga_outbox (aggregateid, seq);
+            END IF;
+        END $$;
         """;
 
     public string? OnOpened => null;
@@ -74,8 +94,15 @@ internal sealed class PostgresDialect : ISqlDialect
     public string SelectLocked(string columns, string table, string where) =>
         $"SELECT {columns} FROM {table} WHERE {where} FOR UPDATE";
 
+    public string SelectSome(string columns, string table, string where, string order) =>
+        $"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT @count";
+
     public string SelectFreeLocked(string columns, string table, string where, string order) =>
         $"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT @count FOR UPDATE SKIP LOCKED";
+
+    public string IsOneOf(string column, string parameter) => $"{column} = ANY({parameter})";
+
+    public string Glance(string table) => table;
 
     public string DeleteSome(string table, string where) =>
         $"""
@@ -83,8 +110,9 @@ internal sealed class PostgresDialect : ISqlDialect
             SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count FOR UPDATE SKIP LOCKED)
         """;
 
-    // 40001 serialization, 40P01 deadlock, 55P03 lock timeout, 23505 unique violation, 42P07 and 42710: two replicas
-    // creating tables.
+    // 23505 unique violation (of a handler, or of two replicas that create tables), 42P07 and 42710: those replicas,
+    // 57014: a statement that waited too long was cancelled. What the driver calls transient is the rest: deadlock,
+    // serialization, a lock or a connection that could not be had, a server that restarts.
     public bool IsPassing(DbException exception) =>
-        exception.SqlState is "40001" or "40P01" or "55P03" or "23505" or "42P07" or "42710";
+        exception.IsTransient || exception.SqlState is "40001" or "40P01" or "23505" or "42P07" or "42710" or "57014";
 }

@@ -6,13 +6,17 @@ namespace Orchestrator.Participant.Sql;
 /// <summary>SQL Server 2016 or later. Read committed; update locks keep what was read as it was read.</summary>
 internal sealed class SqlServerDialect : ISqlDialect
 {
-    private const int Deadlock = 1205;
-    private const int LockTimeout = 1222;
-    private const int UniqueIndex = 2601;
-    private const int UniqueConstraint = 2627;
-    private const int SnapshotConflict = 3960;
-    private const int ObjectExists = 2714;
-    private const int IndexExists = 1913;
+    // In a database that reads versions (READ_COMMITTED_SNAPSHOT) READPAST asks for READCOMMITTEDLOCK beside it.
+    private const string PastLocks = "READPAST, READCOMMITTEDLOCK";
+
+    // 1205 deadlock, 1222 lock timeout, -2 a statement that waited too long, 2601 and 2627 unique, 3960 snapshot
+    // conflict, 2714 and 1913 two replicas creating tables, 1204 and 8645 no locks or memory left, the rest: a
+    // connection or a database that comes back.
+    private static readonly HashSet<int> Passing =
+    [
+        1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053, 10054,
+        10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
+    ];
 
     // Keys are compared by bytes (a BIN2 collation), so no two keys are equal in one database and different in another.
     public string Schema => """
@@ -39,9 +43,13 @@ internal sealed class SqlServerDialect : ISqlDialect
             created_at BIGINT NOT NULL,
             updated_at BIGINT NOT NULL,
             settled_at BIGINT NULL,
-            CONSTRAINT saga_ledger_key PRIMARY KEY (saga_id, step),
-            INDEX saga_ledger_open (state, due_at) WHERE settled_at IS NULL,
-            INDEX saga_ledger_settled (settled_at) WHERE settled_at IS NOT NULL);
+            CONSTRAINT saga_ledger_key PRIMARY KEY (saga_id, step));
+        IF NOT EXISTS (
+            SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'saga_ledger') AND name = N'saga_ledger_due')
+        CREATE INDEX saga_ledger_due ON saga_ledger (state, due_at, created_at) WHERE settled_at IS NULL;
+        IF NOT EXISTS (
+            SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'saga_ledger') AND name = N'saga_ledger_settled')
+        CREATE INDEX saga_ledger_settled ON saga_ledger (settled_at) WHERE settled_at IS NOT NULL;
         IF OBJECT_ID(N'saga_ledger_identity', N'U') IS NULL
         CREATE TABLE saga_ledger_identity (
             id INT NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -77,24 +85,42 @@ internal sealed class SqlServerDialect : ISqlDialect
 
     public string? ReleaseSavepoint => null;
 
-    // The range lock makes a second transaction wait that inserts the same key at the same time.
+    // A range lock would make the insert wait for the same key only, but keep it until the commit: then no two actions
+    // of new sagas could run at once. So the key itself decides. The look before it waits for a transaction that is
+    // taking the key, and spares the error where the key is taken; who still meets the error goes on as if it had not
+    // inserted, unless the session ends its transaction at any error (XACT_ABORT). Then the transaction is run again.
     public string InsertIfAbsent(string table, string columns, string values, string keyMatches) =>
         $"""
-        INSERT INTO {table} ({columns}) SELECT {values}
-        WHERE NOT EXISTS (SELECT 1 FROM {table} WITH (UPDLOCK, HOLDLOCK, ROWLOCK) WHERE {keyMatches})
+        BEGIN TRY
+            INSERT INTO {table} ({columns}) SELECT {values}
+            WHERE NOT EXISTS (SELECT 1 FROM {table} WITH (READCOMMITTEDLOCK, ROWLOCK) WHERE {keyMatches});
+        END TRY
+        BEGIN CATCH
+            IF ERROR_NUMBER() NOT IN (2601, 2627) OR XACT_STATE() <> 1
+            BEGIN;
+                THROW;
+            END;
+        END CATCH
         """;
 
     public string SelectLocked(string columns, string table, string where) =>
-        $"SELECT {columns} FROM {table} WITH (UPDLOCK, ROWLOCK) WHERE {where}";
+        $"SELECT {columns} FROM {table} WITH (UPDLOCK, ROWLOCK, FORCESEEK) WHERE {where}";
+
+    public string SelectSome(string columns, string table, string where, string order) =>
+        $"SELECT TOP (@count) {columns} FROM {table} WHERE {where} ORDER BY {order}";
 
     public string SelectFreeLocked(string columns, string table, string where, string order) =>
-        $"SELECT TOP (@count) {columns} FROM {table} WITH (UPDLOCK, ROWLOCK, READPAST) WHERE {where} ORDER BY {order}";
+        $"""
+        SELECT TOP (@count) {columns} FROM {table} WITH (UPDLOCK, ROWLOCK, {PastLocks}) WHERE {where} ORDER BY {order}
+        """;
+
+    public string IsOneOf(string column, string parameter) => $"{column} IN {parameter}";
+
+    public string Glance(string table) => $"{table} WITH ({PastLocks})";
 
     public string DeleteSome(string table, string where) =>
-        $"DELETE TOP (@count) FROM {table} WITH (ROWLOCK, READPAST) WHERE {where}";
+        $"DELETE TOP (@count) FROM {table} WITH (ROWLOCK, {PastLocks}) WHERE {where}";
 
     public bool IsPassing(DbException exception) =>
-        DriverCode.Read(exception, "Number")
-            is Deadlock or LockTimeout or UniqueIndex or UniqueConstraint or SnapshotConflict or ObjectExists
-            or IndexExists;
+        DriverCode.Read(exception, "Number") is { } number && Passing.Contains(number);
 }

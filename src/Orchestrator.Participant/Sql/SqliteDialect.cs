@@ -38,7 +38,8 @@ internal sealed class SqliteDialect : ISqlDialect
             updated_at INTEGER NOT NULL,
             settled_at INTEGER NULL,
             PRIMARY KEY (saga_id, step));
-        CREATE INDEX IF NOT EXISTS saga_ledger_open ON saga_ledger (state, due_at) WHERE settled_at IS NULL;
+        CREATE INDEX IF NOT EXISTS saga_ledger_due ON saga_ledger (state, due_at, created_at) WHERE settled_at IS NULL;
+        DROP INDEX IF EXISTS saga_ledger_open;
         CREATE INDEX IF NOT EXISTS saga_ledger_settled ON saga_ledger (settled_at) WHERE settled_at IS NOT NULL;
         CREATE TABLE IF NOT EXISTS saga_ledger_identity (
             id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -80,8 +81,15 @@ internal sealed class SqliteDialect : ISqlDialect
     public string SelectLocked(string columns, string table, string where) =>
         $"SELECT {columns} FROM {table} WHERE {where}";
 
+    public string SelectSome(string columns, string table, string where, string order) =>
+        $"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT @count";
+
     public string SelectFreeLocked(string columns, string table, string where, string order) =>
         $"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT @count";
+
+    public string IsOneOf(string column, string parameter) => $"{column} IN {parameter}";
+
+    public string Glance(string table) => table;
 
     public string DeleteSome(string table, string where) =>
         $"DELETE FROM {table} WHERE (saga_id, step) IN (SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count)";

@@ -19,6 +19,12 @@ internal sealed class DeadlineWatcher(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await ledger.PrepareAsync(cancellationToken);
+        if (options.Value.Standby)
+        {
+            Log.OnStandby(logger, ledger.LedgerId);
+            return;
+        }
+
         var undone = await ledger.UndoDueAsync(cancellationToken);
         Log.Prepared(logger, ledger.LedgerId, undone);
     }
@@ -40,7 +46,7 @@ internal sealed class DeadlineWatcher(
     /// </summary>
     internal async Task WatchAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        while (!options.Value.Standby && !stop.IsCancellationRequested)
         {
             var wakeAt = await SweepAsync(stop);
             await alarm.SleepAsync(wakeAt, stop);
@@ -54,15 +60,12 @@ internal sealed class DeadlineWatcher(
         {
             alarm.Reset();
             await ledger.UndoDueAsync(cancel);
-            if (clock.Now() >= upkeepAt)
-            {
-                upkeepAt = clock.Now() + ParticipantLimits.UpkeepInterval;
-                await ledger.PurgeAsync(cancel);
-                await ledger.MeasureAsync(cancel);
-            }
+            if (clock.Now() >= upkeepAt) upkeepAt = await UpkeepAsync(cancel);
 
             var dueAt = await ledger.NextDueAsync(cancel);
             var soonest = clock.Now() + ParticipantLimits.LockedRowsPause;
+            // There is more to delete; the deadlines come in between.
+            if (upkeepAt <= clock.Now()) next = upkeepAt;
             if (dueAt < next) next = dueAt.Value < soonest && dueAt.Value <= clock.Now() ? soonest : dueAt.Value;
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
@@ -76,5 +79,12 @@ internal sealed class DeadlineWatcher(
         }
 
         return next;
+    }
+
+    private async Task<DateTimeOffset> UpkeepAsync(CancellationToken cancel)
+    {
+        if (await ledger.PurgeBatchAsync(cancel) == ParticipantLimits.PurgeBatch) return clock.Now();
+        await ledger.MeasureAsync(cancel);
+        return clock.Now() + ParticipantLimits.UpkeepInterval;
     }
 }

@@ -15,6 +15,13 @@ internal sealed class DueUndos(
     LedgerDatabase database, LedgerTable table, StepRegistry steps, ParticipantClock clock, FailedUndos failedUndos,
     LedgerMeter meter, IServiceScopeFactory scopes, ILogger<DueUndos> logger)
 {
+    private readonly TimeSpan slice =
+        database.Dialect.HasSingleWriter ? ParticipantLimits.UndoSliceOfOneWriter : ParticipantLimits.UndoSlice;
+
+    // What a slice has no time for it must not fetch, again and again.
+    private readonly int rows =
+        database.Dialect.HasSingleWriter ? ParticipantLimits.UndoBatch / 2 : ParticipantLimits.UndoBatch;
+
     /// <summary>Undoes everything that is due now; how many rows were undone.</summary>
     internal async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -23,7 +30,7 @@ internal sealed class DueUndos(
         {
             var batch = await BatchAsync(cancel);
             undone += batch.Undone;
-            if (batch.Seen < ParticipantLimits.UndoBatch) return undone;
+            if (!batch.IsCut) return undone;
         }
     }
 
@@ -48,10 +55,13 @@ internal sealed class DueUndos(
     private async Task<Batch> UndoTogetherAsync(LedgerWork work, CancellationToken cancel)
     {
         var now = clock.Now();
-        var due = await table.FindDueAsync(work, now, ParticipantLimits.UndoBatch);
+        var due = await table.FindDueAsync(work, now, rows);
         var undone = 0;
+        var startedAt = clock.Time.GetTimestamp();
         foreach (var row in due)
         {
+            if (undone > 0 && clock.Time.GetElapsedTime(startedAt) > slice)
+                return new Batch(IsCut: true, undone);
             if (LedgerRules.Expire(row, now) is not { } expired) continue;
             await work.SetSavepointAsync();
             try
@@ -61,7 +71,8 @@ internal sealed class DueUndos(
             }
             catch (Exception exception) when (exception is not LedgerMovedException && !cancel.IsCancellationRequested)
             {
-                await work.RollBackToSavepointAsync();
+                // A deadlock's victim, for instance, has no transaction any more; the batch is run again or in parts.
+                if (!await work.TryRollBackToSavepointAsync()) throw;
                 await failedUndos.SetAsideAsync(work, row, exception);
                 continue;
             }
@@ -69,13 +80,13 @@ internal sealed class DueUndos(
             await work.ReleaseSavepointAsync();
         }
 
-        return new Batch(due.Count, undone);
+        return new Batch(IsCut: due.Count == rows, undone);
     }
 
     private async Task<Batch> UndoEachAsync(CancellationToken cancel)
     {
         var due = await database.RunAsync(
-            work => table.FindDueAsync(work, clock.Now(), ParticipantLimits.UndoBatch), cancel);
+            work => table.FindDueAsync(work, clock.Now(), rows), cancel);
         var undone = 0;
         foreach (var row in due)
         {
@@ -89,7 +100,7 @@ internal sealed class DueUndos(
             }
         }
 
-        return new Batch(due.Count, undone);
+        return new Batch(IsCut: due.Count == rows, undone);
     }
 
     private async Task<bool> UndoAloneAsync(LedgerWork work, LedgerRow seen, CancellationToken cancel)
@@ -113,5 +124,7 @@ internal sealed class DueUndos(
         await steps.Get(row.Action).UndoAsync(frame, row.Data!.Value, row.Output ?? JsonData.Null, cancel);
     }
 
-    private sealed record Batch(int Seen, int Undone);
+    /// <param name="IsCut">There may be more that is due.</param>
+    /// <param name="Undone">How many were undone.</param>
+    private sealed record Batch(bool IsCut, int Undone);
 }

@@ -26,7 +26,8 @@ internal static class LoadCommand
         if (args is ["--help" or "-h", ..]) return Usage.Print(Console.Out, 0);
         try
         {
-            return await RunAsync(LoadOptions.Read(args), run);
+            var options = LoadOptions.Read(args);
+            return await RunAsync(cancel => run(options, cancel));
         }
         catch (FormatException e)
         {
@@ -35,14 +36,15 @@ internal static class LoadCommand
         }
     }
 
-    private static async Task<int> RunAsync(LoadOptions options, Func<LoadOptions, CancellationToken, Task<int>> run)
+    /// <summary>Runs it until it ends or is told to; 1 with a sentence when it could not go on.</summary>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> run)
     {
         using var stop = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await run(options, stop.Token);
+            return await run(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -57,6 +57,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartParticipantAsync(CancellationToken cancel) =>
         StartAsync("The participant", [typeof(ServerProcess).Assembly.Location, "participant"], cancel);
 
+    /// <summary>This program as a participant with the library.</summary>
+    public static Task<ServerProcess> StartHolderAsync(string database, CancellationToken cancel) =>
+        StartAsync("The participant", [typeof(ServerProcess).Assembly.Location, "holder", database], cancel);
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill();

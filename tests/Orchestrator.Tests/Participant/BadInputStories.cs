@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Orchestrator.Contract;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
@@ -8,20 +9,20 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
 {
     private const string Token = "a-token-of-some-length";
 
-    private readonly LedgerFile file = new();
+    private readonly SqliteDatabase database = new();
     private readonly ManualTime clock = new();
     private ParticipantHost host = null!;
     private Commands steps = null!;
 
     public async Task InitializeAsync()
     {
-        host = await ParticipantHost.StartAsync(file, clock);
+        host = await ParticipantHost.StartAsync(database, clock);
         steps = new Commands(host.Client, clock);
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => database.Dispose();
 
     [Theory]
     [InlineData("type")]
@@ -158,7 +159,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
         var answer = await steps.DoAsync("s1", """{"sku":"A1","quantity":3}""");
 
         answer.Summary.Should().Be("409 key-reused held");
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
     }
 
     [Fact]
@@ -177,7 +178,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
 
         (await elsewhere.DoAsync("s1")).Summary.Should().Be("409 key-reused held");
         (await elsewhere.UndoAsync("s1")).Summary.Should().Be("409 key-reused held");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
@@ -186,7 +187,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
         await steps.DoAsync("s1");
         (await new Commands(host.Client, clock) { Step = "reserve-stock~2" }.DoAsync("s1", """{"sku":"A1","quantity":3}"""))
             .Summary.Should().Be("200 held");
-        file.Available().Should().Be(95);
+        database.Available().Should().Be(95);
     }
 
     [Fact]
@@ -200,7 +201,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
 
         (await steps.DoAsync("s1", change: r => Set(r, "ce-time", sentAt))).Summary.Should().Be("410 stale none");
         (await steps.UndoAsync("known", r => Set(r, "ce-time", sentAt))).Problem.Should().Be("stale");
-        file.Notes("s1").Should().BeEmpty();
+        database.Notes("s1").Should().BeEmpty();
     }
 
     [Theory]
@@ -251,7 +252,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Without_the_token_nothing_is_answered()
     {
-        await using var guarded = await ParticipantHost.StartAsync(file, clock, configure: o => o.Token = Token);
+        await using var guarded = await ParticipantHost.StartAsync(database, clock, configure: o => o.Token = Token);
         var commands = new Commands(guarded.Client, clock);
 
         (await commands.DoAsync("s1")).Summary.Should().Be("401 unauthorized none");
@@ -267,7 +268,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
     [InlineData("dapr-api-token", Token)]
     public async Task With_the_token_everything_is_answered(string header, string value)
     {
-        await using var guarded = await ParticipantHost.StartAsync(file, clock, configure: o => o.Token = Token);
+        await using var guarded = await ParticipantHost.StartAsync(database, clock, configure: o => o.Token = Token);
 
         (await new Commands(guarded.Client, clock).DoAsync("s1", change: r => r.Headers.Add(header, value)))
             .Summary.Should().Be("200 held");
@@ -289,7 +290,7 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
 
     private void ShouldHaveWrittenNothing()
     {
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
-        file.Notes().Should().BeEmpty();
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Notes().Should().BeEmpty();
     }
 }

@@ -1,11 +1,12 @@
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>A participant named inventory behind a sidecar, with a clock that only the test moves.</summary>
-public abstract class EventSetup : IAsyncLifetime, IDisposable
+public abstract class EventSetup(LedgerDialect dialect) : IAsyncLifetime, IDisposable
 {
-    private protected readonly LedgerFile file = new();
+    private protected readonly ParticipantDatabase database = ParticipantDatabase.Create(dialect);
     private protected readonly ManualTime clock = new();
     private protected readonly HandlerSwitches switches = new();
     private protected FakePublisher broker = null!;
@@ -27,18 +28,18 @@ public abstract class EventSetup : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        file.Dispose();
+        database.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private protected Task<ParticipantHost> StartAsync(
         Action<SagaSubscriptionOptions>? subscribe = null, IReadOnlyDictionary<string, string?>? settings = null) =>
-        ParticipantHost.StartAsync(file, clock, switches, settings: settings, subscribe: options =>
+        ParticipantHost.StartAsync(database, clock, switches, settings: settings, subscribe: options =>
         {
             options.Participant = "inventory";
             options.SidecarAddress = broker.Address;
             subscribe?.Invoke(options);
         });
 
-    private protected long Waiting() => file.Scalar("SELECT COUNT(*) FROM saga_outbox");
+    private protected long Waiting() => database.Scalar("SELECT COUNT(*) FROM saga_outbox");
 }

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Orchestrator.Contract;
+using Orchestrator.Participant;
 using Orchestrator.Tests.Service;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>Commands over a broker: the same ledger as over HTTP, and the answer is an event.</summary>
-public sealed class EventStories : EventSetup
+public abstract class EventStories(LedgerDialect dialect) : EventSetup(dialect)
 {
     [Fact]
     public async Task A_do_is_held_and_answered_with_the_same_body_in_the_name_of_its_command()
@@ -26,7 +27,7 @@ public sealed class EventStories : EventSetup
         reply.Summary.Should().Be("200 held");
         reply.Data.Should().Be("""{"id":"r-s1"}""");
         reply.TraceParent.Should().Be(EventCommands.Trace);
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
         await Eventually.TrueAsync(() => Waiting() == 0, "an acknowledged answer is deleted");
     }
 
@@ -53,7 +54,7 @@ public sealed class EventStories : EventSetup
         var second = await broker.NextAsync();
         second.Data.Should().Be(first.Data);
         second["id"].Should().NotBe(first["id"]);
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class EventStories : EventSetup
         await events.DoAsync("s1", """{"quantity":2,"sku":"\u0041\u0031"}""");
 
         (await broker.NextAsync()).Summary.Should().Be("200 held");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Theory]
@@ -91,7 +92,7 @@ public sealed class EventStories : EventSetup
 
         (await events.EndAsync("compensated", "s1")).Should().Be("SUCCESS");
 
-        file.Notes().Should().Equal("do", "confirm", "undo-confirmed", "end-compensated");
+        database.Notes().Should().Equal("do", "confirm", "undo-confirmed", "end-compensated");
         await Eventually.TrueAsync(() => Waiting() == 0, "endings are not answered");
     }
 
@@ -106,7 +107,7 @@ public sealed class EventStories : EventSetup
         reply.Summary.Should().Be("409 refused refused");
         reply["datacontenttype"].Should().Be("application/problem+json");
         reply.Event.GetProperty("data").GetProperty("detail").GetString().Should().Be("Only 1 piece of A1 is left.");
-        file.Available().Should().Be(100);
+        database.Available().Should().Be(100);
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class EventStories : EventSetup
         await new EventCommands(host.Client, clock) { Kind = "retriable", Action = "ship" }.DoAsync("s1");
 
         (await broker.NextAsync()).Summary.Should().Be("409 refused none");
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     [Fact]
@@ -129,7 +130,7 @@ public sealed class EventStories : EventSetup
         (await events.SendAsync(sent)).Should().Be("SUCCESS");
 
         (await broker.NextAsync()).Summary.Should().Be("410 expired barred");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
     }
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class EventStories : EventSetup
         (await events.DoAsync("s1")).Should().Be("SUCCESS");
 
         (await broker.NextAsync()).Summary.Should().Be("500 failed none");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
         switches.DoThrows = false;
         await events.DoAsync("s1");
         (await broker.NextAsync()).Summary.Should().Be("200 held");
@@ -150,15 +151,11 @@ public sealed class EventStories : EventSetup
     public async Task A_busy_database_asks_for_the_event_again()
     {
         string busy;
-        await using (var other = file.Open())
-        {
-            await using var transaction = other.BeginTransaction();
-            busy = await events.DoAsync("s1");
-        }
+        using (database.Block()) busy = await events.DoAsync("s1");
 
         busy.Should().Be("RETRY");
         (await events.DoAsync("s1")).Should().Be("SUCCESS");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
@@ -187,7 +184,7 @@ public sealed class EventStories : EventSetup
         (await events.SendAsync(body)).Should().Be("DROP");
 
         Waiting().Should().Be(0);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     [Theory]
@@ -206,7 +203,7 @@ public sealed class EventStories : EventSetup
         })).Should().Be("DROP");
 
         (await broker.NextAsync()).Summary.Should().Be(expected);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     [Fact]

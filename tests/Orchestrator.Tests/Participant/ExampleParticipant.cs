@@ -6,36 +6,37 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>The participant of docs/participant.md, and how its owner tests it. Keep both alike.</summary>
 public sealed class ExampleParticipant : IDisposable
 {
-    private readonly LedgerFile file = new();
+    private readonly SqliteDatabase database = new();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => database.Dispose();
 
     [Fact]
     public async Task A_reservation_that_nobody_confirms_goes_back_to_the_stock()
     {
         var clock = new ManualTime();
-        await using var factory = new Inventory(file.ConnectionString, clock);
+        await using var factory = new Inventory(database.ConnectionString, clock);
         var steps = new Commands(factory.CreateClient(), clock);
         (await steps.DoAsync("saga-1", """{"sku":"A1","quantity":2}""")).Code.Should().Be(200);
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
 
         clock.Jump(TimeSpan.FromMinutes(1));
         await factory.Services.GetRequiredService<SagaLedger>().UndoDueAsync();
 
-        file.Available().Should().Be(100);
+        database.Available().Should().Be(100);
     }
 
     [Fact]
     public async Task A_reservation_of_more_than_there_is_is_refused()
     {
         var clock = new ManualTime();
-        await using var factory = new Inventory(file.ConnectionString, clock);
+        await using var factory = new Inventory(database.ConnectionString, clock);
 
         var answer = await new Commands(factory.CreateClient(), clock).DoAsync("saga-1", """{"sku":"A1","quantity":101}""");
 

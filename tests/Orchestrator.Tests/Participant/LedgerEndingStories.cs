@@ -1,15 +1,17 @@
+using Orchestrator.Participant;
+
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>
 /// The ledger table in docs/protocol.md section 2 for compensatable steps: extend, end and the own expiry.
 /// </summary>
-public sealed class LedgerEndingStories : LedgerTableSetup
+public abstract class LedgerEndingStories(LedgerDialect dialect) : LedgerTableSetup(dialect)
 {
     [Fact]
     public async Task An_extend_of_nothing_is_not_held()
     {
         (await steps.ExtendAsync("s1", clock.GetUtcNow() + Commands.Hold)).Summary.Should().Be("404 not-held none");
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class LedgerEndingStories : LedgerTableSetup
     public async Task An_end_of_an_unknown_saga_is_accepted_and_leaves_no_row()
     {
         (await steps.EndAsync("completed", "s1")).Summary.Should().Be("200 none");
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     [Theory]
@@ -88,8 +90,8 @@ public sealed class LedgerEndingStories : LedgerTableSetup
         (await steps.EndAsync("completed", "s1", "unknown")).Summary.Should().Be("200 none");
         (await steps.EndAsync("completed", "s1")).Summary.Should().Be("200 none");
 
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(1);
-        file.Notes().Where(what => what.StartsWith("end", StringComparison.Ordinal))
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(1);
+        database.Notes().Where(what => what.StartsWith("end", StringComparison.Ordinal))
             .Should().Equal(note is null ? [] : [note]);
     }
 
@@ -103,7 +105,7 @@ public sealed class LedgerEndingStories : LedgerTableSetup
 
         answer.Summary.Should().Be("409 done confirmed");
         answer.Member("output").Should().Be("""{"id":"r-s1"}""");
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
     }
 
     [Fact]
@@ -113,7 +115,7 @@ public sealed class LedgerEndingStories : LedgerTableSetup
         await steps.EndAsync("compensated", "s1");
 
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
-        file.Available().Should().Be(100);
+        database.Available().Should().Be(100);
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class LedgerEndingStories : LedgerTableSetup
         (await host.Ledger.UndoDueAsync()).Should().Be(1);
         (await host.Ledger.UndoDueAsync()).Should().Be(0);
 
-        file.Notes().Should().Equal("do", "undo-expired");
+        database.Notes().Should().Equal("do", "undo-expired");
         (await steps.GetAsync("s1")).Body.Should().Contain("\"state\":\"undone\"");
     }
 
@@ -139,11 +141,11 @@ public sealed class LedgerEndingStories : LedgerTableSetup
     public async Task The_expiry_changes_nothing_of_a_step_that_is_not_held(string state)
     {
         await BringToAsync("s1", state);
-        var notes = file.Notes();
+        var notes = database.Notes();
         clock.Jump(TimeSpan.FromHours(1));
 
         (await host.Ledger.UndoDueAsync()).Should().Be(0);
-        file.Notes().Should().Equal(notes);
+        database.Notes().Should().Equal(notes);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
@@ -8,11 +9,11 @@ internal static class LedgerRows
 {
     public static string SagaId(int number) => "s" + number.ToString("D6", CultureInfo.InvariantCulture);
 
-    public static void FillWithHeld(LedgerFile file, TimeProvider clock, int rows, string prefix = "s")
+    public static void FillWithHeld(ParticipantDatabase database, TimeProvider clock, int rows, string prefix = "s")
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var expiresAt = now + (long)Commands.Hold.TotalMilliseconds;
-        using var connection = file.Open();
+        using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
         connection.Execute(
             """

@@ -1,9 +1,12 @@
+using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
+
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>A participant whose clock only jumps, which fires no timer: only the test undoes what expired.</summary>
-public abstract class LedgerTableSetup : IAsyncLifetime, IDisposable
+public abstract class LedgerTableSetup(LedgerDialect dialect) : IAsyncLifetime, IDisposable
 {
-    private protected readonly LedgerFile file = new();
+    private protected readonly ParticipantDatabase database = ParticipantDatabase.Create(dialect);
     private protected readonly ManualTime clock = new();
     private protected readonly HandlerSwitches switches = new();
     private protected ParticipantHost host = null!;
@@ -11,7 +14,7 @@ public abstract class LedgerTableSetup : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        host = await ParticipantHost.StartAsync(file, clock, switches);
+        host = await ParticipantHost.StartAsync(database, clock, switches);
         steps = new Commands(host.Client, clock);
     }
 
@@ -19,7 +22,7 @@ public abstract class LedgerTableSetup : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        file.Dispose();
+        database.Dispose();
         GC.SuppressFinalize(this);
     }
 

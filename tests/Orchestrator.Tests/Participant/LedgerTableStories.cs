@@ -1,9 +1,11 @@
+using Orchestrator.Participant;
+
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>
-/// The ledger table in docs/protocol.md section 2 for compensatable steps: do, confirm, undo, over HTTP on SQLite.
+/// The ledger table in docs/protocol.md section 2 for compensatable steps: do, confirm, undo over HTTP.
 /// </summary>
-public sealed class LedgerTableStories : LedgerTableSetup
+public abstract class LedgerTableStories(LedgerDialect dialect) : LedgerTableSetup(dialect)
 {
     [Fact]
     public async Task A_do_before_the_expiry_runs_the_action_and_is_held()
@@ -14,8 +16,8 @@ public sealed class LedgerTableStories : LedgerTableSetup
         answer.Body.Should().Be("""{"id":"r-s1"}""");
         answer.ContentType.Should().Be("application/json");
         answer.Ledger.Should().Be(host.Ledger.LedgerId.ToString());
-        file.Available().Should().Be(98);
-        file.Notes().Should().Equal("do");
+        database.Available().Should().Be(98);
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
@@ -37,9 +39,9 @@ public sealed class LedgerTableStories : LedgerTableSetup
 
         await steps.DoAsync("s1");
 
-        file.Notes().Should().BeEmpty();
-        file.Available().Should().Be(100);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'refused'").Should().Be(1);
+        database.Notes().Should().BeEmpty();
+        database.Available().Should().Be(100);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'refused'").Should().Be(1);
     }
 
     [Theory]
@@ -59,7 +61,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
     public async Task A_second_do_gets_the_stored_answer_and_runs_nothing(string state, int seconds, string expected)
     {
         await BringToAsync("s1", state);
-        var notes = file.Notes();
+        var notes = database.Notes();
         var first = await steps.DoAsync("s1");
         clock.Jump(TimeSpan.FromSeconds(seconds));
 
@@ -67,7 +69,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
 
         again.Summary.Should().Be(expected);
         again.Body.Should().Be(first.Body);
-        file.Notes().Should().Equal(notes);
+        database.Notes().Should().Equal(notes);
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
         var answer = await LateDoAsync("s1");
 
         answer.Summary.Should().Be("410 expired barred");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
         (await steps.DoAsync("s1")).Summary.Should().Be("410 expired barred");
     }
 
@@ -85,7 +87,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
     {
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("410 barred barred");
         (await steps.DoAsync("s1")).Summary.Should().Be("410 barred barred");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("200 confirmed");
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("200 confirmed");
 
-        file.Notes().Should().Equal("do", "confirm");
+        database.Notes().Should().Equal("do", "confirm");
     }
 
     [Fact]
@@ -108,8 +110,8 @@ public sealed class LedgerTableStories : LedgerTableSetup
 
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("410 expired undone");
 
-        file.Notes().Should().Equal("do", "undo-expired");
-        file.Available().Should().Be(100);
+        database.Notes().Should().Equal("do", "undo-expired");
+        database.Available().Should().Be(100);
     }
 
     [Theory]
@@ -121,11 +123,11 @@ public sealed class LedgerTableStories : LedgerTableSetup
     public async Task A_confirm_of_what_is_over_is_gone(string state, string expected)
     {
         await BringToAsync("s1", state);
-        var notes = file.Notes();
+        var notes = database.Notes();
 
         (await steps.ConfirmAsync("s1")).Summary.Should().Be(expected);
 
-        file.Notes().Should().Equal(notes);
+        database.Notes().Should().Equal(notes);
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 barred");
         (await steps.DoAsync("s1")).Summary.Should().Be("410 barred barred");
         (await steps.DoAsync("s1", """{"other":"data"}""")).Summary.Should().Be("410 barred barred");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
     }
 
     [Fact]
@@ -145,8 +147,8 @@ public sealed class LedgerTableStories : LedgerTableSetup
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
 
-        file.Notes().Should().Equal("do", "undo");
-        file.Available().Should().Be(100);
+        database.Notes().Should().Equal("do", "undo");
+        database.Available().Should().Be(100);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class LedgerTableStories : LedgerTableSetup
 
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
 
-        file.Notes().Should().Equal("do", "confirm", "undo-confirmed");
+        database.Notes().Should().Equal("do", "confirm", "undo-confirmed");
     }
 
     [Fact]
@@ -165,8 +167,8 @@ public sealed class LedgerTableStories : LedgerTableSetup
         await steps.DoAsync("s1", """{"sku":"A1","quantity":7}""");
         await steps.UndoAsync("s1");
 
-        file.Available().Should().Be(100);
-        file.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo' AND detail = 'r-s1'").Should().Be(1);
+        database.Available().Should().Be(100);
+        database.Scalar("SELECT COUNT(*) FROM notes WHERE what = 'undo' AND detail = 'r-s1'").Should().Be(1);
     }
 
     [Theory]
@@ -177,10 +179,10 @@ public sealed class LedgerTableStories : LedgerTableSetup
     public async Task An_undo_of_what_is_over_changes_nothing(string state, string expected)
     {
         await BringToAsync("s1", state);
-        var notes = file.Notes();
+        var notes = database.Notes();
 
         (await steps.UndoAsync("s1")).Summary.Should().Be(expected);
 
-        file.Notes().Should().Equal(notes);
+        database.Notes().Should().Equal(notes);
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>Wrong options stop the start, with the option's name.</summary>
 public sealed class OptionsStories : IDisposable
 {
-    private readonly LedgerFile file = new();
+    private readonly SqliteDatabase database = new();
 
     public static TheoryData<string, Action<SagaParticipantOptions>> Wrong => new()
     {
@@ -20,13 +21,13 @@ public sealed class OptionsStories : IDisposable
         { "Json", options => options.Json = null! },
     };
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => database.Dispose();
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task A_wrong_option_is_named_at_the_start(string option, Action<SagaParticipantOptions> change)
     {
-        var start = () => ParticipantHost.StartAsync(file, new ManualTime(), configure: change);
+        var start = () => ParticipantHost.StartAsync(database, new ManualTime(), configure: change);
         (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage($"*SagaParticipantOptions.*{option}*");
     }
 
@@ -42,7 +43,7 @@ public sealed class OptionsStories : IDisposable
     public async Task A_step_needs_an_action_and_is_mapped_once()
     {
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
-        builder.Services.AddSagaParticipant(options => options.UseDatabase(LedgerDialect.Sqlite, file.Open));
+        builder.Services.AddSagaParticipant(options => options.UseDatabase(LedgerDialect.Sqlite, database.Open));
         await using var app = builder.Build();
         app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("reserve", _ => { }))
             .Should().Throw<InvalidOperationException>().WithMessage("*step.Do*");

@@ -1,10 +1,11 @@
 using Dapper;
+using Orchestrator.Participant;
 using Orchestrator.Tests.Service;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>Answers reach the broker at least once and in order per saga, whatever becomes of the broker.</summary>
-public sealed class OutboxStories : EventSetup
+public abstract class OutboxStories(LedgerDialect dialect) : EventSetup(dialect)
 {
     [Fact]
     public async Task An_unreachable_broker_costs_only_time_and_the_order_stays()
@@ -51,7 +52,7 @@ public sealed class OutboxStories : EventSetup
         await MoveUntilAsync(() => Waiting() == 0);
 
         (await CommandsAsync(1)).Should().Equal("s1/reserve-stock/do");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class OutboxStories : EventSetup
         host = await StartAsync(options => options.RelayReplies = false);
         await new EventCommands(host.Client, clock).DoAsync("s1");
 
-        await using (var connection = file.Open())
+        await using (var connection = database.Open())
         {
             var row = connection.QuerySingle<(string Id, string AggregateType, string AggregateId, string Type,
                 string Payload)>(

@@ -1,15 +1,16 @@
-using System.Globalization;
+using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
@@ -20,26 +21,26 @@ public sealed record Reserve(string Sku, int Quantity);
 public sealed record Reservation(string Id);
 
 /// <summary>
-/// A participant with one action, <c>reserve</c>, on a SQLite file: it takes pieces off a stock of 100 and writes down
+/// A participant with one action, <c>reserve</c>: it takes pieces off a stock of 100 and writes down
 /// every run of a handler, all in the ledger's transaction.
 /// </summary>
 internal sealed class ParticipantHost : IAsyncDisposable
 {
     private readonly WebApplication web;
 
-    private ParticipantHost(WebApplication app, HttpClient client, LedgerFile file, HandlerSwitches switches)
+    private ParticipantHost(WebApplication app, HttpClient client, HandlerSwitches switches)
     {
         web = app;
         Client = client;
-        File = file;
         Switches = switches;
     }
 
     public HttpClient Client { get; }
 
-    public LedgerFile File { get; }
-
     public HandlerSwitches Switches { get; }
+
+    /// <summary>Where it listens; only when it was started on a port.</summary>
+    public Uri Url => Client.BaseAddress!;
 
     public SagaLedger Ledger => web.Services.GetRequiredService<SagaLedger>();
 
@@ -47,7 +48,7 @@ internal sealed class ParticipantHost : IAsyncDisposable
 
     /// <summary>Starts it in memory, or on a port of its own when <paramref name="onKestrel" />.</summary>
     public static async Task<ParticipantHost> StartAsync(
-        LedgerFile file, TimeProvider clock, HandlerSwitches? switches = null, bool onKestrel = false,
+        ParticipantDatabase database, TimeProvider clock, HandlerSwitches? switches = null, bool onKestrel = false,
         Action<SagaParticipantOptions>? configure = null, Action<SagaSubscriptionOptions>? subscribe = null,
         IReadOnlyDictionary<string, string?>? settings = null)
     {
@@ -63,7 +64,7 @@ internal sealed class ParticipantHost : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         builder.Services.AddSagaParticipant(options =>
         {
-            options.UseDatabase(LedgerDialect.Sqlite, () => new SqliteConnection(file.ConnectionString));
+            options.UseDatabase(database.Dialect, database.Connect);
             configure?.Invoke(options);
         });
         if (subscribe is not null) builder.Services.AddSagaSubscriptions(subscribe);
@@ -74,9 +75,10 @@ internal sealed class ParticipantHost : IAsyncDisposable
         var asleep = (clock as ManualTime)?.Waiting + (subscribe is null ? 0 : 1);
         await app.StartAsync();
         // The watcher's first sweep is over once it sleeps, and the relay's; from then on only the test moves anything.
-        while ((clock as ManualTime)?.Waiting <= asleep) await Task.Yield();
+        var isOnStandby = app.Services.GetRequiredService<IOptions<SagaParticipantOptions>>().Value.Standby;
+        while (!isOnStandby && (clock as ManualTime)?.Waiting <= asleep) await Task.Yield();
         var client = onKestrel ? new HttpClient { BaseAddress = new Uri(Address(app)) } : app.GetTestClient();
-        return new ParticipantHost(app, client, file, switches);
+        return new ParticipantHost(app, client, switches);
     }
 
     public async ValueTask DisposeAsync()
@@ -103,7 +105,11 @@ internal sealed class HandlerSwitches
 
     public bool EndThrows { get; set; }
 
+    /// <summary>Called before the action writes anything of its own.</summary>
     public Func<Task>? InsideDo { get; set; }
+
+    /// <summary>The action tries a statement that the database refuses, and goes on.</summary>
+    public bool DoRunsIntoAnError { get; set; }
 
     /// <summary>Called after an undo handler wrote and before it returns.</summary>
     public Action InsideUndo { get; set; } = () => { };
@@ -136,12 +142,25 @@ internal static class Handlers
 
     public static async Task<SagaAnswer<Reservation>> DoAsync(SagaCall<Reserve> call, HandlerSwitches switches)
     {
+        if (switches.InsideDo is { } inside) await inside();
         await NoteAsync(call, "do", call.Data.Sku);
         await TakeAsync(call, call.Data.Quantity);
-        if (switches.InsideDo is { } inside) await inside();
+        if (switches.DoRunsIntoAnError) await RunIntoAnErrorAsync(call);
         if (switches.DoThrows) throw new InvalidOperationException("The action is broken.");
         if (switches.Refusal is { } refusal) return SagaAnswer.Refuse(refusal);
         return new Reservation("r-" + call.SagaId);
+    }
+
+    private static async Task RunIntoAnErrorAsync(SagaCall<Reserve> call)
+    {
+        try
+        {
+            await call.Connection.ExecuteAsync("INSERT INTO stock (available) VALUES (NULL)", transaction: call.Transaction);
+        }
+        catch (DbException)
+        {
+            // As somebody does who asks the database whether there is room.
+        }
     }
 
     private static Task<int> NoteAsync(SagaCall<Reserve> call, string what, string detail) =>
@@ -151,62 +170,4 @@ internal static class Handlers
 
     private static Task<int> TakeAsync(SagaCall<Reserve> call, int quantity) => call.Connection.ExecuteAsync(
         "UPDATE stock SET available = available - @quantity", new { quantity }, call.Transaction);
-}
-
-/// <summary>A database file in a folder of its own, deleted with it.</summary>
-internal sealed class LedgerFile : IDisposable
-{
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("saga-participant-");
-
-    public LedgerFile()
-    {
-        using var connection = Open();
-        connection.Execute(
-            """
-            PRAGMA journal_mode = WAL;
-            CREATE TABLE notes (
-                id INTEGER PRIMARY KEY, saga_id TEXT, step TEXT, what TEXT, detail TEXT, attempt INTEGER);
-            CREATE TABLE stock (available INTEGER NOT NULL);
-            INSERT INTO stock VALUES (100);
-            """);
-    }
-
-    public string ConnectionString => $"Data Source={Path.Combine(folder.FullName, "participant.db")};Default Timeout=10";
-
-    public SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        return connection;
-    }
-
-    /// <summary>Which handlers ran and stayed, in order.</summary>
-    public IReadOnlyList<string> Notes(string? sagaId = null)
-    {
-        using var connection = Open();
-        return connection.Query<string>(
-            "SELECT what FROM notes WHERE @sagaId IS NULL OR saga_id = @sagaId ORDER BY id", new { sagaId }).ToList();
-    }
-
-    public long Scalar(string sql)
-    {
-        using var connection = Open();
-        return Convert.ToInt64(connection.ExecuteScalar(sql), CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Waits for the transaction that is writing now: only one can.</summary>
-    public void WaitForWriter()
-    {
-        using var connection = Open();
-        using var transaction = connection.BeginTransaction();
-        transaction.Commit();
-    }
-
-    public long Available() => Scalar("SELECT available FROM stock");
-
-    public void Dispose()
-    {
-        using (var connection = Open()) SqliteConnection.ClearPool(connection);
-        folder.Delete(recursive: true);
-    }
 }

@@ -1,18 +1,25 @@
+using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
+
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>The columns of the ledger table for steps that cannot be undone, over HTTP on SQLite.</summary>
-public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
+/// <summary>The columns of the ledger table for steps that cannot be undone over HTTP.</summary>
+public abstract class PivotAndRetriableStories(LedgerDialect dialect) : IAsyncLifetime, IDisposable
 {
-    private readonly LedgerFile file = new();
+    private readonly ParticipantDatabase database = ParticipantDatabase.Create(dialect);
     private readonly ManualTime clock = new();
     private readonly HandlerSwitches switches = new();
     private ParticipantHost host = null!;
 
-    public async Task InitializeAsync() => host = await ParticipantHost.StartAsync(file, clock, switches);
+    public async Task InitializeAsync() => host = await ParticipantHost.StartAsync(database, clock, switches);
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData("pivot")]
@@ -28,7 +35,7 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
         first.Summary.Should().Be("200 confirmed");
         again.Summary.Should().Be("200 confirmed");
         again.Body.Should().Be(first.Body);
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Theory]
@@ -50,7 +57,7 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
         switches.Refusal = null;
 
         (await Of("pivot").DoAsync("s1")).Detail.Should().Be("The parcel is too large.");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
     }
 
     [Fact]
@@ -58,12 +65,12 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
     {
         switches.Refusal = "Not yet.";
         (await Of("retriable").DoAsync("s1")).Summary.Should().Be("409 refused none");
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
-        file.Notes().Should().BeEmpty();
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Notes().Should().BeEmpty();
         switches.Refusal = null;
 
         (await Of("retriable").DoAsync("s1")).Summary.Should().Be("200 confirmed");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Theory]
@@ -77,7 +84,7 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
 
         answer.Summary.Should().Be("409 done confirmed");
         answer.Member("output").Should().Be("""{"id":"r-s1"}""");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Theory]
@@ -88,7 +95,7 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
         (await Of(kind).UndoAsync("s1")).Summary.Should().Be("200 barred");
         (await Of(kind).DoAsync("s1")).Summary.Should().Be("410 barred barred");
         (await Of(kind).UndoAsync("s1")).Summary.Should().Be("200 barred");
-        file.Notes().Should().BeEmpty();
+        database.Notes().Should().BeEmpty();
     }
 
     [Theory]
@@ -109,7 +116,7 @@ public sealed class PivotAndRetriableStories : IAsyncLifetime, IDisposable
 
         answer.Summary.Should().Be("400 malformed none");
         answer.Detail.Should().Contain("no undo");
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
     }
 
     private Commands Of(string kind) => new(host.Client, clock) { Kind = kind, Action = "ship", Step = "ship" };

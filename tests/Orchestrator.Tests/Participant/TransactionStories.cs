@@ -1,11 +1,12 @@
-using Microsoft.Data.Sqlite;
+using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>The ledger row and the business change are committed together or not at all, whatever goes wrong.</summary>
-public sealed class TransactionStories : IAsyncLifetime, IDisposable
+public abstract class TransactionStories(LedgerDialect dialect) : IAsyncLifetime, IDisposable
 {
-    private readonly LedgerFile file = new();
+    private readonly ParticipantDatabase database = ParticipantDatabase.Create(dialect);
     private readonly ManualTime clock = new();
     private readonly HandlerSwitches switches = new();
     private ParticipantHost host = null!;
@@ -13,13 +14,17 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        host = await ParticipantHost.StartAsync(file, clock, switches);
+        host = await ParticipantHost.StartAsync(database, clock, switches);
         steps = new Commands(host.Client, clock);
     }
 
     public async Task DisposeAsync() => await host.DisposeAsync();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task An_action_that_throws_leaves_nothing_and_may_come_again()
@@ -29,11 +34,23 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
 
         answer.Summary.Should().Be("500 failed none");
         answer.Body.Should().NotContain("broken").And.NotContain("   at ");
-        file.Notes().Should().BeEmpty();
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
+        database.Notes().Should().BeEmpty();
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger").Should().Be(0);
 
         switches.DoThrows = false;
         (await steps.DoAsync("s1")).Summary.Should().Be("200 held");
+    }
+
+    [Fact]
+    public async Task An_action_that_ran_into_an_error_of_the_database_can_still_refuse()
+    {
+        switches.DoRunsIntoAnError = true;
+        switches.Refusal = "No room.";
+
+        (await steps.DoAsync("s1")).Summary.Should().Be("409 refused refused");
+
+        database.Notes().Should().BeEmpty();
+        database.Available().Should().Be(100);
     }
 
     [Fact]
@@ -43,7 +60,7 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
         switches.ConfirmThrows = true;
 
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("500 failed none");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
 
         switches.ConfirmThrows = false;
         (await steps.ConfirmAsync("s1")).Summary.Should().Be("200 confirmed");
@@ -62,11 +79,11 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
         (await steps.UndoAsync("s1")).Code.Should().Be(500);
 
         (await steps.GetAsync("s1")).Body.Should().Contain($"\"state\":\"{state}\"").And.Contain("\"attempts\":2");
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
 
         switches.UndoThrows = _ => false;
         (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
-        file.Available().Should().Be(100);
+        database.Available().Should().Be(100);
     }
 
     [Fact]
@@ -87,15 +104,15 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
         await steps.DoAsync("s1");
         switches.EndThrows = true;
         (await steps.EndAsync("completed", "s1")).Code.Should().Be(500);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(0);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(0);
         await new Commands(host.Client, clock) { Kind = "pivot", Action = "ship" }.DoAsync("s2");
 
         (await steps.EndAsync("completed", "s1", "s2")).Code.Should().Be(500);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(1);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE ended_at IS NOT NULL").Should().Be(1);
 
         switches.EndThrows = false;
         (await steps.EndAsync("completed", "s1", "s2")).Code.Should().Be(200);
-        file.Notes("s1").Should().Equal("do", "end-completed");
+        database.Notes("s1").Should().Equal("do", "end-completed");
     }
 
     [Fact]
@@ -108,7 +125,7 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
             begun.TrySetResult();
             return goOn.Task;
         };
-        await using var onPort = await ParticipantHost.StartAsync(file, clock, switches, onKestrel: true);
+        await using var onPort = await ParticipantHost.StartAsync(database, clock, switches, onKestrel: true);
         using var hangUp = new CancellationTokenSource();
         var call = new Commands(onPort.Client, clock).DoAsync("s1", cancel: hangUp.Token);
         await begun.Task;
@@ -117,22 +134,17 @@ public sealed class TransactionStories : IAsyncLifetime, IDisposable
         goOn.SetResult();
 
         (await new Commands(onPort.Client, clock).DoAsync("s1")).Summary.Should().Be("200 held");
-        file.Notes().Should().Equal("do");
+        database.Notes().Should().Equal("do");
     }
 
     [Fact]
     public async Task A_database_that_stays_busy_is_answered_503_and_then_it_goes_on()
     {
-        await using var impatient = await ParticipantHost.StartAsync(file, clock, switches, configure: options =>
-            options.UseDatabase(Orchestrator.Participant.LedgerDialect.Sqlite,
-                () => new SqliteConnection(file.ConnectionString.Replace("Timeout=10", "Timeout=1", StringComparison.Ordinal))));
+        await using var impatient = await ParticipantHost.StartAsync(database, clock, switches, configure: options =>
+            options.UseDatabase(database.Dialect, database.ConnectImpatiently));
         var commands = new Commands(impatient.Client, clock);
         Answer busy;
-        await using (var other = file.Open())
-        {
-            await using var transaction = other.BeginTransaction();
-            busy = await commands.DoAsync("s1");
-        }
+        using (database.Block()) busy = await commands.DoAsync("s1");
 
         busy.Summary.Should().Be("503 busy none");
         busy.Response.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));

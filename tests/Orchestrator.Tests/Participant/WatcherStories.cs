@@ -1,16 +1,21 @@
 using Orchestrator.Contract;
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
 /// <summary>The participant keeps its deadlines when nobody else is alive.</summary>
-public sealed class WatcherStories : IDisposable
+public abstract class WatcherStories(LedgerDialect dialect) : IDisposable
 {
-    private readonly LedgerFile file = new();
+    private readonly ParticipantDatabase database = ParticipantDatabase.Create(dialect);
     private readonly ManualTime clock = new();
     private readonly HandlerSwitches switches = new();
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_watcher_wakes_at_an_expiry_that_comes_before_its_sweep()
@@ -24,8 +29,8 @@ public sealed class WatcherStories : IDisposable
         clock.Advance(Commands.Hold);
         await undone;
 
-        file.WaitForWriter();
-        file.Notes().Should().Equal("do", "undo-expired");
+        database.WaitForWriter();
+        database.Notes().Should().Equal("do", "undo-expired");
     }
 
     [Fact]
@@ -40,8 +45,8 @@ public sealed class WatcherStories : IDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
         await undone;
 
-        file.WaitForWriter();
-        file.Notes().Should().Equal("do", "undo-expired");
+        database.WaitForWriter();
+        database.Notes().Should().Equal("do", "undo-expired");
     }
 
     [Fact]
@@ -52,7 +57,7 @@ public sealed class WatcherStories : IDisposable
 
         await using var second = await StartAsync();
 
-        file.Notes().Should().Equal("do", "undo-expired");
+        database.Notes().Should().Equal("do", "undo-expired");
         (await new Commands(second.Client, clock).ConfirmAsync("s1")).Summary.Should().Be("410 expired undone");
     }
 
@@ -77,11 +82,11 @@ public sealed class WatcherStories : IDisposable
 
         (await host.Ledger.UndoDueAsync()).Should().Be(2);
 
-        file.Notes("broken").Should().Equal("do");
+        database.Notes("broken").Should().Equal("do");
         var row = await host.Ledger.FindAsync("broken", "reserve-stock");
         row!.Attempts.Should().Be(1);
         row.NextTryAt.Should().Be(clock.GetUtcNow() + TimeSpan.FromSeconds(1));
-        file.Available().Should().Be(98);
+        database.Available().Should().Be(98);
     }
 
     [Fact]
@@ -106,7 +111,7 @@ public sealed class WatcherStories : IDisposable
         flagged.Should().Equal(false, false, true, true, true, true, true, true);
         switches.UndoThrows = _ => false;
         (await host.Ledger.UndoDueAsync()).Should().Be(1);
-        file.Notes().Should().Equal("do", "undo-expired");
+        database.Notes().Should().Equal("do", "undo-expired");
         (await host.Ledger.FindAsync("s1", "reserve-stock"))!.Attempts.Should().Be(9);
     }
 
@@ -115,12 +120,7 @@ public sealed class WatcherStories : IDisposable
     {
         await using var host = await StartAsync();
         await new Commands(host.Client, clock).DoAsync("s1");
-        using (var connection = file.Open())
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE saga_ledger SET action = 'gone'";
-            command.ExecuteNonQuery();
-        }
+        database.Execute("UPDATE saga_ledger SET action = 'gone'");
 
         clock.Jump(Commands.Hold);
 
@@ -138,9 +138,9 @@ public sealed class WatcherStories : IDisposable
 
         (await host.Ledger.UndoDueAsync()).Should().Be(rows);
 
-        file.Available().Should().Be(100);
-        file.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'undone'").Should().Be(rows);
-        using var connection = file.Open();
+        database.Available().Should().Be(100);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'undone'").Should().Be(rows);
+        using var connection = database.Open();
         var order = Dapper.SqlMapper.Query<string>(
             connection, "SELECT saga_id FROM notes WHERE what = 'undo-expired' ORDER BY id").ToList();
         order.Should().HaveCount(rows).And.BeInDescendingOrder(StringComparer.Ordinal);
@@ -182,7 +182,7 @@ public sealed class WatcherStories : IDisposable
     }
 
     private Task<ParticipantHost> StartAsync(Action<SagaParticipantOptions>? configure = null) =>
-        ParticipantHost.StartAsync(file, clock, switches, configure: configure);
+        ParticipantHost.StartAsync(database, clock, switches, configure: configure);
 
     private Task NextUndo()
     {
@@ -191,5 +191,5 @@ public sealed class WatcherStories : IDisposable
         return undone.Task;
     }
 
-    private void FillWithHeld(int rows) => LedgerRows.FillWithHeld(file, clock, rows);
+    private void FillWithHeld(int rows) => LedgerRows.FillWithHeld(database, clock, rows);
 }

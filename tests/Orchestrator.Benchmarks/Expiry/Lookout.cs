@@ -1,0 +1,38 @@
+namespace Orchestrator.Benchmarks.Expiry;
+
+/// <summary>
+/// Looks into the participant's database from outside, every few milliseconds: what it sees undone is committed.
+/// </summary>
+internal sealed class Lookout(HolderDatabase database)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>After this long what is not undone is given up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Looks until so many more are undone than <paramref name="before" />. For each, how long after the instant it was
+    /// seen first; below zero is too early.
+    /// </summary>
+    public async Task<IReadOnlyList<double>> WatchAsync(
+        long before, int count, DateTimeOffset expiresAt, CancellationToken cancel)
+    {
+        await using var connection = database.Connect();
+        await connection.OpenAsync(cancel);
+        var seen = new List<double>(count);
+        while (seen.Count < count && Now() < expiresAt + Patience)
+        {
+            var undone = HolderDatabase.Undone(connection) - before;
+            var late = (Now() - expiresAt).TotalMilliseconds;
+            while (seen.Count < undone) seen.Add(late);
+            if (Now() < expiresAt - TimeSpan.FromMilliseconds(500))
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
+            else
+                await Task.Delay(Pause, TimeProvider.System, cancel);
+        }
+
+        return seen;
+    }
+
+    private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+}

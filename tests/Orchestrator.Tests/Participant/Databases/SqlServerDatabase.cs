@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Dapper;
+using Orchestrator.Participant;
+using Orchestrator.Tests.Servers;
+
+namespace Orchestrator.Tests.Participant.Databases;
+
+/// <summary>A database of its own on the SQL Server that the environment names, dropped with it.</summary>
+internal sealed class SqlServerDatabase : ParticipantDatabase
+{
+    private readonly string name = $"ledger_{Guid.NewGuid():N}";
+    private readonly string connectionString;
+
+    /// <param name="readsVersions">
+    /// READ_COMMITTED_SNAPSHOT: plain reads see the last committed version of a row and wait for no lock.
+    /// </param>
+    public SqlServerDatabase(bool readsVersions)
+    {
+        ExecuteOnServer($"CREATE DATABASE {name}");
+        if (readsVersions) ExecuteOnServer($"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON");
+        connectionString = new DbConnectionStringBuilder
+        {
+            ConnectionString = SqlServer.ConnectionString,
+            ["Initial Catalog"] = name,
+        }.ConnectionString;
+        using var connection = Open();
+        connection.Execute(
+            """
+            CREATE TABLE notes (
+                id BIGINT IDENTITY PRIMARY KEY, saga_id NVARCHAR(100), step NVARCHAR(200), what NVARCHAR(100),
+                detail NVARCHAR(100), attempt INT);
+            CREATE TABLE stock (available INT NOT NULL);
+            INSERT INTO stock VALUES (100);
+            """);
+    }
+
+    public override LedgerDialect Dialect => LedgerDialect.SqlServer;
+
+    public override string CountOfWaiting =>
+        "SELECT COUNT(*) FROM sys.dm_exec_requests WHERE blocking_session_id <> 0 AND database_id = DB_ID()";
+
+    public override DbConnection Connect() => SqlServer.Connect(connectionString);
+
+    public override IDisposable Block() => Lock("saga_ledger");
+
+    public override void WaitForWriter() => Lock("stock").Dispose();
+
+    public override void Dispose() => ExecuteOnServer(
+        $"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {name}");
+
+    private static void ExecuteOnServer(string sql)
+    {
+        using var connection = SqlServer.Connect(SqlServer.ConnectionString);
+        connection.Execute(sql);
+    }
+
+    private Held Lock(string table)
+    {
+        var connection = Open();
+        var transaction = connection.BeginTransaction();
+        connection.Execute($"SELECT COUNT(*) FROM {table} WITH (TABLOCKX, HOLDLOCK)", transaction: transaction);
+        return new Held(connection, transaction);
+    }
+}

@@ -10,9 +10,9 @@ internal static partial class Log
     [LoggerMessage(
         EventId = 2,
         Level = LogLevel.Information,
-        Message = "The {Engine} engine runs on {DataFolder}; definition files come from {DefinitionsFolder}.")]
+        Message = "The {Engine} engine runs on {Place}; definition files come from {DefinitionsFolder}.")]
     public static partial void Configured(
-        this ILogger logger, string engine, string dataFolder, string definitionsFolder);
+        this ILogger logger, string engine, string place, string definitionsFolder);
 
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Information, Message = "Stored definition {Name} version {Version} from {File}.")]

@@ -1,16 +1,20 @@
 using System.Data.Common;
+using Orchestrator.Storage.Writing;
 
 namespace Orchestrator.Storage;
 
 /// <summary>What really differs between databases. Everything else is the same SQL for all of them.</summary>
 internal interface ISqlDialect : IAsyncDisposable
 {
+    /// <summary>The words of its queries.</summary>
+    SqlWords Words { get; }
+
     /// <summary>
-    /// Takes the database for this process, opens the one connection that writes and brings the schema up to date.
-    /// Throws <see cref="Orchestrator.Engine.Ports.StoreInUseException" /> and
+    /// Takes what is this engine's, brings the schema up to date and opens the one connection that writes; the one
+    /// opened before has been disposed of. Throws <see cref="Orchestrator.Engine.Ports.StoreInUseException" /> and
     /// <see cref="Orchestrator.Engine.Ports.StoreUnavailableException" />.
     /// </summary>
-    ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel);
+    ValueTask<IStoreWriter> OpenWriterAsync(CancellationToken cancel);
 
     /// <summary>Opens a connection that only reads and never waits for the writer.</summary>
     ValueTask<DbConnection> OpenReaderAsync(CancellationToken cancel);

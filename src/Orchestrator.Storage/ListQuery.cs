@@ -13,6 +13,7 @@ namespace Orchestrator.Storage;
 internal sealed class ListQuery
 {
     private readonly StringBuilder conditions = new();
+    private readonly SqlWords words;
 
     /// <summary>
     /// True when a tag leads: no other condition has an index of its own, so the tag's index gives the order.
@@ -25,8 +26,9 @@ internal sealed class ListQuery
     private readonly bool fewLead;
 
     /// <summary>Builds it; throws <see cref="FormatException" /> for a cursor that is none.</summary>
-    public ListQuery(SagaFilter filter)
+    public ListQuery(SagaFilter filter, SqlWords words)
     {
+        this.words = words;
         Limit = Math.Clamp(filter.Limit, 1, StorageLimits.MaxPage);
         Parameters.Add("limit", Limit + 1);
         fewLead = filter.BusinessKey is not null || filter.Stuck is true || filter.Overdue is true
@@ -48,12 +50,14 @@ internal sealed class ListQuery
     public string Sql =>
         $"""
         SELECT {SagaRows.Columns} FROM sagas s WHERE s.no IN (
-          SELECT {No} FROM {Source}{conditions} ORDER BY {No} DESC LIMIT @limit)
+          SELECT {words.Top}{No} FROM {Source}{conditions} ORDER BY {No} DESC {words.Limit})
         ORDER BY s.no DESC
         """;
 
     /// <summary>The column that orders the list; it must be the leading table's, or the database would sort.</summary>
     private string No => tagLeads ? "t.saga" : "s.no";
+
+    private string Plus => words.Unindexed;
 
     /// <summary>A cross join is carried out in the order in which it is written.</summary>
     private string Source => tagLeads ? "tags t CROSS JOIN sagas s WHERE s.no = t.saga" : "sagas s WHERE 1 = 1";
@@ -63,12 +67,12 @@ internal sealed class ListQuery
         if (filter.Phase is { } phase) AddPhase(phase);
         if (filter.Outcome is { } outcome)
             AddPhase(outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated);
-        if (filter.Stuck is { } stuck) conditions.Append(stuck ? " AND s.stuck = 1" : " AND +s.stuck = 0");
+        if (filter.Stuck is { } stuck) conditions.Append(stuck ? " AND s.stuck = 1" : $" AND {Plus}s.stuck = 0");
         if (filter.Overdue is { } overdue)
         {
             conditions.Append(overdue
                 ? " AND s.ended_at IS NULL AND s.phase IN (0, 1, 4) AND s.expires_at <= @now"
-                : " AND NOT (+s.ended_at IS NULL AND +s.phase IN (0, 1, 4) AND +s.expires_at <= @now)");
+                : $" AND NOT ({Plus}s.ended_at IS NULL AND {Plus}s.phase IN (0, 1, 4) AND {Plus}s.expires_at <= @now)");
             Parameters.Add("now", filter.Now.ToUnixTimeMilliseconds());
         }
     }
@@ -78,7 +82,7 @@ internal sealed class ListQuery
     /// </summary>
     private void AddPhase(SagaPhase phase) => conditions.Append(CultureInfo.InvariantCulture, $"{phase switch
     {
-        SagaPhase.Completed => " AND +s.phase = ",
+        SagaPhase.Completed => $" AND {Plus}s.phase = ",
         SagaPhase.Compensated => " AND s.ended_at IS NOT NULL AND s.phase = ",
         SagaPhase.Doing or SagaPhase.Confirming or SagaPhase.Pivot or SagaPhase.Finishing or SagaPhase.Compensating =>
             " AND s.ended_at IS NULL AND s.phase = ",
@@ -88,7 +92,7 @@ internal sealed class ListQuery
     private void AddSearch(SagaFilter filter)
     {
         if (filter.Definition is { } definition)
-            Add(fewLead ? "+s.definition = @definition" : "s.definition = @definition", "definition", definition);
+            Add($"{(fewLead ? Plus : "")}s.definition = @definition", "definition", definition);
         if (filter.BusinessKey is { } key) Add("s.business_key = @key", "key", key);
         if (filter.From is { } from) Add("s.started_at >= @from", "from", from.ToUnixTimeMilliseconds());
         if (filter.To is { } to) Add("s.started_at < @to", "to", to.ToUnixTimeMilliseconds());

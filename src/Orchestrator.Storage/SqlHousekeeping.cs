@@ -6,7 +6,7 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Storage;
 
 /// <summary>See <see cref="IHousekeepingStore" />.</summary>
-internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
+internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : IHousekeepingStore
 {
     /// <inheritdoc />
     public Task<StoredCatalog> LoadCatalogAsync(CancellationToken cancel) => dialect.ReadAsync(
@@ -42,11 +42,11 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         dialect.ReadAsync<IReadOnlyList<EndingRow>>(
             async connection =>
             {
-                const string sql = """
-                    SELECT no AS No, saga_id AS SagaId, phase AS Phase, participants AS Participants FROM endings
-                    WHERE no > @after ORDER BY no LIMIT @limit
+                var sql = $"""
+                    SELECT {dialect.Words.Top}no AS No, saga_id AS SagaId, phase AS Phase, participants AS Participants FROM endings
+                    WHERE owner = @owner AND no > @after ORDER BY no {dialect.Words.Limit}
                     """;
-                var parameters = new { after, limit = Math.Min(limit, StorageLimits.MaxRows) };
+                var parameters = new { after, owner = owner.Token, limit = Math.Min(limit, StorageLimits.MaxRows) };
                 var rows = await connection.QueryAsync<EndingData>(
                     new CommandDefinition(sql, parameters, cancellationToken: cancel));
                 return [.. rows.Select(row => new EndingRow(
@@ -60,8 +60,9 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         dialect.ReadAsync<IReadOnlyList<EndingCursor>>(
             async connection =>
             {
+                const string sql = "SELECT participant AS Participant, no AS No FROM ending_cursors WHERE owner = @owner";
                 var rows = await connection.QueryAsync<(string Participant, long No)>(
-                    new CommandDefinition("SELECT participant, no FROM ending_cursors", cancellationToken: cancel));
+                    new CommandDefinition(sql, new { owner = owner.Token }, cancellationToken: cancel));
                 return [.. rows.Select(row => new EndingCursor(row.Participant, row.No))];
             },
             cancel);
@@ -73,11 +74,11 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
             async connection =>
             {
                 // The index is (phase, definition, ended_at), so the oldest are found definition by definition.
-                const string sql = """
-                    SELECT s.id FROM (SELECT DISTINCT name FROM definitions) d
+                var sql = $"""
+                    SELECT {dialect.Words.Top}s.id FROM (SELECT DISTINCT name FROM definitions) d
                     JOIN sagas s ON s.phase = @phase AND s.definition = d.name AND s.ended_at IS NOT NULL
                       AND s.ended_at < @before AND s.unverified = 0
-                    LIMIT @limit
+                    {dialect.Words.Limit}
                     """;
                 var phase = outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated;
                 var parameters = new { phase = (int)phase, before = endedBefore.ToUnixTimeMilliseconds(), limit };
@@ -92,16 +93,16 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect) : IHousekeepingStore
         dialect.ReadAsync<IReadOnlyList<WaitingEvent>>(
             async connection =>
             {
-                const string sql = """
-                    SELECT o.seq AS Seq, o.id AS Id, o.aggregatetype AS Topic, o.aggregateid AS SagaId, o.type AS Type,
+                var sql = $"""
+                    SELECT {dialect.Words.Top}o.seq AS Seq, o.id AS Id, o.aggregatetype AS Topic, o.aggregateid AS SagaId, o.type AS Type,
                       o.payload AS Payload, o.traceparent AS TraceParent, o.occurred_at AS OccurredAt
                     FROM outbox o
-                    WHERE o.seq > @after AND NOT EXISTS (
+                    WHERE o.owner = @owner AND o.seq > @after AND NOT EXISTS (
                       SELECT 1 FROM outbox e
                       WHERE e.aggregateid = o.aggregateid AND e.aggregatetype = o.aggregatetype AND e.seq < o.seq)
-                    ORDER BY o.seq LIMIT @limit
+                    ORDER BY o.seq {dialect.Words.Limit}
                     """;
-                var parameters = new { after, limit = Math.Min(limit, StorageLimits.MaxRows) };
+                var parameters = new { after, owner = owner.Token, limit = Math.Min(limit, StorageLimits.MaxRows) };
                 var rows = await connection.QueryAsync<OutboxData>(
                     new CommandDefinition(sql, parameters, cancellationToken: cancel));
                 return [.. rows.Select(row => new WaitingEvent(row.Seq, new OutboxRow(

@@ -12,9 +12,9 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
     /// <summary>
     /// The live ones by their own index, for which their phases are named; the ended ones from an index alone.
     /// </summary>
-    internal const string CountSql = """
+    internal static string CountSql(SqlWords words) => $"""
         SELECT definition AS Definition, phase AS Phase, count(*) AS Count, min(started_at) AS OldestStartedAt
-        FROM sagas WHERE ended_at IS NULL AND phase IN (0, 1, 2, 3, 4) GROUP BY phase, +definition
+        FROM sagas WHERE ended_at IS NULL AND phase IN (0, 1, 2, 3, 4) GROUP BY phase, {words.Unindexed}definition
         UNION ALL
         SELECT definition, phase, count(*), min(started_at)
         FROM sagas WHERE ended_at IS NOT NULL GROUP BY phase, definition
@@ -23,7 +23,7 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
     /// <inheritdoc />
     public Task<SagaPage> ListAsync(SagaFilter filter, CancellationToken cancel)
     {
-        var query = new ListQuery(filter);
+        var query = new ListQuery(filter, dialect.Words);
         return dialect.ReadAsync(
             async connection =>
             {
@@ -43,8 +43,8 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         dialect.ReadAsync<IReadOnlyList<SagaCount>>(
         async connection =>
         {
-            var rows = await connection.QueryAsync<(string Definition, long Phase, long Count, long OldestStartedAt)>(
-                new CommandDefinition(CountSql, cancellationToken: cancel));
+            var rows = await connection.QueryAsync<CountData>(
+                new CommandDefinition(CountSql(dialect.Words), cancellationToken: cancel));
             return [.. rows
                 .Select(row => new SagaCount(
                     row.Definition, (SagaPhase)row.Phase, row.Count, SagaRows.Instant(row.OldestStartedAt)))
@@ -77,12 +77,12 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
                 // The history has the number of every change already; a column for it would cost an index per saga.
                 var sql = sagaId is null
                     ? $"""
-                      SELECT h.no AS Change, {SagaRows.Columns} FROM history h JOIN sagas s ON s.no = h.saga
-                      WHERE h.no > @after ORDER BY h.no LIMIT @limit
+                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns} FROM history h JOIN sagas s ON s.no = h.saga
+                      WHERE h.no > @after ORDER BY h.no {dialect.Words.Limit}
                       """
                     : $"""
-                      SELECT h.no AS Change, {SagaRows.Columns} FROM sagas s JOIN history h ON h.saga = s.no
-                      WHERE s.id = @sagaId AND h.no > @after ORDER BY h.no LIMIT @limit
+                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns} FROM sagas s JOIN history h ON h.saga = s.no
+                      WHERE s.id = @sagaId AND h.no > @after ORDER BY h.no {dialect.Words.Limit}
                       """;
                 var parameters = new { after, sagaId, limit = Math.Clamp(limit, 1, StorageLimits.MaxRows) };
                 var rows = (await connection.QueryAsync<ChangeData, SagaRowData, (long Change, SagaRowData Row)>(
@@ -98,7 +98,8 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         async connection =>
         {
             const string sql = """
-                SELECT digest AS Digest, saga_id AS SagaId FROM starts WHERE definition = @Definition AND key = @Key
+                SELECT definition AS Definition, "key" AS "Key", digest AS Digest, saga_id AS SagaId FROM starts
+                WHERE definition = @Definition AND "key" = @Key
                 """;
             var row = await connection.QuerySingleOrDefaultAsync<StartData>(
                 new CommandDefinition(sql, new { key.Definition, key.Key }, cancellationToken: cancel));
@@ -113,6 +114,17 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         foreach (var (change, row) in rows) last[row.No] = change;
         return [.. rows.Where(row => last[row.Row.No] == row.Change)
             .Select(row => new SagaChange(row.Change, row.Row.ToSummary()))];
+    }
+
+    private sealed class CountData
+    {
+        public string Definition { get; set; } = "";
+
+        public int Phase { get; set; }
+
+        public long Count { get; set; }
+
+        public long OldestStartedAt { get; set; }
     }
 
     private sealed class ChangeData

@@ -2,16 +2,17 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Storage.Writing;
 
 namespace Orchestrator.Storage;
 
 /// <summary>
 /// The store on any database: one connection that writes, others that read. See <see cref="ISagaStore" />.
 /// </summary>
-internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
+internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISagaStore
 {
-    private DbConnection? connection;
-    private CommitWriter? writer;
+    private IStoreWriter? writer;
+    private (StoreCommit Commit, long Owner, long Made)? uncertain;
 
     /// <inheritdoc />
     public async Task<long> OpenAsync(CancellationToken cancel)
@@ -19,14 +20,17 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
         try
         {
             await CloseAsync();
-            connection = await dialect.OpenWriterAsync(cancel);
-            writer = new CommitWriter(connection);
-            return await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition("SELECT no FROM head", cancellationToken: cancel));
+            writer = await dialect.OpenWriterAsync(cancel);
+            owner.Token = writer.Owner;
+            // Entering has counted as one more, so that what is still on its way is refused.
+            if (uncertain is { } sent && sent.Owner == writer.Owner && sent.Made == writer.Commits - 1)
+                sent.Commit.MoveTo(writer.LastNumber);
+            uncertain = null;
+            return writer.LastNumber;
         }
         catch (Exception e) when (dialect.Explain(e) is { } text)
         {
-            await CloseAsync();
+            await AbandonAsync();
             throw new StoreUnavailableException(text, e);
         }
     }
@@ -37,7 +41,7 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
         const string sql = """
             SELECT s.no, s.id, s.definition, s.definition_version, h.body
             FROM sagas s JOIN history h ON h.saga = s.no
-            WHERE s.ended_at IS NULL OR s.unverified = 1
+            WHERE (s.ended_at IS NULL OR s.unverified = 1) AND s.owner = @Token
             ORDER BY s.no, h.seq
             """;
         await using var reader = await ReadRowsAsync(sql, cancel);
@@ -83,15 +87,13 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
         dialect.ReadAsync<IReadOnlyList<StoredStart>>(
             async connection =>
             {
-                const string sql = """
-                    SELECT digest AS Digest, saga_id AS SagaId FROM starts WHERE definition = @Definition AND key = @Key
-                    """;
                 var found = new List<StoredStart>();
-                foreach (var key in keys)
+                foreach (var (sql, parameters) in StartQuery.For(keys))
                 {
-                    var row = await connection.QuerySingleOrDefaultAsync<StartData>(
-                        new CommandDefinition(sql, new { key.Definition, key.Key }, cancellationToken: cancel));
-                    if (row is not null) found.Add(new StoredStart(key, row.Digest, row.SagaId));
+                    var rows = await connection.QueryAsync<StartData>(
+                        new CommandDefinition(sql, parameters, cancellationToken: cancel));
+                    found.AddRange(rows.Select(
+                        row => new StoredStart(new StartKey(row.Definition, row.Key), row.Digest, row.SagaId)));
                 }
 
                 return found;
@@ -101,25 +103,21 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
     /// <inheritdoc />
     public async Task CommitAsync(StoreCommit commit, CancellationToken cancel)
     {
-        if (connection is null || writer is null) throw new StoreUnavailableException("The store is not open.");
-        DbTransaction? transaction = null;
-        var committing = false;
+        if (writer is null) throw new StoreUnavailableException("The store is not open.");
         try
         {
-            transaction = await connection.BeginTransactionAsync(cancel);
-            writer.Write(commit, transaction);
-            committing = true;
-            await transaction.CommitAsync(CancellationToken.None);
-            await transaction.DisposeAsync();
+            await writer.WriteAsync(commit, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await AbandonAsync(transaction);
+            var unknown = writer.FateUnknown;
+            if (unknown) uncertain = (commit, writer.Owner, writer.Commits + 1);
+            await AbandonAsync();
             if (e is StoreUnavailableException) throw;
             var text = dialect.Explain(e);
             if (text is null) throw;
             if (dialect.IsConflict(e)) throw new StoreConflictException(text, e);
-            throw new StoreUnavailableException(text, e) { FateUnknown = committing };
+            throw new StoreUnavailableException(text, e) { FateUnknown = unknown };
         }
     }
 
@@ -127,39 +125,37 @@ internal sealed class SqlSagaStore(ISqlDialect dialect) : ISagaStore
     public async ValueTask DisposeAsync()
     {
         dialect.CloseReaders();
-        await CloseAsync();
+        await AbandonAsync();
         await dialect.DisposeAsync();
     }
 
     /// <summary>Whatever failed, the connection is not trusted any more: the next open makes a new one.</summary>
-    private async Task AbandonAsync(DbTransaction? transaction)
+    private async Task AbandonAsync()
     {
         try
         {
-            if (transaction is not null) await transaction.DisposeAsync();
             await CloseAsync();
         }
         catch (DbException)
         {
-            // The rollback fails for the reason the commit did, which is the one to report.
-            connection = null;
+            // It fails for the reason the commit did, which is the one to report.
             writer = null;
         }
     }
 
     private async Task CloseAsync()
     {
-        writer?.Dispose();
+        var open = writer;
         writer = null;
-        if (connection is not null) await connection.DisposeAsync();
-        connection = null;
+        if (open is not null) await open.DisposeAsync();
     }
 
     private async Task<DbDataReader> ReadRowsAsync(string sql, CancellationToken cancel)
     {
         try
         {
-            return await connection!.ExecuteReaderAsync(new CommandDefinition(sql, cancellationToken: cancel));
+            return await writer!.Connection.ExecuteReaderAsync(
+                new CommandDefinition(sql, new { owner.Token }, cancellationToken: cancel));
         }
         catch (Exception e) when (dialect.Explain(e) is { } text)
         {

@@ -20,9 +20,6 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISqlDialect>(provider =>
             new SqliteDialect(options, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ISagaStore, SqlSagaStore>();
-        services.AddSingleton<ISagaQueries, SqlSagaQueries>();
-        services.AddSingleton<IHousekeepingStore, SqlHousekeeping>();
-        return services;
+        return services.AddSqlStore();
     }
 }

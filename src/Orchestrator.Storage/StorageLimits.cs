@@ -25,4 +25,32 @@ internal static class StorageLimits
 
     /// <summary>Largest page of changes or endings.</summary>
     public const int MaxRows = 10_000;
+
+    /// <summary>
+    /// Most characters of a text that is compared and has an index, on databases that ask for a bound: names, ids and
+    /// keys are shorter by other limits, and two of it fit into an index of SQL Server (1,700 bytes).
+    /// </summary>
+    public const int MaxKeyLength = 400;
+
+    /// <summary>Idempotency keys looked up by one query: two parameters each.</summary>
+    public const int MaxKeysPerQuery = 128;
+
+    /// <summary>
+    /// Seconds one commit or one statement may take on a server before it counts as failed; the engine tries again.
+    /// </summary>
+    public const int ServerCommandSeconds = 15;
+
+    /// <summary>
+    /// Milliseconds a statement waits for a lock on a server: the holder is another engine's commit, or one that hangs.
+    /// </summary>
+    public const int ServerLockMilliseconds = 5000;
+
+    /// <summary>
+    /// Milliseconds an engine on PostgreSQL may keep a transaction open without doing anything in it, for example
+    /// because it is stopped; then the server ends it, and the others go on.
+    /// </summary>
+    public const int ServerIdleMilliseconds = 3000;
+
+    /// <summary>Sagas whose history is read at once after they were taken over.</summary>
+    public const int MaxSagasPerQuery = 500;
 }

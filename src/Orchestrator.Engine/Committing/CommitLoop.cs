@@ -178,6 +178,7 @@ internal sealed class CommitLoop(
 
     private void Finish()
     {
+        batch.Renumber();
         effects.Apply(batch);
         catalog.Commit(batch.Commit.Participants);
         works.Committed();
@@ -191,7 +192,6 @@ internal sealed class CommitLoop(
     {
         health.CommitFailed();
         Trouble(failure);
-        var number = batch.Commit.Number;
         var unknown = failure.FateUnknown;
         if (unknown) works.SayUncertain(failure.Message);
         else RollBack(failure.Message);
@@ -202,7 +202,7 @@ internal sealed class CommitLoop(
             try
             {
                 var last = await store.OpenAsync(crash);
-                if (unknown && last == number)
+                if (unknown && last == batch.Commit.Number)
                 {
                     lastCommitted = last;
                     Finish();
@@ -231,16 +231,18 @@ internal sealed class CommitLoop(
     private async Task ReadAsync(CancellationToken crash)
     {
         lastCommitted = await recovery.RecoverAsync(crash);
-        batch.LastNumber = lastCommitted;
+        // What a taken over saga has for a number must not be one that counts as new.
+        batch.LastNumber = sagas.All.Select(saga => saga.No).Append(lastCommitted).Append(0).Max();
     }
 
     /// <summary>Opening says little about writing, so a commit of nothing is written.</summary>
     private async Task ProbeAsync(CancellationToken crash)
     {
         batch.Clear();
+        batch.Commit.Base = batch.LastNumber;
         batch.Commit.Number = ++batch.LastNumber;
         await store.CommitAsync(batch.Commit, crash);
-        lastCommitted = batch.Commit.Number;
+        lastCommitted = batch.LastNumber = batch.Commit.Number;
         batch.Clear();
     }
 

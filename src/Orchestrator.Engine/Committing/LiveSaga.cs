@@ -24,8 +24,8 @@ internal sealed class LiveSaga(string id, long no)
         return live;
     }
 
-    /// <summary>Its number in the store.</summary>
-    public long No { get; } = no;
+    /// <summary>Its number in the store; that of a new one may move once, when its start is committed.</summary>
+    public long No { get; set; } = no;
 
     /// <summary>The committed state; null until its start is committed.</summary>
     public StartedSaga? State => state;

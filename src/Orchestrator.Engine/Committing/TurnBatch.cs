@@ -128,6 +128,22 @@ internal sealed class TurnBatch
         }
 
         Commit.Number = Turns.Count == 0 ? ++LastNumber : LastNumber;
+        Commit.Base = (Turns.Count == 0 ? Commit.Number : Turns[0].No) - 1;
+    }
+
+    /// <summary>The commit is written: takes over the numbers the store has given what is new.</summary>
+    public void Renumber()
+    {
+        if (Commit.Shift == 0) return;
+        foreach (var turn in Turns)
+        {
+            if (turn.Saga.No > Commit.Base) turn.Saga.No += Commit.Shift;
+            turn.No += Commit.Shift;
+        }
+
+        for (var i = 0; i < Commit.Endings.Count; i++)
+            Commit.Endings[i] = Commit.Endings[i] with { No = Commit.Endings[i].No + Commit.Shift };
+        LastNumber = Commit.Number;
     }
 
     /// <summary>

@@ -1,20 +1,22 @@
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
-/// The port that writes and reloads sagas. One engine uses it at a time: <see cref="OpenAsync" /> sees to that.
-/// Everything but <see cref="ReadAsync" /> is called by one caller at a time; <see cref="ReadAsync" /> by any number of
+/// The port that writes and reloads sagas. Either one engine uses the store at a time, or each of several has sagas of
+/// its own in it: <see cref="OpenAsync" /> sees to that. Everything but <see cref="ReadAsync" /> is called by one caller at a time; <see cref="ReadAsync" /> by any number of
 /// threads, and it never waits for a commit. Disposing lets go of the store without writing anything.
 /// </summary>
 public interface ISagaStore : IAsyncDisposable
 {
     /// <summary>
-    /// Takes the store for this engine, brings its schema up to date and answers the number of the last commit, 0 for
-    /// an empty store. Calling it again after a failure reopens what broke. Throws <see cref="StoreInUseException" />
-    /// when another engine has the store, else <see cref="StoreUnavailableException" />.
+    /// Takes the store, or a share of it, for this engine, brings its schema up to date and answers the number of this
+    /// engine's last commit: 0 or less when it has none. Calling it again after a failure reopens what broke; another
+    /// answer than the number of the last commit says that what the engine knows is not true any more. Throws
+    /// <see cref="StoreInUseException" /> when another engine has the store, else
+    /// <see cref="StoreUnavailableException" />.
     /// </summary>
     Task<long> OpenAsync(CancellationToken cancel);
 
-    /// <summary>Every saga that has not ended, with its whole history, oldest start first.</summary>
+    /// <summary>Every saga of this engine that has not ended, with its whole history, oldest start first.</summary>
     IAsyncEnumerable<StoredSaga> LoadLiveAsync(CancellationToken cancel);
 
     /// <summary>One saga, ended or not, or null when there is none of that id.</summary>

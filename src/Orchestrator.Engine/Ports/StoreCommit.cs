@@ -8,8 +8,17 @@ namespace Orchestrator.Engine.Ports;
 /// </summary>
 public sealed class StoreCommit
 {
-    /// <summary>The number of this commit: above every number used before in this store.</summary>
+    /// <summary>The number of this commit: above every number its engine has used before in this store.</summary>
     public long Number { get; set; }
+
+    /// <summary>
+    /// The last number the engine had used before this commit; every number above it is new. Where several engines
+    /// share a store, the store moves the new ones above those of the others (<see cref="MoveTo" />).
+    /// </summary>
+    public long Base { get; set; }
+
+    /// <summary>How far the new numbers were moved when the commit was written; 0 where one engine has it all.</summary>
+    public long Shift { get; private set; }
 
     /// <summary>Turns, their numbers rising and not above <see cref="Number" />.</summary>
     public List<TurnRow> Turns { get; } = [];
@@ -59,10 +68,19 @@ public sealed class StoreCommit
         Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
         + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count;
 
+    /// <summary>The store gave the commit this number, and moved all new ones by as much.</summary>
+    public void MoveTo(long number)
+    {
+        Shift += number - Number;
+        Number = number;
+    }
+
     /// <summary>Empties it for the next use.</summary>
     public void Clear()
     {
         Number = 0;
+        Base = 0;
+        Shift = 0;
         EndingsToldUpTo = 0;
         Turns.Clear();
         Rewrites.Clear();

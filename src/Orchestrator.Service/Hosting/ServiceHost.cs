@@ -6,7 +6,6 @@ using Orchestrator.Service.Api;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
 using Orchestrator.Service.Events;
-using Orchestrator.Storage;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -27,7 +26,7 @@ internal static class ServiceHost
         Host(builder);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSqliteStorage(new SqliteStorageOptions { DataFolder = settings.DataFolder });
+        builder.Services.AddStore(settings);
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
         builder.Services.AddEvents(builder.Configuration);
         AddEngine(builder.Services, settings);

@@ -31,7 +31,7 @@ internal static class ServiceRun
     {
         var settings = app.Services.GetRequiredService<ServiceSettings>();
         app.Services.GetRequiredService<ILogger<DefinitionFolder>>()
-            .Configured(settings.Engine, settings.DataFolder, settings.DefinitionsFolder ?? "no folder");
+            .Configured(settings.Engine, settings.Place, settings.DefinitionsFolder ?? "no folder");
         await app.StartAsync(cancel);
     }
 

@@ -7,12 +7,14 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="DefinitionsFolder">Full path of the folder of definition files, or null.</param>
 /// <param name="RetainCompleted">How long a completed saga stays readable after its end.</param>
 /// <param name="RetainCompensated">How long a compensated one does.</param>
+/// <param name="Store">Which database the engine stores in.</param>
 /// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
 internal sealed record ServiceSettings(
     string DataFolder,
     string? DefinitionsFolder,
     TimeSpan RetainCompleted,
     TimeSpan RetainCompensated,
+    StoreSettings Store,
     DaprOptions? Dapr)
 {
     /// <summary>The engine that needs nothing else.</summary>
@@ -26,4 +28,9 @@ internal sealed record ServiceSettings(
 
     /// <summary>The engine, as it is configured.</summary>
     public string Engine => Dapr is null ? EmbeddedEngine : DaprEngine;
+
+    /// <summary>Where it stores, for people; without any secret.</summary>
+    public string Place => Store.ConnectionString is null
+        ? DataFolder
+        : $"the {Store.Kind} database of Orchestrator:ConnectionString";
 }

@@ -9,7 +9,11 @@ internal static class SettingsReader
 {
     private const string Section = "Orchestrator";
 
-    private static readonly string[] Known = ["Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated"];
+    private static readonly string[] Known =
+    [
+        "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", StoreSettings.StoreKey,
+        StoreSettings.ConnectionKey,
+    ];
 
     /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
     public static ServiceSettings Read(IConfiguration configuration)
@@ -27,8 +31,9 @@ internal static class SettingsReader
         var defaults = new EngineOptions();
         var completed = Retention("RetainCompleted", section, defaults.RetainCompleted, problems);
         var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
+        var store = StoreSettings.Read(section, dapr is not null, problems);
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated, dapr);
+        return new ServiceSettings(data!, definitions, completed, compensated, store!, dapr);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Storage.Writing;
 
 namespace Orchestrator.Storage.Sqlite;
 
@@ -13,7 +14,10 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
     private bool heldData;
 
     /// <inheritdoc />
-    public async ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancel)
+    public SqlWords Words { get; } = new("", "LIMIT @limit", "+");
+
+    /// <inheritdoc />
+    public async ValueTask<IStoreWriter> OpenWriterAsync(CancellationToken cancel)
     {
         MakeFolder();
         held ??= StoreLock.Take(file, time);
@@ -39,7 +43,7 @@ internal sealed class SqliteDialect(SqliteStorageOptions options, TimeProvider t
             Run(connection, $"PRAGMA cache_size = -{StorageLimits.WriterCacheKibibytes};");
             if (options.MaxPages is { } pages) Run(connection, $"PRAGMA max_page_count = {pages};");
             EnsureSchema(connection);
-            return connection;
+            return await SqliteWriter.OpenAsync(connection, cancel);
         }
         catch
         {

@@ -7,7 +7,8 @@ internal static class SqliteSchema
     public static int Version => Steps.Count;
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddSuspended, AddOutbox, AddActor, AddUnverified];
+    public static IReadOnlyList<string> Steps =>
+        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -108,5 +109,20 @@ internal static class SqliteSchema
     private const string AddUnverified = """
         ALTER TABLE sagas ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX sagas_unverified ON sagas (unverified) WHERE unverified = 1;
+        """;
+
+    // On a server several engines share a store, and each row that somebody has to act on says who; here it is 0.
+    private const string AddOwner = """
+        ALTER TABLE sagas ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE endings ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE ending_cursors RENAME TO ending_cursors_before;
+        CREATE TABLE ending_cursors (
+          owner INTEGER NOT NULL,
+          participant TEXT NOT NULL,
+          no INTEGER NOT NULL,
+          PRIMARY KEY (owner, participant)) STRICT, WITHOUT ROWID;
+        INSERT INTO ending_cursors (owner, participant, no) SELECT 0, participant, no FROM ending_cursors_before;
+        DROP TABLE ending_cursors_before;
         """;
 }

@@ -5,12 +5,14 @@ using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr;
+using Orchestrator.Databases;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 using Orchestrator.StandIn;
 using Orchestrator.Storage;
+using Orchestrator.Storage.Servers;
 
 namespace Orchestrator.Tests.Embedded;
 
@@ -19,10 +21,11 @@ public enum EngineKind
 {
     Embedded,
     Dapr,
+    EmbeddedOnPostgres,
 }
 
 /// <summary>
-/// A whole engine on a SQLite file of its own, with scripted participants and a clock that the test moves.
+/// A whole engine on a SQLite file or a PostgreSQL database of its own, with scripted participants and a clock that the test moves.
 /// </summary>
 internal sealed class EngineRig : IAsyncDisposable
 {
@@ -38,6 +41,9 @@ internal sealed class EngineRig : IAsyncDisposable
     public string Folder { get; }
 
     public string File => Path.Combine(Folder, "orchestrator.db");
+
+    /// <summary>The database; null for an engine on SQLite. It outlives a crash of the engine.</summary>
+    public PostgresDatabase? Database { get; private set; }
 
     public ManualTime Time { get; private init; } = new();
 
@@ -85,6 +91,8 @@ internal sealed class EngineRig : IAsyncDisposable
             Caller = caller ?? of?.Caller ?? new ScriptedCaller(),
             Broker = broker ?? of?.Broker,
         };
+        if (kind == EngineKind.EmbeddedOnPostgres)
+            rig.Database = of?.Database ?? await PostgresServer.CreateDatabaseAsync();
         if (kind == EngineKind.Dapr)
             rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
         rig.Build(options ?? new EngineOptions(), store, maxPages);
@@ -149,6 +157,7 @@ internal sealed class EngineRig : IAsyncDisposable
     {
         await services.DisposeAsync();
         if (Sidecar is not null) await Sidecar.DisposeAsync();
+        if (Database is not null) await Database.DisposeAsync();
         if (ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
@@ -159,7 +168,10 @@ internal sealed class EngineRig : IAsyncDisposable
         collection.AddLogging(logging => logging.AddProvider(new ListLogs(Logs)).SetMinimumLevel(LogLevel.Information));
         if (Broker is null) collection.AddSingleton<IParticipantCaller>(Caller);
         else collection.AddSingleton<IEventPublisher>(Broker);
-        collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
+        if (Database is null)
+            collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
+        else
+            collection.AddPostgresStorage(new ServerStorageOptions { ConnectionString = Database.ConnectionString });
         if (Sidecar is null) collection.AddEmbeddedEngine(options);
         else collection.AddDaprEngine(DaprOf(Sidecar), options);
         if (store is not null)

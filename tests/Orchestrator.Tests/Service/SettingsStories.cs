@@ -39,6 +39,9 @@ public sealed class SettingsStories
     [InlineData("Orchestrator:Definitions", "", "names no folder")]
     [InlineData("Orchestrator:Definitions", "/does/not/exist", "there is no such folder")]
     [InlineData("Orchestrator:Data:Folder", "x", "takes one value")]
+    [InlineData("Orchestrator:Store", "oracle", "\"oracle\", which is not known")]
+    [InlineData("Orchestrator:Store", "postgres", "Orchestrator:ConnectionString is missing")]
+    [InlineData("Orchestrator:ConnectionString", "Host=db", "is \"sqlite\", which takes none")]
     public void A_wrong_setting_is_refused_with_a_sentence(string key, string value, string said)
     {
         var refused = FluentActions.Invoking(() => Read((key, value))).Should().Throw<StartRefusedException>();
@@ -53,6 +56,31 @@ public sealed class SettingsStories
             .Should().Throw<StartRefusedException>();
 
         refused.Which.Message.Split(Environment.NewLine).Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("postgres", "Password=hush;Hots=db")]
+    [InlineData("postgres", "Host=db;Password=hush")]
+    [InlineData("postgres", "hush")]
+    [InlineData("sqlserver", "Server=db;Password=hush")]
+    [InlineData("sqlserver", "Server=db;Database=sagas;Port=hush")]
+    public void A_connection_string_that_is_none_is_refused_and_not_shown(string store, string connection)
+    {
+        var refused = FluentActions
+            .Invoking(() => ServiceHost.Build([$"--Orchestrator:Store={store}", $"--Orchestrator:ConnectionString={connection}"]))
+            .Should().Throw<StartRefusedException>();
+
+        refused.Which.ToString().Should().Contain("Orchestrator:ConnectionString").And.NotContain("hush");
+    }
+
+    [Fact]
+    public void A_connection_string_is_in_no_text_about_the_settings()
+    {
+        var settings = Read(("Orchestrator:Store", "Postgres"), ("Orchestrator:ConnectionString", "Host=db;Password=hush"));
+
+        settings.Store.Kind.Should().Be("postgres");
+        settings.Store.ConnectionString.Should().Contain("hush");
+        $"{settings} {settings.Place}".Should().NotContain("hush");
     }
 
     [Theory]

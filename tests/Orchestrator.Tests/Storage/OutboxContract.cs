@@ -1,4 +1,5 @@
 using Orchestrator.Contract;
+using Orchestrator.Databases;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Tests.Storage;
@@ -8,7 +9,7 @@ public abstract class OutboxContract : UnverifiedContract
 {
     private static readonly DateTimeOffset StartedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    [Fact]
+    [DatabaseFact]
     public async Task Of_each_saga_and_topic_only_the_oldest_event_may_go_out()
     {
         await CommitAsync(commit =>
@@ -29,7 +30,7 @@ public abstract class OutboxContract : UnverifiedContract
         (await Housekeeping.ReadOutboxAsync(second[0].Seq, 10, CancellationToken.None)).Should().BeEmpty();
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task A_later_attempt_takes_the_place_of_one_that_still_waits()
     {
         await CommitAsync(commit => commit.Outbox.Add(Event("s1/a/do", "saga.a", "s1", "{\"attempt\":1}")));

@@ -17,6 +17,8 @@ public sealed class QueryPlanTests : IAsyncLifetime
 {
     private const string Walk = "SCAN s";
 
+    private static readonly SqlWords Words = new("", "LIMIT @limit", "+");
+
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     private readonly string folder = Directory.CreateTempSubdirectory("plans-").FullName;
@@ -117,7 +119,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public async Task The_counts_read_indexes_only()
     {
-        var plan = await PlanAsync(SqlSagaQueries.CountSql, new DynamicParameters());
+        var plan = await PlanAsync(SqlSagaQueries.CountSql(Words), new DynamicParameters());
 
         plan.Should().Contain("SEARCH sagas USING INDEX sagas_live (phase=?)");
         plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal))
@@ -141,7 +143,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
 
     private Task<List<string>> PlanAsync(SagaFilter filter)
     {
-        var query = new ListQuery(filter);
+        var query = new ListQuery(filter, Words);
         return PlanAsync(query.Sql, query.Parameters);
     }
 

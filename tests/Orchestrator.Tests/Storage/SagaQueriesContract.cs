@@ -1,4 +1,5 @@
 using Orchestrator.Core.History;
+using Orchestrator.Databases;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Tests.Storage;
@@ -8,7 +9,7 @@ public abstract class SagaQueriesContract : OutboxContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    [Fact]
+    [DatabaseFact]
     public async Task Pages_go_from_the_newest_to_the_oldest_and_stay_so_under_inserts()
     {
         for (var i = 0; i < 5; i++) await CommitAsync(commit => Begin($"s{i}").Start(commit, "[]"));
@@ -24,7 +25,7 @@ public abstract class SagaQueriesContract : OutboxContract
         third.Next.Should().BeNull();
     }
 
-    [Theory]
+    [DatabaseTheory]
     [InlineData("-1")]
     [InlineData("1; DROP TABLE sagas")]
     [InlineData("")]
@@ -32,7 +33,7 @@ public abstract class SagaQueriesContract : OutboxContract
         await FluentActions.Awaiting(() => ListAsync(new SagaFilter { Cursor = cursor }))
             .Should().ThrowAsync<FormatException>();
 
-    [Fact]
+    [DatabaseFact]
     public async Task Every_filter_shows_what_it_names_and_nothing_else()
     {
         await CommitAsync(commit =>
@@ -68,7 +69,7 @@ public abstract class SagaQueriesContract : OutboxContract
         await Shows(new SagaFilter { Tags = Tags(("color", "' OR 1=1 --")) });
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task A_summary_is_read_back_as_it_was_written()
     {
         var reason = new SagaReason(ReasonCodes.Refused, "no", "p");
@@ -102,7 +103,7 @@ public abstract class SagaQueriesContract : OutboxContract
         });
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Counts_go_by_definition_and_phase_with_the_oldest_start()
     {
         await CommitAsync(commit =>
@@ -118,7 +119,7 @@ public abstract class SagaQueriesContract : OutboxContract
             new SagaCount("d", SagaPhase.Doing, 2, Noon), new SagaCount("d", SagaPhase.Completed, 1, Noon));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Changes_after_a_number_come_in_order_and_each_saga_once()
     {
         var one = Begin("one");

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Storage;
 
@@ -48,6 +49,11 @@ public sealed class SqliteStoreTests : SagaQueriesContract
                 ALTER TABLE sagas DROP COLUMN unverified;
                 DROP TABLE outbox;
                 ALTER TABLE definitions DROP COLUMN actor;
+                ALTER TABLE sagas DROP COLUMN owner;
+                ALTER TABLE endings DROP COLUMN owner;
+                DROP TABLE ending_cursors;
+                CREATE TABLE ending_cursors (participant TEXT PRIMARY KEY, no INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                INSERT INTO ending_cursors (participant, no) VALUES ('p', 7);
                 PRAGMA user_version = 1;
                 """;
             await command.ExecuteNonQueryAsync();
@@ -63,6 +69,30 @@ public sealed class SqliteStoreTests : SagaQueriesContract
             .Select(saga => (saga.Id, saga.Suspended)).Should().Equal(("new", true), ("old", false));
         (await Housekeeping.LoadCatalogAsync(CancellationToken.None)).Definitions.Select(row => row.Actor)
             .Should().Equal(null, "ann");
+        (await Housekeeping.ReadCursorsAsync(CancellationToken.None)).Should().Equal(new EndingCursor("p", 7));
+    }
+
+    [Fact]
+    public async Task Opening_answers_the_number_of_the_last_commit()
+    {
+        await CommitAsync(commit => Begin("one").Start(commit, "[]"));
+        await CommitAsync(_ => { });
+
+        await ReopenAsync();
+
+        Opened.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Numbers_rise_over_the_life_of_the_store_also_after_a_purge()
+    {
+        var saga = Begin("one");
+        await CommitAsync(commit => saga.Start(commit, "[a]").End(commit, SagaPhase.Completed));
+        await CommitAsync(commit => commit.Purges.Add("one"));
+
+        await ReopenAsync();
+
+        Opened.Should().Be(2);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class Layering
         ["Orchestrator.Tests"] = Tests,
         ["Orchestrator.SystemTests"] = Tests,
         ["Orchestrator.Benchmarks"] = Tests,
-        ["Orchestrator.Databases"] = new([], ["Npgsql"]),
+        ["Orchestrator.Databases"] = new([], ["Npgsql", "xunit", .. SqlServer]),
         ["Orchestrator.Conformance"] = new(["Orchestrator.Contract"], []),
         ["Orchestrator.Simulator"] = Tests,
         ["Orchestrator.StandIn"] = new(["Orchestrator.Dapr"], ["Google.Protobuf", "Grpc.Tools"]),

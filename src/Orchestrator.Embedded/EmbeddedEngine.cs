@@ -3,6 +3,7 @@ using Orchestrator.Core.History;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Embedded;
 
@@ -15,6 +16,7 @@ internal sealed class EmbeddedEngine(
     Starts starts,
     Reruns reruns,
     SagaReads reads,
+    Lease lease,
     EngineHealth health,
     TimeProvider time) : ISagaEngine
 {
@@ -34,9 +36,11 @@ internal sealed class EmbeddedEngine(
         }
 
         if (await reads.ReadAsync(sagaId, cancel) is not { } saga) return new VerbOutcome.NotFound();
+        if (VerbRules.Judge(saga, verb, time.GetUtcNow()) is VerbRuling.NotAllowed refusal)
+            return new VerbOutcome.Refused(refusal);
         // It was live between the two looks at most when it started just now: then its caller does not know its id yet.
-        return VerbRules.Judge(saga, verb, time.GetUtcNow()) is VerbRuling.NotAllowed refusal
-            ? new VerbOutcome.Refused(refusal)
+        return lease.IsShared
+            ? new VerbOutcome.Unavailable("The saga is going over to another orchestrator. Try again in a moment.")
             : new VerbOutcome.NotFound();
     }
 

@@ -119,4 +119,26 @@ public static class EngineLimits
     /// How long the delivery of an answer waits until it is on disk, before the broker is asked for it again.
     /// </summary>
     public static readonly TimeSpan ReplyPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The part of the lease an owner of a shared store may be silent: what is left of it is for noticing and reading.
+    /// </summary>
+    public const double SilentPart = 0.6;
+
+    /// <summary>How often an owner says that it is alive, as a part of the lease.</summary>
+    public const double BeatPart = 0.1;
+
+    /// <summary>
+    /// Longest time between two beats, with which changes of others are noticed: an operator waits for them.
+    /// </summary>
+    public static readonly TimeSpan LongestBeat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Sagas of another engine taken in at once, so that the commit loop goes on between.</summary>
+    public const int MaxAdoptedAtOnce = 500;
+
+    /// <summary>How long a change of definitions or participants waits until every owner knows it.</summary>
+    public static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it is looked whether they do.</summary>
+    public static readonly TimeSpan CatalogLook = TimeSpan.FromMilliseconds(50);
 }

@@ -18,6 +18,12 @@ public sealed record EngineOptions
     /// </summary>
     public int MaxFactsWaiting { get; init; } = EngineLimits.MaxFactsWaiting;
 
+    /// <summary>
+    /// Where several engines share a store: within so long the sagas of one that died go on with another; at least a
+    /// second. Default 10 seconds.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Throws <see cref="ArgumentException" /> with a sentence that names the wrong option.</summary>
     internal void Validate()
     {
@@ -25,6 +31,7 @@ public sealed record EngineOptions
         AtLeast(RetainCompensated, TimeSpan.FromMinutes(1), nameof(RetainCompensated));
         AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
         AtLeast(MaxFactsWaiting, 1, nameof(MaxFactsWaiting));
+        AtLeast(Lease, TimeSpan.FromSeconds(1), nameof(Lease));
     }
 
     private static void AtLeast<T>(T value, T least, string name)

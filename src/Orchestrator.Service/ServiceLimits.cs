@@ -78,4 +78,24 @@ internal static class ServiceLimits
 
     /// <summary>And at most so long, the longest duration there is: longer is the work of an archive.</summary>
     public static readonly TimeSpan LongestRetention = TimeSpan.FromDays(365);
+
+    /// <summary>How long a connection to another orchestrator may take to be made.</summary>
+    public static readonly TimeSpan OwnerConnect = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A connection to another orchestrator is made anew after this, so that a moved name is noticed.
+    /// </summary>
+    public static readonly TimeSpan OwnerConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often it is looked where a saga runs whose owner cannot be reached.</summary>
+    public static readonly TimeSpan OwnerLook = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long after a take-over should have happened a request still waits for it.</summary>
+    public static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Below this a busy machine would take an owner out that is alive.</summary>
+    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
+
+    /// <summary>Above this the sagas of an owner that died would stand still for too long.</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(5);
 }

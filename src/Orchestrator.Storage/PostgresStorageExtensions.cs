@@ -16,7 +16,6 @@ public static class PostgresStorageExtensions
     public static IServiceCollection AddPostgresStorage(this IServiceCollection services, ServerStorageOptions options)
     {
         var dialect = new PostgresDialect(options);
-        services.AddSingleton<ISqlDialect>(_ => dialect);
-        return services.AddSqlStore();
+        return services.AddServerStore(dialect);
     }
 }

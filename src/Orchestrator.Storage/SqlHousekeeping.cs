@@ -26,7 +26,8 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
                 """,
                 cancellationToken: cancel));
             var facts = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                "SELECT COUNT(*) FROM outbox WHERE aggregatetype = @topic", new { topic = SagaTopics.Facts },
+                "SELECT COUNT(*) FROM outbox WHERE aggregatetype = @topic AND owner = @owner",
+                new { topic = SagaTopics.Facts, owner = owner.Token },
                 cancellationToken: cancel));
             return new StoredCatalog(
                 [.. definitions.Select(
@@ -43,7 +44,8 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
             async connection =>
             {
                 var sql = $"""
-                    SELECT {dialect.Words.Top}no AS No, saga_id AS SagaId, phase AS Phase, participants AS Participants FROM endings
+                    SELECT {dialect.Words.Top}no AS No, saga_id AS SagaId, phase AS Phase, participants AS Participants
+                    FROM endings
                     WHERE owner = @owner AND no > @after ORDER BY no {dialect.Words.Limit}
                     """;
                 var parameters = new { after, owner = owner.Token, limit = Math.Min(limit, StorageLimits.MaxRows) };
@@ -60,7 +62,9 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
         dialect.ReadAsync<IReadOnlyList<EndingCursor>>(
             async connection =>
             {
-                const string sql = "SELECT participant AS Participant, no AS No FROM ending_cursors WHERE owner = @owner";
+                const string sql = """
+                    SELECT participant AS Participant, no AS No FROM ending_cursors WHERE owner = @owner
+                    """;
                 var rows = await connection.QueryAsync<(string Participant, long No)>(
                     new CommandDefinition(sql, new { owner = owner.Token }, cancellationToken: cancel));
                 return [.. rows.Select(row => new EndingCursor(row.Participant, row.No))];
@@ -94,8 +98,9 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
             async connection =>
             {
                 var sql = $"""
-                    SELECT {dialect.Words.Top}o.seq AS Seq, o.id AS Id, o.aggregatetype AS Topic, o.aggregateid AS SagaId, o.type AS Type,
-                      o.payload AS Payload, o.traceparent AS TraceParent, o.occurred_at AS OccurredAt
+                    SELECT {dialect.Words.Top}o.seq AS Seq, o.id AS Id, o.aggregatetype AS Topic,
+                      o.aggregateid AS SagaId, o.type AS Type, o.payload AS Payload, o.traceparent AS TraceParent,
+                      o.occurred_at AS OccurredAt
                     FROM outbox o
                     WHERE o.owner = @owner AND o.seq > @after AND NOT EXISTS (
                       SELECT 1 FROM outbox e

@@ -77,11 +77,13 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
                 // The history has the number of every change already; a column for it would cost an index per saga.
                 var sql = sagaId is null
                     ? $"""
-                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns} FROM history h JOIN sagas s ON s.no = h.saga
+                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns}
+                      FROM history h JOIN sagas s ON s.no = h.saga
                       WHERE h.no > @after ORDER BY h.no {dialect.Words.Limit}
                       """
                     : $"""
-                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns} FROM sagas s JOIN history h ON h.saga = s.no
+                      SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns}
+                      FROM sagas s JOIN history h ON h.saga = s.no
                       WHERE s.id = @sagaId AND h.no > @after ORDER BY h.no {dialect.Words.Limit}
                       """;
                 var parameters = new { after, sagaId, limit = Math.Clamp(limit, 1, StorageLimits.MaxRows) };

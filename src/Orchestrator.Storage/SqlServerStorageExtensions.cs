@@ -16,7 +16,6 @@ public static class SqlServerStorageExtensions
     public static IServiceCollection AddSqlServerStorage(this IServiceCollection services, ServerStorageOptions options)
     {
         var dialect = new SqlServerDialect(options);
-        services.AddSingleton<ISqlDialect>(_ => dialect);
-        return services.AddSqlStore();
+        return services.AddServerStore(dialect);
     }
 }

@@ -1,11 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Storage.Servers;
 
 namespace Orchestrator.Storage;
 
 /// <summary>Wires what every database has in common.</summary>
 internal static class SqlStoreExtensions
 {
+    /// <summary>Adds the ports of a store that several engines may share.</summary>
+    public static IServiceCollection AddServerStore(this IServiceCollection services, IServerDialect dialect)
+    {
+        services.AddSingleton<ISqlDialect>(_ => dialect);
+        services.AddSingleton(_ => dialect);
+        services.AddSingleton<ISharedStore, SqlSharedStore>();
+        return services.AddSqlStore();
+    }
+
     /// <summary>Adds the ports of the store on the dialect added beside them.</summary>
     public static IServiceCollection AddSqlStore(this IServiceCollection services)
     {

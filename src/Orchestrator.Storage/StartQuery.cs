@@ -7,8 +7,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Storage;
 
 /// <summary>
-/// Looks up many idempotency keys in few queries: a query has 1, 2, 4 ... keys, the last one repeated, so that there are
-/// few different texts to prepare.
+/// Looks up many idempotency keys in few queries: a query has 1, 2, 4 ... keys, the last one repeated, so that there
+/// are few different texts to prepare.
 /// </summary>
 internal static class StartQuery
 {
@@ -20,7 +20,8 @@ internal static class StartQuery
     {
         var count = (int)BitOperations.RoundUpToPowerOf2((uint)keys.Length);
         var sql = new StringBuilder(
-            "SELECT definition AS Definition, \"key\" AS \"Key\", digest AS Digest, saga_id AS SagaId FROM starts WHERE ");
+            "SELECT definition AS Definition, \"key\" AS \"Key\", digest AS Digest, saga_id AS SagaId "
+            + "FROM starts WHERE ");
         var parameters = new DynamicParameters();
         for (var i = 0; i < count; i++)
         {

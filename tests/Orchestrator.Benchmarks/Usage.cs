@@ -11,6 +11,7 @@ internal static class Usage
           --waiting N     also measures with N sagas waiting on timers, in turn without and with (default 0)
           --rounds N      turns of that (default 3)
           --url URL       a service that runs already, instead of one of its own
+          --postgres CS   on the empty PostgreSQL database of this connection string, instead of a SQLite file
           --data DIR      where the database lies during the run; removed afterwards (default beside this program)
           --json FILE     writes the figures there too
 

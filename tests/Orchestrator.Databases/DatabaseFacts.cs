@@ -5,7 +5,8 @@ using Xunit.Sdk;
 namespace Orchestrator.Databases;
 
 /// <summary>
-/// On a test class whose suite also runs elsewhere: its tests are there only while <c>ORCHESTRATOR_SQLSERVER</c> is set.
+/// On a test class whose suite also runs elsewhere: its tests are there only while <c>ORCHESTRATOR_SQLSERVER</c> is
+/// set.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsSqlServerAttribute : Attribute;

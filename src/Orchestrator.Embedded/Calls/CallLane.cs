@@ -77,6 +77,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
 
     private async ValueTask<Answer?> SendAsync(QueuedCall call)
     {
+        if (!await pump.MaySendAsync(call.Saga)) return null;
         if (call.Saga.State is not { } saga || call.Saga.IsGone || pump.IsStopping) return null;
         return CallFates.Of(saga, call.Sent) switch
         {

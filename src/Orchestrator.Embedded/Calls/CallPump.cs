@@ -6,6 +6,7 @@ using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Embedded.Calls;
 
@@ -23,24 +24,44 @@ internal sealed class CallPump : IDisposable
     private readonly CatalogState catalog;
     private readonly Inbox inbox;
     private readonly Replies replies;
+    private readonly Lease lease;
     private readonly Log log;
     private readonly CancellationTokenSource abandon = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool stopping;
     private long underWay;
 
-    public CallPump(IParticipantCaller caller, CatalogState catalog, Inbox inbox, Replies replies, Log log)
+    public CallPump(
+        IParticipantCaller caller, CatalogState catalog, Inbox inbox, Replies replies, Lease lease, Log log)
     {
         this.caller = caller;
         this.catalog = catalog;
         this.inbox = inbox;
         this.replies = replies;
+        this.lease = lease;
         this.log = log;
         catalog.ParticipantChanged = entry => LaneOf(entry.Name).Change(entry.Concurrency, entry.Paused);
     }
 
     /// <summary>True once no call goes out any more.</summary>
     public bool IsStopping => stopping;
+
+    /// <summary>
+    /// Waits while others may have taken over this engine's sagas: what they decided is not known here. False when the
+    /// engine has stopped meanwhile.
+    /// </summary>
+    public async ValueTask<bool> MaySendAsync(LiveSaga saga)
+    {
+        try
+        {
+            while (!lease.IsHeld && !saga.IsGone) await lease.RenewedAsync(abandon.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Takes a call; never blocks and never sends on the caller's thread.</summary>
     public void Post(LiveSaga saga, CallSent sent, string participant)

@@ -11,9 +11,13 @@ namespace Orchestrator.Engine.Catalog;
 internal sealed class CatalogState
 {
     private volatile CatalogSnapshot current = CatalogSnapshot.Empty;
+    private long changes;
 
     /// <summary>Called by the commit loop for each participant that changed.</summary>
     public Action<ParticipantEntry>? ParticipantChanged { get; set; }
+
+    /// <summary>How often this engine has committed changes.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>What is committed. Immutable.</summary>
     public CatalogSnapshot Current => current;
@@ -34,6 +38,7 @@ internal sealed class CatalogState
     {
         if (!Working.IsChanged) return;
         current = Working.Snapshot;
+        Interlocked.Increment(ref changes);
         Working = new CatalogDraft(current);
         foreach (var entry in changed) ParticipantChanged?.Invoke(entry);
     }

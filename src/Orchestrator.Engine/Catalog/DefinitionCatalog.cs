@@ -2,19 +2,22 @@ using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Catalog;
 
 /// <summary>See <see cref="IDefinitionCatalog" />.</summary>
-internal sealed class DefinitionCatalog(CatalogState state, Inbox inbox) : IDefinitionCatalog
+internal sealed class DefinitionCatalog(CatalogState state, Inbox inbox, OwnerState owners) : IDefinitionCatalog
 {
     /// <inheritdoc />
-    public Task<PutDefinitionOutcome> PutAsync(
+    public async Task<PutDefinitionOutcome> PutAsync(
         SagaDefinition definition, PutDefinitionMode mode, string actor, CancellationToken cancel)
     {
         var work = new PutDefinitionWork(state, definition, mode, actor);
         inbox.Post(work);
-        return work.Done.WaitAsync(cancel);
+        var outcome = await work.Done.WaitAsync(cancel);
+        if (outcome is PutDefinitionOutcome.Stored) await owners.EverybodyKnowsAsync(cancel);
+        return outcome;
     }
 
     /// <inheritdoc />

@@ -1,11 +1,13 @@
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Catalog;
 
 /// <summary>See <see cref="IParticipantRegistry" />.</summary>
-internal sealed class ParticipantRegistry(CatalogState state, Inbox inbox, Log log) : IParticipantRegistry
+internal sealed class ParticipantRegistry(CatalogState state, Inbox inbox, OwnerState owners, Log log)
+    : IParticipantRegistry
 {
     /// <inheritdoc />
     public ParticipantEntry? Find(string name) => state.Current.Participants.GetValueOrDefault(name);
@@ -21,6 +23,7 @@ internal sealed class ParticipantRegistry(CatalogState state, Inbox inbox, Log l
         var work = new PutParticipantWork(state, entry);
         inbox.Post(work);
         await work.Done.WaitAsync(cancel);
+        await owners.EverybodyKnowsAsync(cancel);
         log.ParticipantPut(entry.Name, actor);
     }
 }

@@ -3,6 +3,7 @@ using Orchestrator.Core.History;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -10,7 +11,14 @@ namespace Orchestrator.Engine.Committing;
 /// What a commit causes once it is on disk: states are seen, what was decided is carried out, changes are told.
 /// </summary>
 internal sealed class CommitEffects(
-    LiveSagas sagas, ISagaRunner runner, EndingsPump endings, OutboxRelay relay, FactsBacklog facts, ChangeFeed feed,
+    LiveSagas sagas,
+    ISagaRunner runner,
+    EndingsPump endings,
+    OutboxRelay relay,
+    FactsBacklog facts,
+    ChangeFeed feed,
+    SharedChanges changes,
+    Lease owners,
     EngineHealth health)
 {
     /// <summary>Applies a batch that was written. Called by the commit loop.</summary>
@@ -19,6 +27,7 @@ internal sealed class CommitEffects(
         foreach (var turn in batch.Turns) Apply(turn);
         foreach (var sagaId in batch.Commit.Purges) runner.Purged(sagaId);
         foreach (var ending in batch.Commit.Endings) endings.Mention(ending);
+        if (owners.IsShared && batch.Turns.Count > 0) changes.Tell(batch.Commit.Number);
         if (batch.Commit.Outbox.Count == 0) return;
         facts.Written(batch.Commit.Outbox);
         relay.Wake();
@@ -47,6 +56,6 @@ internal sealed class CommitEffects(
             runner.Ended(saga);
         }
 
-        if (feed.HasReaders) feed.Publish(new SagaChange(turn.No, SagaSummaries.Of(state)));
+        if (feed.HasReaders && !owners.IsShared) feed.Publish(new SagaChange(turn.No, SagaSummaries.Of(state)));
     }
 }

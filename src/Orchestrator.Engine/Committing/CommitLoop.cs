@@ -23,6 +23,10 @@ internal sealed class CommitLoop(
     TimeProvider time,
     Log log) : IDisposable
 {
+    private const string TakenOut =
+        "Another orchestrator has taken over what this one had, because it was silent for too long. It goes on with "
+        + "new sagas by itself.";
+
     private readonly TurnBatch batch = new();
     private readonly WorkPile works = new(log);
     private readonly HashSet<StartKey> keys = [];
@@ -42,6 +46,7 @@ internal sealed class CommitLoop(
             while (await WaitForWorkAsync(crash))
             {
                 Gather();
+                if (inbox.TakeLost()) await RepairAsync(new StoreUnavailableException(TakenOut), crash);
                 await WriteAsync(crash);
                 clock.Arm(timers.EarliestAt);
             }
@@ -136,6 +141,8 @@ internal sealed class CommitLoop(
         try
         {
             if (await store.OpenAsync(crash) != lastCommitted) await ReadAsync(crash);
+            // Another engine may have stored the same version first.
+            await recovery.RefreshCatalogAsync(crash);
             return null;
         }
         catch (StoreUnavailableException e)

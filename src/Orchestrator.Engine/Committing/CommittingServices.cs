@@ -5,6 +5,7 @@ using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -45,6 +46,12 @@ internal static class CommittingServices
         services.AddSingleton<CommitEffects>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<CommitLoop>();
+        services.AddSingleton<Lease>();
+        services.AddSingleton<SharedChanges>();
+        services.AddSingleton<Adoption>();
+        services.AddSingleton<OwnerState>();
+        services.AddSingleton<OwnerKeeper>();
+        services.AddSingleton<ISagaOwners, SagaOwners>();
         services.AddSingleton<RetentionSweep>();
         services.AddSingleton<LoopRun>();
         services.AddSingleton<SagaReads>();

@@ -10,6 +10,7 @@ internal sealed class Inbox(EngineHealth health)
         Channel.CreateUnbounded<EngineWork>(new UnboundedChannelOptions { SingleReader = true });
 
     private int woken;
+    private int lost;
 
     /// <summary>The loop's end of it.</summary>
     public ChannelReader<EngineWork> Reader => channel.Reader;
@@ -28,6 +29,16 @@ internal sealed class Inbox(EngineHealth health)
 
     /// <summary>The loop has taken a wake.</summary>
     public void Awake() => Volatile.Write(ref woken, 0);
+
+    /// <summary>This engine was taken out of the shared store: the loop has to begin anew.</summary>
+    public void Lose()
+    {
+        Volatile.Write(ref lost, 1);
+        Wake();
+    }
+
+    /// <summary>True once after <see cref="Lose" />.</summary>
+    public bool TakeLost() => Interlocked.Exchange(ref lost, 0) == 1;
 
     /// <summary>No more work; what is in it is still taken.</summary>
     public void Close() => channel.Writer.TryComplete();

@@ -71,6 +71,18 @@ internal sealed class LiveSaga(string id, long no)
         }
     }
 
+    /// <summary>
+    /// It goes on elsewhere, or is read anew: whoever waits is told so with what was committed last.
+    /// </summary>
+    public void LetGo()
+    {
+        IsGone = true;
+        lock (gate)
+        {
+            if (state is { } last) waiters?.RemoveAll(each => each.Waiter.TrySetResult(last));
+        }
+    }
+
     /// <summary>Forgets somebody who does not wait any more.</summary>
     public void StopWaiting(Task<StartedSaga> wait)
     {

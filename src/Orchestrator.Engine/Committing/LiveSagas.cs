@@ -55,7 +55,7 @@ internal sealed class LiveSagas
     /// <summary>Forgets all of them, before they are read anew from the store.</summary>
     public void Clear()
     {
-        foreach (var saga in live.Values.Concat(lingering.Values)) saga.IsGone = true;
+        foreach (var saga in live.Values.Concat(lingering.Values)) saga.LetGo();
         live.Clear();
         lingering.Clear();
         Interlocked.Exchange(ref count, 0);

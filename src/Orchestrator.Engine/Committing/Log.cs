@@ -60,4 +60,15 @@ internal sealed partial class Log(ILogger<Log> logger)
         "{Waiting} facts of sagas wait for the broker; later ones are left out until some of them are sent. Metric "
         + "orchestrator_facts_left_out_total counts them. Sagas and their commands are not touched.")]
     public partial void FactsLeftOut(long waiting);
+
+    [LoggerMessage(19, LogLevel.Warning, "The other orchestrators could not be told that this one is alive: {Reason}")]
+    public partial void BeatFailed(string reason);
+
+    [LoggerMessage(20, LogLevel.Warning,
+        "{Sagas} sagas were taken over; {Silent} orchestrators were silent for too long, the others had left.")]
+    public partial void TookOver(int sagas, int silent);
+
+    [LoggerMessage(
+        21, LogLevel.Information, "{Sagas} sagas of another orchestrator go on here, {Calls} calls sent again.")]
+    public partial void Adopted(int sagas, int calls);
 }

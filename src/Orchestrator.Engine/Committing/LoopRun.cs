@@ -2,6 +2,7 @@ using Orchestrator.Core.Deciding;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -16,6 +17,8 @@ internal sealed class LoopRun(
     OutboxRelay relay,
     Replies replies,
     FactsBacklog facts,
+    OwnerKeeper keeper,
+    SharedChanges changes,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -25,9 +28,12 @@ internal sealed class LoopRun(
 {
     private readonly CancellationTokenSource crash = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource leaving = new();
     private Task running = Task.CompletedTask;
     private Task sweeping = Task.CompletedTask;
     private Task relaying = Task.CompletedTask;
+    private Task keeping = Task.CompletedTask;
+    private Task telling = Task.CompletedTask;
     private bool isDisposed;
 
     /// <summary>Completes once everything stored has been read; until then nothing is known of any saga.</summary>
@@ -46,6 +52,7 @@ internal sealed class LoopRun(
         try
         {
             await store.OpenAsync(cancel);
+            await keeper.BeginAsync(cancel);
         }
         catch (StoreUnavailableException e)
         {
@@ -56,6 +63,8 @@ internal sealed class LoopRun(
         running = RunLoopAsync();
         sweeping = sweep.RunAsync(stopping.Token);
         relaying = relay.RunAsync(stopping.Token);
+        keeping = keeper.RunAsync(leaving.Token);
+        telling = changes.RunAsync(leaving.Token);
     }
 
     /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>
@@ -90,15 +99,20 @@ internal sealed class LoopRun(
         isDisposed = true;
         await crash.CancelAsync();
         await stopping.CancelAsync();
+        // As long as it writes, it says that it is alive.
+        await leaving.CancelAsync();
         endings.Stop();
         inbox.Close();
         await running;
         await sweeping;
         await relaying;
+        await keeping;
+        await telling;
         loop.Dispose();
         await store.DisposeAsync();
         crash.Dispose();
         stopping.Dispose();
+        leaving.Dispose();
     }
 
     private async Task RunLoopAsync()

@@ -49,6 +49,15 @@ internal sealed class Recovery(
         return last;
     }
 
+    /// <summary>
+    /// Takes over a saga of another engine that was read from the store; answers how many of its calls are sent again.
+    /// </summary>
+    public int Take(StoredSaga stored) => Take(stored, catalog.Current);
+
+    /// <summary>Reads definitions and participants anew. Throws <see cref="StoreUnavailableException" />.</summary>
+    public async Task RefreshCatalogAsync(CancellationToken cancel) =>
+        catalog.Load(SnapshotOf(await housekeeping.LoadCatalogAsync(cancel)));
+
     private void Forget()
     {
         sagas.Clear();
@@ -78,7 +87,8 @@ internal sealed class Recovery(
         return null;
     }
 
-    private static CatalogSnapshot SnapshotOf(StoredCatalog stored)
+    /// <summary>The catalog as it is stored.</summary>
+    public static CatalogSnapshot SnapshotOf(StoredCatalog stored)
     {
         var definitions = CatalogSnapshot.Empty.Definitions.ToBuilder();
         foreach (var versions in stored.Definitions.GroupBy(row => row.Name))

@@ -19,14 +19,12 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
         await oneAtATime.WaitAsync(cancel);
         try
         {
-            if (await KnownAsync(request.Start, cancel) is { } known) return new RerunOutcome.Started(known);
-            if (await reads.FindAsync(request.SagaId, cancel) is not { } saga) return new RerunOutcome.NotFound();
-            if (VerbRules.WhyNoRerun(saga, request.Force) is { } no) return new RerunOutcome.Refused(no);
-            if (await OfEarlierAsync((Ended)saga, cancel) is { } earlier) return new RerunOutcome.Refused(earlier);
-            if (await reads.ReadRowAsync(request.SagaId, cancel) is not { Saga: Ended ended } row)
-                return new RerunOutcome.NotFound();
-            var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason);
-            return new RerunOutcome.Started(await starts.StartAsync(request.Start, origin, cancel));
+            return await TryAsync(request, cancel);
+        }
+        catch (StoreConflictException)
+        {
+            // On a shared store another engine may have run it again in the same moment; now that is found.
+            return await TryAsync(request, cancel);
         }
         finally
         {
@@ -36,6 +34,18 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
 
     /// <inheritdoc />
     public void Dispose() => oneAtATime.Dispose();
+
+    private async Task<RerunOutcome> TryAsync(RerunRequest request, CancellationToken cancel)
+    {
+        if (await KnownAsync(request.Start, cancel) is { } known) return new RerunOutcome.Started(known);
+        if (await reads.FindAsync(request.SagaId, cancel) is not { } saga) return new RerunOutcome.NotFound();
+        if (VerbRules.WhyNoRerun(saga, request.Force) is { } no) return new RerunOutcome.Refused(no);
+        if (await OfEarlierAsync((Ended)saga, cancel) is { } earlier) return new RerunOutcome.Refused(earlier);
+        if (await reads.ReadRowAsync(request.SagaId, cancel) is not { Saga: Ended ended } row)
+            return new RerunOutcome.NotFound();
+        var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason);
+        return new RerunOutcome.Started(await starts.StartAsync(request.Start, origin, cancel));
+    }
 
     /// <summary>
     /// The start this request made when it came before; it is asked first, because the ended saga has changed since.

@@ -1,6 +1,7 @@
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -8,7 +9,7 @@ namespace Orchestrator.Engine.Committing;
 /// Purges finished sagas after their retention, in small commits. What participants were not told stays stored.
 /// </summary>
 internal sealed class RetentionSweep(
-    EngineOptions options, IHousekeepingStore store, Inbox inbox, TimeProvider time, Log log)
+    EngineOptions options, IHousekeepingStore store, OwnerState owners, Inbox inbox, TimeProvider time, Log log)
 {
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -18,6 +19,8 @@ internal sealed class RetentionSweep(
             while (true)
             {
                 await Task.Delay(options.SweepEvery, time, stop);
+                // Of several engines on one store one is enough.
+                if (!owners.IsFirst) continue;
                 await SweepAsync(SagaOutcome.Completed, options.RetainCompleted, stop);
                 await SweepAsync(SagaOutcome.Compensated, options.RetainCompensated, stop);
             }

@@ -3,6 +3,7 @@ using Orchestrator.Core.History;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -14,13 +15,15 @@ internal sealed class SagaReads(
     LiveSagas sagas,
     ISagaStore store,
     CatalogState catalog,
+    Lease lease,
+    ISagaFeed feed,
     EngineHealth health,
     TimeProvider time,
     Log log)
 {
     /// <summary>See <see cref="ISagaEngine.FindAsync" />.</summary>
     public async Task<StartedSaga?> FindAsync(string sagaId, CancellationToken cancel) =>
-        sagas.Find(sagaId)?.State ?? await ReadAsync(sagaId, cancel);
+        Live(sagaId)?.State ?? await ReadAsync(sagaId, cancel);
 
     /// <summary>See <see cref="ISagaEngine.WaitForEndAsync" />.</summary>
     public Task<StartedSaga?> WaitForEndAsync(string sagaId, TimeSpan limit, CancellationToken cancel) =>
@@ -30,7 +33,21 @@ internal sealed class SagaReads(
     public async Task<StartedSaga?> WaitUntilAsync(
         string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel)
     {
-        if (sagas.Find(sagaId) is not { } live) return await ReadAsync(sagaId, cancel);
+        var from = time.GetTimestamp();
+        while (true)
+        {
+            var left = limit - time.GetElapsedTime(from);
+            if (left < TimeSpan.Zero) left = TimeSpan.Zero;
+            var saga = Live(sagaId) is { } live
+                ? await WaitHereAsync(live, isSo, left, cancel)
+                : await WaitElsewhereAsync(sagaId, isSo, left, cancel);
+            if (saga is null or Ended || isSo(saga) || !lease.IsShared || left == TimeSpan.Zero) return saga;
+        }
+    }
+
+    private async Task<StartedSaga?> WaitHereAsync(
+        LiveSaga live, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel)
+    {
         var wait = live.WaitAsync(isSo);
         try
         {
@@ -45,6 +62,32 @@ internal sealed class SagaReads(
             if (!wait.IsCompleted) live.StopWaiting(wait);
         }
     }
+
+    /// <summary>Waits for a saga that another engine on the same store runs; it may come here meanwhile.</summary>
+    private async Task<StartedSaga?> WaitElsewhereAsync(
+        string sagaId, Func<StartedSaga, bool> isSo, TimeSpan limit, CancellationToken cancel)
+    {
+        var saga = await ReadAsync(sagaId, cancel);
+        if (saga is null or Ended || isSo(saga) || !lease.IsShared) return saga;
+        using var late = new CancellationTokenSource(limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        try
+        {
+            await foreach (var _ in feed.SubscribeAsync(0, sagaId, both.Token))
+            {
+                saga = await ReadAsync(sagaId, both.Token);
+                if (saga is null or Ended || isSo(saga) || Live(sagaId) is not null) return saga;
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // It is answered as it is by now.
+        }
+
+        return await ReadAsync(sagaId, cancel);
+    }
+
+    private LiveSaga? Live(string sagaId) => lease.IsHeld ? sagas.Find(sagaId) : null;
 
     /// <summary>See <see cref="ISagaEngine.DeleteAsync" />.</summary>
     public async Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel)

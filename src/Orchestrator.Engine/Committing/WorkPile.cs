@@ -12,6 +12,7 @@ internal sealed class WorkPile(Log log)
     private readonly List<EngineWork> works = [];
     private readonly List<EngineWork> added = [];
     private readonly List<EngineWork> aside = [];
+    private EngineWork? alone;
 
     /// <summary>True when nothing is left to write.</summary>
     public bool IsEmpty => works.Count == 0;
@@ -29,6 +30,7 @@ internal sealed class WorkPile(Log log)
     public void AddTo(TurnBatch batch, LiveSagas sagas)
     {
         added.Clear();
+        foreach (var work in works) batch.LastNumber = Math.Max(batch.LastNumber, work.Knows);
         foreach (var work in works)
         {
             try
@@ -67,12 +69,19 @@ internal sealed class WorkPile(Log log)
 
     /// <summary>
     /// One row keeps all others from being written. Sets half of the work aside; work that stands alone is the culprit
-    /// and is given up, so after a few commits everybody else has gone on.
+    /// and is given up, so after a few commits everybody else has gone on. Alone it is tried twice: where several
+    /// engines share the store, another one may just have used the same key, and now it is found.
     /// </summary>
     public void SetAside(StoreConflictException conflict)
     {
         if (works is [var culprit])
         {
+            if (culprit != alone)
+            {
+                alone = culprit;
+                return;
+            }
+
             GiveUp(culprit, conflict);
             TakeBack();
             return;
@@ -95,6 +104,7 @@ internal sealed class WorkPile(Log log)
         works.Clear();
         works.AddRange(aside);
         aside.Clear();
+        alone = null;
     }
 
     private void GiveUp(EngineWork work, Exception e)

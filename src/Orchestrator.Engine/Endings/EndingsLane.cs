@@ -71,8 +71,9 @@ internal sealed class EndingsLane(
     private async Task<bool> TellPageAsync(CancellationToken stop)
     {
         var looked = Interlocked.Read(ref mentioned);
-        if (looked <= Cursor) return false;
-        var page = await ReadAsync(stop);
+        var from = Cursor;
+        if (looked <= from) return false;
+        var page = await ReadAsync(from, stop);
         var mine = page.Where(ending => ending.Participants.Contains(participant)).ToList();
         if (mine.Count > 0) await TellAsync(mine, stop);
         if (page.Count == 0)
@@ -82,7 +83,8 @@ internal sealed class EndingsLane(
             return false;
         }
 
-        Interlocked.Exchange(ref told, page[^1].No);
+        // Rewound meanwhile, it begins there.
+        if (Interlocked.CompareExchange(ref told, page[^1].No, from) != from) return true;
         if (mine.Count > 0)
         {
             Interlocked.Add(ref waiting, -mine.Count);
@@ -103,13 +105,13 @@ internal sealed class EndingsLane(
         }
     }
 
-    private async Task<IReadOnlyList<EndingRow>> ReadAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<EndingRow>> ReadAsync(long after, CancellationToken stop)
     {
         while (true)
         {
             try
             {
-                return await store.ReadEndingsAsync(Cursor, EngineLimits.MaxEndingsPerRequest, stop);
+                return await store.ReadEndingsAsync(after, EngineLimits.MaxEndingsPerRequest, stop);
             }
             catch (StoreUnavailableException)
             {

@@ -37,6 +37,16 @@ internal sealed class EndingsPump(
         Interlocked.Exchange(ref mentioned, ending.No);
     }
 
+    /// <summary>Endings of another engine were taken over: everything stored is looked through once more.</summary>
+    public void BeginAgain()
+    {
+        foreach (var lane in lanes.Values)
+        {
+            lane.Rewind(0);
+            lane.Mention(long.MaxValue);
+        }
+    }
+
     /// <summary>Ends all telling; what was not told is told after the next start.</summary>
     public void Stop() => stop.Cancel();
 

@@ -2,8 +2,9 @@ namespace Orchestrator.Engine.Ports;
 
 /// <summary>
 /// The port that writes and reloads sagas. Either one engine uses the store at a time, or each of several has sagas of
-/// its own in it: <see cref="OpenAsync" /> sees to that. Everything but <see cref="ReadAsync" /> is called by one caller at a time; <see cref="ReadAsync" /> by any number of
-/// threads, and it never waits for a commit. Disposing lets go of the store without writing anything.
+/// its own in it: <see cref="OpenAsync" /> sees to that. Everything but <see cref="ReadAsync" /> is called by one
+/// caller at a time; <see cref="ReadAsync" /> by any number of threads, and it never waits for a commit. Disposing lets
+/// go of the store without writing anything.
 /// </summary>
 public interface ISagaStore : IAsyncDisposable
 {

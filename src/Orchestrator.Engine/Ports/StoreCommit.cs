@@ -17,7 +17,9 @@ public sealed class StoreCommit
     /// </summary>
     public long Base { get; set; }
 
-    /// <summary>How far the new numbers were moved when the commit was written; 0 where one engine has it all.</summary>
+    /// <summary>
+    /// How far the new numbers were moved when the commit was written; 0 where one engine has it all.
+    /// </summary>
     public long Shift { get; private set; }
 
     /// <summary>Turns, their numbers rising and not above <see cref="Number" />.</summary>

@@ -21,6 +21,7 @@ internal static class ApiSetup
         services.AddSingleton<StepEndpoints>();
         services.AddSingleton<ExtendEndpoint>();
         services.AddSingleton<RerunEndpoint>();
+        services.AddSingleton<Owners.OwnerForwarder>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DefinitionEndpoints>();
         services.AddSingleton<DefinitionCheck>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Service.Hosting;
@@ -12,6 +13,9 @@ internal static class ServiceRun
     /// <summary>0 after a clean stop; what keeps it from starting goes to <paramref name="error" />.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter error)
     {
+        // Whatever language this machine speaks, what the service writes is the same.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture =
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         try
         {
             await using var app = ServiceHost.Build(args);
@@ -33,6 +37,7 @@ internal static class ServiceRun
         app.Services.GetRequiredService<ILogger<DefinitionFolder>>()
             .Configured(settings.Engine, settings.Place, settings.DefinitionsFolder ?? "no folder");
         await app.StartAsync(cancel);
+        OwnAddress.Announce(app, settings);
     }
 
     private static string? Sentence(Exception e) => e switch

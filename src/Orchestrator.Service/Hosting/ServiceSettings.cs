@@ -8,6 +8,7 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="RetainCompleted">How long a completed saga stays readable after its end.</param>
 /// <param name="RetainCompensated">How long a compensated one does.</param>
 /// <param name="Store">Which database the engine stores in.</param>
+/// <param name="Sharing">How it lives with other orchestrators on the same database.</param>
 /// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
 internal sealed record ServiceSettings(
     string DataFolder,
@@ -15,6 +16,7 @@ internal sealed record ServiceSettings(
     TimeSpan RetainCompleted,
     TimeSpan RetainCompensated,
     StoreSettings Store,
+    SharingSettings Sharing,
     DaprOptions? Dapr)
 {
     /// <summary>The engine that needs nothing else.</summary>

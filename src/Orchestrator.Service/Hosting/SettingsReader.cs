@@ -12,7 +12,7 @@ internal static class SettingsReader
     private static readonly string[] Known =
     [
         "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", StoreSettings.StoreKey,
-        StoreSettings.ConnectionKey,
+        StoreSettings.ConnectionKey, SharingSettings.AddressKey, SharingSettings.LeaseKey,
     ];
 
     /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
@@ -32,8 +32,9 @@ internal static class SettingsReader
         var completed = Retention("RetainCompleted", section, defaults.RetainCompleted, problems);
         var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
         var store = StoreSettings.Read(section, dapr is not null, problems);
+        var sharing = SharingSettings.Read(section, defaults.Lease, problems);
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated, store!, dapr);
+        return new ServiceSettings(data!, definitions, completed, compensated, store!, sharing, dapr);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)

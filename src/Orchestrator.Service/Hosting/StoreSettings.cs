@@ -34,23 +34,23 @@ internal sealed record StoreSettings(string Kind, string? ConnectionString)
         if (Kinds.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } kind)
         {
             problems.Add(
-                $"{key} is \"{name}\", which is not known. Set it to \"sqlite\", \"postgres\" or \"sqlserver\", or leave "
-                + "it out.");
+                $"{key} is \"{name}\", which is not known. Set it to \"sqlite\", \"postgres\" or \"sqlserver\", or "
+                + "leave it out.");
             return null;
         }
 
         if (kind == Sqlite && connection is not null)
             problems.Add(
-                $"{section.Path}:{ConnectionKey} is set, and {key} is \"sqlite\", which takes none. Leave it out, or set "
-                + $"{key} to \"postgres\" or \"sqlserver\".");
+                $"{section.Path}:{ConnectionKey} is set, and {key} is \"sqlite\", which takes none. Leave it out, or "
+                + $"set {key} to \"postgres\" or \"sqlserver\".");
         if (kind != Sqlite && string.IsNullOrWhiteSpace(connection))
             problems.Add(
                 $"{key} is \"{kind}\" and {section.Path}:{ConnectionKey} is missing. Say how to connect, best in the "
                 + $"environment variable {section.Path}__{ConnectionKey}: it is a secret.");
         if (kind != Sqlite && isDapr)
             problems.Add(
-                $"{key} is \"{kind}\" and {section.Path}:Engine is \"dapr\". The Dapr engine keeps its lists in sqlite; "
-                + $"leave {key} out.");
+                $"{key} is \"{kind}\" and {section.Path}:Engine is \"dapr\". The Dapr engine keeps its lists in "
+                + $"sqlite; leave {key} out.");
         return problems.Count > before ? null : new StoreSettings(kind, connection);
     }
 }

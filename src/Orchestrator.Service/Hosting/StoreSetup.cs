@@ -20,7 +20,8 @@ internal static class StoreSetup
         }
         catch (ArgumentException e)
         {
-            throw new StartRefusedException(e.Message, e);
+            // The runtime adds the name of a parameter in brackets.
+            throw new StartRefusedException(e.Message.Split(" (Parameter")[0], e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Dapper;
 using Npgsql;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Storage.Servers;
@@ -8,7 +9,7 @@ using Orchestrator.Storage.Writing;
 namespace Orchestrator.Storage.Postgres;
 
 /// <summary>A database on PostgreSQL that several engines may share.</summary>
-internal sealed class PostgresDialect : ISqlDialect
+internal sealed class PostgresDialect : IServerDialect
 {
     // Any number that no other program locks in this database.
     private const long SchemaLock = 0x53414741;
@@ -16,6 +17,7 @@ internal sealed class PostgresDialect : ISqlDialect
     private readonly ServerStorageOptions options;
     private readonly string writing;
     private readonly string reading;
+    private readonly string keeping;
     private readonly string place;
     private long? token;
 
@@ -35,6 +37,7 @@ internal sealed class PostgresDialect : ISqlDialect
             connection.MaxAutoPrepare = 100;
             connection.AutoPrepareMinUsages = 2;
         });
+        keeping = Extended(given, _ => { });
         reading = Extended(given, connection =>
         {
             connection.Options += " -c default_transaction_read_only=on";
@@ -55,6 +58,11 @@ internal sealed class PostgresDialect : ISqlDialect
             await EnsureSchemaAsync(connection, cancel);
             var ownership = await OwnerTable.EnterAsync(connection, token, options, cancel);
             token = ownership.Token;
+            // Those who take it out find its connection by this name.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "SELECT set_config('application_name', @name, false)",
+                new { name = NameOf(ownership.Token) },
+                cancellationToken: cancel));
             return new PostgresWriter(connection, ownership);
         }
         catch
@@ -73,10 +81,32 @@ internal sealed class PostgresDialect : ISqlDialect
     }
 
     /// <inheritdoc />
+    public async ValueTask<DbConnection> OpenKeeperAsync(CancellationToken cancel)
+    {
+        var connection = new NpgsqlConnection(keeping);
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    /// <inheritdoc />
+    public async Task CutOffAsync(DbConnection connection, long silent, CancellationToken cancel)
+    {
+        const string sql = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = @name
+            """;
+        await connection.ExecuteAsync(
+            new CommandDefinition(sql, new { name = NameOf(silent) }, cancellationToken: cancel));
+    }
+
+    /// <inheritdoc />
     public void CloseReaders()
     {
-        using var reader = new NpgsqlConnection(reading);
-        NpgsqlConnection.ClearPool(reader);
+        foreach (var pooled in new[] { reading, keeping })
+        {
+            using var connection = new NpgsqlConnection(pooled);
+            NpgsqlConnection.ClearPool(connection);
+        }
     }
 
     /// <inheritdoc />
@@ -103,8 +133,8 @@ internal sealed class PostgresDialect : ISqlDialect
     }
 
     /// <summary>
-    /// Another isolation than the default of PostgreSQL would see too little after a wait for a lock, and an engine that
-    /// is stopped in a transaction must not hold up the others.
+    /// Another isolation than the default of PostgreSQL would see too little after a wait for a lock, and an engine
+    /// that is stopped in a transaction must not hold up the others.
     /// </summary>
     private static string Extended(NpgsqlConnectionStringBuilder given, Action<NpgsqlConnectionStringBuilder> change)
     {
@@ -131,7 +161,8 @@ internal sealed class PostgresDialect : ISqlDialect
         var version = Convert.ToInt32(
             await RunAsync(connection, "SELECT coalesce(max(version), 0) FROM schema_version", cancel),
             CultureInfo.InvariantCulture);
-        if (version > steps.Count) throw new StoreUnavailableException(SchemaVersions.TooNew(place, version, steps.Count));
+        if (version > steps.Count)
+            throw new StoreUnavailableException(SchemaVersions.TooNew(place, version, steps.Count));
         foreach (var step in steps.Skip(version)) await RunAsync(connection, step, cancel);
         if (version < steps.Count)
         {
@@ -146,6 +177,9 @@ internal sealed class PostgresDialect : ISqlDialect
             cancel);
         await transaction.CommitAsync(cancel);
     }
+
+    private static string NameOf(long token) =>
+        string.Create(CultureInfo.InvariantCulture, $"orchestrator owner {token}");
 
     private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ internal static class PostgresSchema
     public static IReadOnlyList<string> Steps => [Create];
 
     /// <summary>
-    /// See the SQLite schema for the indexes. Before a commit writes anything, <c>begin_commit</c> locks the head, gives
-    /// the commit its numbers and makes sure that its owner is still there and has not written meanwhile; it is a
+    /// See the SQLite schema for the indexes. Before a commit writes anything, <c>begin_commit</c> locks the head,
+    /// gives the commit its numbers and makes sure that its owner is still there and has not written meanwhile; it is a
     /// function because each of its statements has to see what was committed while the one before waited for a lock.
     /// </summary>
     private const string Create = """
@@ -16,8 +16,9 @@ internal static class PostgresSchema
           id INTEGER PRIMARY KEY CHECK (id = 1),
           no BIGINT NOT NULL,
           tokens BIGINT NOT NULL,
-          catalog_no BIGINT NOT NULL);
-        INSERT INTO head (id, no, tokens, catalog_no) VALUES (1, 0, 0, 0);
+          catalog_no BIGINT NOT NULL,
+          unowned INTEGER NOT NULL);
+        INSERT INTO head (id, no, tokens, catalog_no, unowned) VALUES (1, 0, 0, 0, 0);
 
         CREATE TABLE owners (
           token BIGINT PRIMARY KEY,

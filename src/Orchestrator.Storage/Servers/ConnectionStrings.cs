@@ -3,7 +3,9 @@ namespace Orchestrator.Storage.Servers;
 /// <summary>Reads connection strings without showing a piece of one: a password may be in any of them.</summary>
 internal static class ConnectionStrings
 {
-    /// <summary>Throws <see cref="ArgumentException" /> with a sentence when it is none, or names no database.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException" /> with a sentence when it is none, or names no database.
+    /// </summary>
     public static T Read<T>(string product, string example, Func<T> read, Func<T, bool> isWhole)
     {
         try
@@ -19,6 +21,7 @@ internal static class ConnectionStrings
 
         throw new ArgumentException(
             $"Orchestrator:ConnectionString is no connection string for {product} that names a server and a database, "
-            + $"such as \"{example}\". It is not shown here because it is a secret.");
+            + $"such as \"{example}\". It is not shown here because it is a secret.",
+            nameof(read));
     }
 }

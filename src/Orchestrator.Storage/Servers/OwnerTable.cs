@@ -1,12 +1,13 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Storage.Servers;
 
 /// <summary>
-/// The engines that share a store, each with the token that its sagas carry. Whoever enters or leaves, and every
-/// commit, locks the row of <c>head</c> first, so each of them sees what the one before has left.
+/// The engines that share a store, each with the token that its sagas carry. Whoever enters, leaves or takes over, and
+/// every commit, locks the row of <c>head</c> first, so each of them sees what the one before has left.
 /// </summary>
 internal static class OwnerTable
 {
@@ -18,48 +19,94 @@ internal static class OwnerTable
     [
         """
         UPDATE sagas SET owner = @token
-        WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = sagas.owner)
+        WHERE (ended_at IS NULL OR unverified = 1)
+          AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = sagas.owner)
         """,
         "UPDATE endings SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = endings.owner)",
         "UPDATE outbox SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = outbox.owner)",
         "DELETE FROM ending_cursors WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = ending_cursors.owner)",
+        "UPDATE head SET unowned = 0 WHERE id = 1",
     ];
 
     /// <summary>
     /// Goes on with the ownership of that token, or begins a new one when there is none, or none any more. Commits that
     /// are still on their way over an earlier connection are refused from now on.
     /// </summary>
-    public static async Task<Ownership> EnterAsync(
-        DbConnection connection, long? token, ServerStorageOptions options, CancellationToken cancel)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        await RunAsync(transaction, Lock, new { }, cancel);
-        var ownership = await GoOnAsync(transaction, token, cancel) ?? await BeginAsync(transaction, options, cancel);
-        await transaction.CommitAsync(cancel);
-        return ownership;
-    }
+    public static Task<Ownership> EnterAsync(
+        DbConnection connection, long? token, ServerStorageOptions options, CancellationToken cancel) =>
+        LockedAsync(
+            connection,
+            async transaction => await GoOnAsync(transaction, token, cancel)
+                ?? await BeginAsync(transaction, options, cancel),
+            cancel);
 
     /// <summary>Leaves what it has to the others.</summary>
     public static Task LeaveAsync(DbConnection connection, long token, CancellationToken cancel) =>
-        connection.ExecuteAsync(
-            new CommandDefinition("DELETE FROM owners WHERE token = @token", new { token }, cancellationToken: cancel));
+        LockedAsync(
+            connection,
+            async transaction =>
+            {
+                await RunAsync(transaction, "DELETE FROM owners WHERE token = @token", new { token }, cancel);
+                return await RunAsync(transaction, "UPDATE head SET unowned = 1 WHERE id = 1", new { }, cancel);
+            },
+            cancel);
+
+    /// <summary>See <see cref="ISharedStore.ClaimAsync" />.</summary>
+    public static Task<IReadOnlyList<long>> ClaimAsync(
+        DbConnection connection, long token, IReadOnlyList<OwnerBeat> silent, CancellationToken cancel) =>
+        LockedAsync<IReadOnlyList<long>>(
+            connection,
+            async transaction =>
+            {
+                const string mine = "SELECT count(*) FROM owners WHERE token = @token";
+                if (await ScalarAsync<long>(transaction, mine, new { token }, cancel) == 0) return [];
+                foreach (var one in silent)
+                {
+                    await RunAsync(
+                        transaction,
+                        "DELETE FROM owners WHERE token = @token AND beat = @beat",
+                        new { token = one.Token, beat = one.Beat },
+                        cancel);
+                }
+
+                const string unowned = """
+                    SELECT s.no FROM sagas s
+                    WHERE (s.ended_at IS NULL OR s.unverified = 1)
+                      AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = s.owner)
+                    ORDER BY s.no
+                    """;
+                var sagas = await transaction.Connection!.QueryAsync<long>(
+                    new CommandDefinition(unowned, null, transaction, cancellationToken: cancel));
+                foreach (var claim in Claims) await RunAsync(transaction, claim, new { token }, cancel);
+                return sagas.AsList();
+            },
+            cancel);
+
+    private static async Task<T> LockedAsync<T>(
+        DbConnection connection, Func<DbTransaction, Task<T>> act, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        await RunAsync(transaction, Lock, new { }, cancel);
+        var answer = await act(transaction);
+        await transaction.CommitAsync(cancel);
+        return answer;
+    }
 
     private static async Task<Ownership?> GoOnAsync(DbTransaction transaction, long? token, CancellationToken cancel)
     {
         const string go = "UPDATE owners SET commits = commits + 1 WHERE token = @token";
-        if (token is null || await RunAsync(transaction, go, new { token }, cancel) == 0) return null;
-        const string read = "SELECT token AS Token, last_no AS LastNumber, commits AS Commits FROM owners WHERE token = @token";
+        if (token is not { } mine || await RunAsync(transaction, go, new { token }, cancel) == 0) return null;
+        const string read = "SELECT last_no AS LastNumber, commits AS Commits FROM owners WHERE token = @token";
         var row = await transaction.Connection!.QuerySingleAsync<OwnerData>(
             new CommandDefinition(read, new { token }, transaction, cancellationToken: cancel));
-        return new Ownership(row.Token, row.LastNumber, row.Commits);
+        return new Ownership(mine, row.LastNumber, row.Commits);
     }
 
     private static async Task<Ownership> BeginAsync(
         DbTransaction transaction, ServerStorageOptions options, CancellationToken cancel)
     {
         await RunAsync(transaction, "UPDATE head SET tokens = tokens + 1 WHERE id = 1", new { }, cancel);
-        var token = await transaction.Connection!.ExecuteScalarAsync<long>(
-            new CommandDefinition("SELECT tokens FROM head WHERE id = 1", null, transaction, cancellationToken: cancel));
+        var token = await ScalarAsync<long>(transaction, "SELECT tokens FROM head WHERE id = 1", new { }, cancel);
         const string add = """
             INSERT INTO owners (token, name, last_no, commits, beat) VALUES (@token, @name, @none, 0, 0)
             """;
@@ -72,10 +119,14 @@ internal static class OwnerTable
         transaction.Connection!.ExecuteAsync(
             new CommandDefinition(sql, values, transaction, cancellationToken: cancel));
 
+    private static async Task<T> ScalarAsync<T>(
+        DbTransaction transaction, string sql, object values, CancellationToken cancel)
+        where T : struct =>
+        await transaction.Connection!.ExecuteScalarAsync<T>(
+            new CommandDefinition(sql, values, transaction, cancellationToken: cancel));
+
     private sealed class OwnerData
     {
-        public long Token { get; set; }
-
         public long LastNumber { get; set; }
 
         public long Commits { get; set; }

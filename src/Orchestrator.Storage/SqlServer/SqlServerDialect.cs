@@ -14,7 +14,7 @@ namespace Orchestrator.Storage.SqlServer;
 /// database keeps row versions (READ_COMMITTED_SNAPSHOT); writers wait for each other at the row of <c>head</c>, which
 /// each of them takes first, so they cannot deadlock.
 /// </summary>
-internal sealed class SqlServerDialect : ISqlDialect
+internal sealed class SqlServerDialect : IServerDialect
 {
     // OPENJSON exists from this level on.
     private const int LeastCompatibility = 130;
@@ -75,6 +75,17 @@ internal sealed class SqlServerDialect : ISqlDialect
     }
 
     /// <inheritdoc />
+    public async ValueTask<DbConnection> OpenKeeperAsync(CancellationToken cancel)
+    {
+        var connection = new SqlConnection(reading);
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    /// <summary>A commit is one command, which the server carries out without its client: it holds nothing.</summary>
+    public Task CutOffAsync(DbConnection connection, long silent, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc />
     public void CloseReaders()
     {
         using var reader = new SqlConnection(reading);
@@ -111,15 +122,16 @@ internal sealed class SqlServerDialect : ISqlDialect
               CAST(is_read_committed_snapshot_on AS INT) AS KeepsVersions
             FROM sys.databases WHERE database_id = DB_ID()
             """;
-        var database = await connection.QuerySingleAsync<DatabaseData>(new CommandDefinition(sql, cancellationToken: cancel));
+        var database = await connection.QuerySingleAsync<DatabaseData>(
+            new CommandDefinition(sql, cancellationToken: cancel));
         if (database.Level < LeastCompatibility)
             throw new StoreUnavailableException(
                 $"{place} has the compatibility level {database.Level}. Raise it: ALTER DATABASE [{database.Name}] SET "
                 + $"COMPATIBILITY_LEVEL = {LeastCompatibility}.");
         if (database.KeepsVersions == 0)
             throw new StoreUnavailableException(
-                $"{place} makes readers wait for writers. Let it keep row versions: ALTER DATABASE [{database.Name}] SET "
-                + "READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE.");
+                $"{place} makes readers wait for writers. Let it keep row versions: ALTER DATABASE [{database.Name}] "
+                + "SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE.");
     }
 
     private async Task EnsureSchemaAsync(SqlConnection connection, CancellationToken cancel)
@@ -129,7 +141,8 @@ internal sealed class SqlServerDialect : ISqlDialect
         // Several engines may start at once on an empty database; the lock ends with the transaction.
         await RunAsync(
             """
-            EXEC sp_getapplock @Resource = N'orchestrator-schema', @LockMode = N'Exclusive', @LockOwner = N'Transaction';
+            EXEC sp_getapplock
+              @Resource = N'orchestrator-schema', @LockMode = N'Exclusive', @LockOwner = N'Transaction';
             """);
         await RunAsync(
             """
@@ -138,7 +151,8 @@ internal sealed class SqlServerDialect : ISqlDialect
         var steps = SqlServerSchema.Steps;
         var version = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             "SELECT coalesce(max(version), 0) FROM schema_version", null, transaction, cancellationToken: cancel));
-        if (version > steps.Count) throw new StoreUnavailableException(SchemaVersions.TooNew(place, version, steps.Count));
+        if (version > steps.Count)
+            throw new StoreUnavailableException(SchemaVersions.TooNew(place, version, steps.Count));
         foreach (var step in steps.Skip(version)) await RunAsync(step);
         if (version < steps.Count)
         {

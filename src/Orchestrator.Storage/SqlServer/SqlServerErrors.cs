@@ -38,6 +38,9 @@ internal static class SqlServerErrors
         SqlException e => Explain(e, place),
         SocketException or TimeoutException or IOException =>
             $"{place} cannot be reached: {exception.Message} Look after the server and the way to it. {GoesOn}",
+        NotSupportedException =>
+            $"{place} cannot be reached: the driver needs ICU ({exception.Message}) Install libicu, and do not set "
+            + "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.",
         // The pool is used up, or a connection broke while it was being used.
         InvalidOperationException { Source: "Microsoft.Data.SqlClient" or "Core Microsoft SqlClient Data Provider" } =>
             $"{place} cannot be used now: {exception.Message} {GoesOn}",

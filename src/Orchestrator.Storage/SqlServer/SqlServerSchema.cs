@@ -18,8 +18,9 @@ internal static class SqlServerSchema
           id INT NOT NULL PRIMARY KEY CHECK (id = 1),
           no BIGINT NOT NULL,
           tokens BIGINT NOT NULL,
-          catalog_no BIGINT NOT NULL);
-        INSERT INTO head (id, no, tokens, catalog_no) VALUES (1, 0, 0, 0);
+          catalog_no BIGINT NOT NULL,
+          unowned INT NOT NULL);
+        INSERT INTO head (id, no, tokens, catalog_no, unowned) VALUES (1, 0, 0, 0, 0);
 
         CREATE TABLE owners (
           token BIGINT NOT NULL PRIMARY KEY,

@@ -5,7 +5,9 @@ using Orchestrator.Storage.Writing;
 
 namespace Orchestrator.Storage.Sqlite;
 
-/// <summary>Writes row by row within the process: prepared statements cost less here than any way to say more at once.</summary>
+/// <summary>
+/// Writes row by row within the process: prepared statements cost less here than any way to say more at once.
+/// </summary>
 internal sealed class SqliteWriter : IStoreWriter
 {
     private static readonly RowStatement Count = RowStatement.Of(

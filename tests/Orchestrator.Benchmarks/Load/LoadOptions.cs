@@ -23,6 +23,9 @@ internal sealed record LoadOptions
 
     public Uri? Url { get; private init; }
 
+    /// <summary>How the service connects to PostgreSQL; null for a SQLite file.</summary>
+    public string? Postgres { get; private init; }
+
     public string DataFolder { get; private init; } = Path.Combine(AppContext.BaseDirectory, "load-data");
 
     public string? JsonFile { get; private init; }
@@ -42,6 +45,10 @@ internal sealed record LoadOptions
 
         if (options is { Url: not null, Waiting: > 0 })
             throw new FormatException("--waiting needs two services of its own; leave --url out.");
+        if (options is { Url: not null, Postgres: not null })
+            throw new FormatException("--postgres is for a service of its own; leave --url out.");
+        if (options is { Waiting: > 0, Postgres: not null })
+            throw new FormatException("--waiting needs two stores; leave --postgres out.");
         return options;
     }
 
@@ -55,6 +62,7 @@ internal sealed record LoadOptions
         "--url" => Uri.TryCreate(value, UriKind.Absolute, out var url)
             ? this with { Url = url }
             : throw new FormatException($"--url {value} is no address."),
+        "--postgres" => this with { Postgres = value },
         "--data" => this with { DataFolder = Path.GetFullPath(value) },
         "--json" => this with { JsonFile = Path.GetFullPath(value) },
         _ => throw new FormatException($"{name} is not known; --help lists the options."),

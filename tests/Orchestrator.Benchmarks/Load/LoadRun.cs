@@ -16,7 +16,7 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             await using var participant = await ServerProcess.StartParticipantAsync(cancel);
             if (options.Waiting > 0) return await WithWaitingAsync(folder, disk, participant, cancel);
             await using var service = options.Url is null
-                ? await ServerProcess.StartServiceAsync(folder, cancel)
+                ? await ServerProcess.StartServiceAsync(folder, cancel, options.Postgres)
                 : null;
             using var target = new ServiceUnderLoad(service?.Url ?? options.Url!, participant);
             await target.PrepareAsync(cancel);

@@ -48,10 +48,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The orchestrator service, built beside this program, with its data in a folder.</summary>
-    public static Task<ServerProcess> StartServiceAsync(string dataFolder, CancellationToken cancel) => StartAsync(
+    public static Task<ServerProcess> StartServiceAsync(
+        string dataFolder, CancellationToken cancel, string? postgres = null) => StartAsync(
         "The service",
         [BuildOfThis.ServiceAssembly, "--urls", "http://127.0.0.1:0", $"--Orchestrator:Data={dataFolder}"],
-        cancel);
+        cancel,
+        postgres);
 
     /// <summary>This program as the participant.</summary>
     public static Task<ServerProcess> StartParticipantAsync(CancellationToken cancel) =>
@@ -68,9 +70,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task<ServerProcess> StartAsync(string name, string[] arguments, CancellationToken cancel)
+    private static async Task<ServerProcess> StartAsync(
+        string name, string[] arguments, CancellationToken cancel, string? postgres = null)
     {
         var server = new ServerProcess(name, arguments);
+        if (postgres is not null)
+        {
+            server.process.StartInfo.Environment["Orchestrator__Store"] = "postgres";
+            server.process.StartInfo.Environment["Orchestrator__ConnectionString"] = postgres;
+        }
+
         server.process.Start();
         try
         {

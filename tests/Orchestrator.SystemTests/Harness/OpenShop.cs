@@ -23,7 +23,7 @@ internal sealed class OpenShop : IAsyncDisposable
 
     internal OpenShop(
         ShopPorts? ports = null, IReadOnlyDictionary<string, string>? environment = null,
-        ShopEngine engine = ShopEngine.Embedded)
+        ShopEngine engine = ShopEngine.Embedded, Func<Uri>? orchestrator = null)
     {
         Ports = ports ?? ShopPorts.Free();
         if (engine == ShopEngine.Dapr)
@@ -38,7 +38,9 @@ internal sealed class OpenShop : IAsyncDisposable
             Environment = environment ?? new Dictionary<string, string>(),
             Sidecar = sidecar?.Ports,
         };
-        Client = new ShopClient(Cluster.AddressOf);
+        Client = new ShopClient(program => program == ShopPorts.Orchestrator && orchestrator is not null
+            ? orchestrator()
+            : Cluster.AddressOf(program));
     }
 
     /// <summary>The sidecar of the orchestrator, in a shop that runs on Dapr.</summary>

@@ -298,6 +298,3 @@ public sealed class EmbeddedBrokerStories() : BrokerStories(EngineKind.Embedded)
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprBrokerStories() : BrokerStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="BrokerStories" />.</summary>
-public sealed class PostgresBrokerStories() : BrokerStories(EngineKind.EmbeddedOnPostgres);

@@ -90,6 +90,3 @@ public sealed class EmbeddedCatalogStories() : CatalogStories(EngineKind.Embedde
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprCatalogStories() : CatalogStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="CatalogStories" />.</summary>
-public sealed class PostgresCatalogStories() : CatalogStories(EngineKind.EmbeddedOnPostgres);

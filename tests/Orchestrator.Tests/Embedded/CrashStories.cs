@@ -137,6 +137,3 @@ public sealed class EmbeddedCrashStories() : CrashStories(EngineKind.Embedded);
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprCrashStories() : CrashStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="CrashStories" />.</summary>
-public sealed class PostgresCrashStories() : CrashStories(EngineKind.EmbeddedOnPostgres);

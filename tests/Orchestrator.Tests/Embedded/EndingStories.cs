@@ -186,6 +186,3 @@ public sealed class EmbeddedEndingStories() : EndingStories(EngineKind.Embedded)
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprEndingStories() : EndingStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="EndingStories" />.</summary>
-public sealed class PostgresEndingStories() : EndingStories(EngineKind.EmbeddedOnPostgres);

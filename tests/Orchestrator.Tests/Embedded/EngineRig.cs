@@ -10,6 +10,7 @@ using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
+using Orchestrator.Engine.Sharing;
 using Orchestrator.StandIn;
 using Orchestrator.Storage;
 using Orchestrator.Storage.Servers;
@@ -25,7 +26,8 @@ public enum EngineKind
 }
 
 /// <summary>
-/// A whole engine on a SQLite file or a PostgreSQL database of its own, with scripted participants and a clock that the test moves.
+/// A whole engine on a SQLite file or a PostgreSQL database of its own, with scripted participants and a clock that the
+/// test moves.
 /// </summary>
 internal sealed class EngineRig : IAsyncDisposable
 {
@@ -62,6 +64,8 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public IEngineHealth Health => services.GetRequiredService<IEngineHealth>();
 
+    public ISagaOwners Owners => services.GetRequiredService<ISagaOwners>();
+
     public ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();
 
     public ISagaFeed Feed => services.GetRequiredService<ISagaFeed>();
@@ -83,7 +87,8 @@ internal sealed class EngineRig : IAsyncDisposable
         Func<ISagaStore, ISagaStore>? store = null,
         long? maxPages = null,
         bool untilReady = true,
-        ScriptedBroker? broker = null)
+        ScriptedBroker? broker = null,
+        Func<ISharedStore, ISharedStore>? shared = null)
     {
         var rig = new EngineRig(of?.Folder)
         {
@@ -95,18 +100,23 @@ internal sealed class EngineRig : IAsyncDisposable
             rig.Database = of?.Database ?? await PostgresServer.CreateDatabaseAsync();
         if (kind == EngineKind.Dapr)
             rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
-        rig.Build(options ?? new EngineOptions(), store, maxPages);
+        rig.Build(options ?? new EngineOptions(), store, shared, maxPages);
         await rig.Host.StartAsync(CancellationToken.None);
-        if (untilReady) await rig.UntilAsync(() => rig.Health.NotReady is null);
+        for (var i = 0; untilReady && i < 20_000 && rig.Health.NotReady is not null; i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         return rig;
     }
 
-    /// <summary>Moves the clock by small steps until something is so.</summary>
+    /// <summary>
+    /// Moves the clock by small steps until something is so. An engine on a shared store has to say again and again
+    /// that it is alive, so its clock never stands still for good.
+    /// </summary>
     public async Task UntilAsync(Func<bool> isSo, TimeSpan? step = null)
     {
         for (var i = 0; i < 20_000; i++)
         {
             if (isSo()) return;
+            if (i == 1000 && Database is not null) step ??= TimeSpan.FromMilliseconds(1);
             if (step is { } by) Time.Advance(by);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
@@ -161,7 +171,11 @@ internal sealed class EngineRig : IAsyncDisposable
         if (ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build(EngineOptions options, Func<ISagaStore, ISagaStore>? store, long? maxPages)
+    private void Build(
+        EngineOptions options,
+        Func<ISagaStore, ISagaStore>? store,
+        Func<ISharedStore, ISharedStore>? shared,
+        long? maxPages)
     {
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Time);
@@ -174,15 +188,18 @@ internal sealed class EngineRig : IAsyncDisposable
             collection.AddPostgresStorage(new ServerStorageOptions { ConnectionString = Database.ConnectionString });
         if (Sidecar is null) collection.AddEmbeddedEngine(options);
         else collection.AddDaprEngine(DaprOf(Sidecar), options);
-        if (store is not null)
-        {
-            var inner = collection.Single(service => service.ServiceType == typeof(ISagaStore));
-            collection.Remove(inner);
-            collection.AddSingleton(provider =>
-                store((ISagaStore)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
-        }
-
+        if (store is not null) Wrap(collection, store);
+        if (shared is not null) Wrap(collection, shared);
         services = collection.BuildServiceProvider();
+    }
+
+    private static void Wrap<T>(ServiceCollection collection, Func<T, T> around)
+        where T : class
+    {
+        var inner = collection.Single(service => service.ServiceType == typeof(T));
+        collection.Remove(inner);
+        collection.AddSingleton(provider =>
+            around((T)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
     }
 
     /// <summary>Limits of time are long: the test's clock leaps.</summary>

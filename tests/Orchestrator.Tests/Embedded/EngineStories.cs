@@ -148,6 +148,3 @@ public sealed class EmbeddedEngineStories() : EngineStories(EngineKind.Embedded)
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprEngineStories() : EngineStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="EngineStories" />.</summary>
-public sealed class PostgresEngineStories() : EngineStories(EngineKind.EmbeddedOnPostgres);

@@ -113,6 +113,3 @@ public sealed class EmbeddedStartStories() : StartStories(EngineKind.Embedded)
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprStartStories() : StartStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="StartStories" />.</summary>
-public sealed class PostgresStartStories() : StartStories(EngineKind.EmbeddedOnPostgres);

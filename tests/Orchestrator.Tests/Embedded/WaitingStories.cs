@@ -136,6 +136,3 @@ public sealed class EmbeddedWaitingStories() : WaitingStories(EngineKind.Embedde
 
 /// <summary>On the Dapr engine.</summary>
 public sealed class DaprWaitingStories() : WaitingStories(EngineKind.Dapr);
-
-/// <summary>See <see cref="WaitingStories" />.</summary>
-public sealed class PostgresWaitingStories() : WaitingStories(EngineKind.EmbeddedOnPostgres);

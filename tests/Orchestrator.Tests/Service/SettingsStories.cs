@@ -67,7 +67,8 @@ public sealed class SettingsStories
     public void A_connection_string_that_is_none_is_refused_and_not_shown(string store, string connection)
     {
         var refused = FluentActions
-            .Invoking(() => ServiceHost.Build([$"--Orchestrator:Store={store}", $"--Orchestrator:ConnectionString={connection}"]))
+            .Invoking(() => ServiceHost.Build(
+                [$"--Orchestrator:Store={store}", $"--Orchestrator:ConnectionString={connection}"]))
             .Should().Throw<StartRefusedException>();
 
         refused.Which.ToString().Should().Contain("Orchestrator:ConnectionString").And.NotContain("hush");
@@ -76,7 +77,8 @@ public sealed class SettingsStories
     [Fact]
     public void A_connection_string_is_in_no_text_about_the_settings()
     {
-        var settings = Read(("Orchestrator:Store", "Postgres"), ("Orchestrator:ConnectionString", "Host=db;Password=hush"));
+        var settings = Read(
+            ("Orchestrator:Store", "Postgres"), ("Orchestrator:ConnectionString", "Host=db;Password=hush"));
 
         settings.Store.Kind.Should().Be("postgres");
         settings.Store.ConnectionString.Should().Contain("hush");

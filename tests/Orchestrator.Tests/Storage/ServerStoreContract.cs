@@ -90,7 +90,10 @@ public abstract class ServerStoreContract : SagaQueriesContract
     public async Task Text_that_no_database_keeps_does_not_stop_a_saga()
     {
         await CommitAsync(commit => Begin("one")
-            .With(saga => saga with { BusinessKey = "a\0b", Reason = new SagaReason("failed", "half \ud800 of it", "p") })
+            .With(saga => saga with
+            {
+                BusinessKey = "a\0b", Reason = new SagaReason("failed", "half \ud800 of it", "p"),
+            })
             .Start(commit, "[a]", ("t\0", "\udc00")));
 
         var read = (await ListAsync(new SagaFilter())).Items.Should().ContainSingle().Subject;

@@ -1,4 +1,5 @@
 using Orchestrator.Core.History;
+using Orchestrator.Databases;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Tests.Storage;
@@ -8,7 +9,7 @@ public abstract class UnverifiedContract : SagaStoreContract
 {
     private static readonly DateTimeOffset StartedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    [Fact]
+    [DatabaseFact]
     public async Task An_ended_saga_that_is_unverified_is_loaded_and_never_purged_until_it_is_not()
     {
         var saga = Begin("one").With(before => before with { Unverified = true });
@@ -27,7 +28,7 @@ public abstract class UnverifiedContract : SagaStoreContract
         (await ListAsync(new SagaFilter())).Items.Should().BeEmpty();
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task A_deadline_that_moved_is_listed()
     {
         var saga = Begin("one");

@@ -7,6 +7,12 @@ namespace Orchestrator.Engine.Committing.Work;
 internal abstract class EngineWork
 {
     /// <summary>
+    /// The highest number in the store that this refers to: every number a commit gives is above it, so that what is
+    /// new in it can be told from what is not.
+    /// </summary>
+    public virtual long Knows => 0;
+
+    /// <summary>
     /// Adds what is to be written. What it throws is a bug in what it decides, and refuses this work alone.
     /// </summary>
     public abstract void Add(TurnBatch batch, LiveSagas sagas);

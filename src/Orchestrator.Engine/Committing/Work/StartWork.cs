@@ -32,6 +32,8 @@ internal sealed class StartWork(StartRequest request, ISagaIds ids, RerunOrigin?
     public StartKey? Key =>
         request.IdempotencyKey is { } key ? new StartKey(request.Definition.Name, key) : null;
 
+    public override long Knows => origin?.No ?? 0;
+
     public override void Add(TurnBatch batch, LiveSagas sagas)
     {
         fate = null;

@@ -16,6 +16,7 @@ internal static class ProblemCodes
     public const string TooDeep = "too-deep";
     public const string Invalid = "invalid";
     public const string Unavailable = "unavailable";
+    public const string OwnerLost = "owner-lost";
     public const string NotReady = "not-ready";
     public const string TooManyStreams = "too-many-streams";
     public const string Internal = "internal";

@@ -1,3 +1,4 @@
+using Orchestrator.Service.Api.Owners;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Api.Streams;
 
@@ -11,7 +12,8 @@ internal static class SagaRoutes
     {
         MapStart(app);
         MapReads(app);
-        app.MapVerbs();
+        // What is done to a saga is done by the orchestrator that owns it.
+        app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, OwnerFilter>().MapVerbs();
         MapStreams(app);
     }
 

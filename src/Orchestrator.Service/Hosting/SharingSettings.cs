@@ -1,0 +1,35 @@
+using Orchestrator.Core.Definitions;
+
+namespace Orchestrator.Service.Hosting;
+
+/// <summary>How this orchestrator lives with others on the same database. Immutable.</summary>
+/// <param name="Address">Where the others reach it; null for where it listens.</param>
+/// <param name="Lease">Within so long the sagas of one that died go on with another.</param>
+internal sealed record SharingSettings(Uri? Address, TimeSpan Lease)
+{
+    /// <summary>The key of <see cref="Address" />.</summary>
+    public const string AddressKey = "Address";
+
+    /// <summary>The key of <see cref="Lease" />.</summary>
+    public const string LeaseKey = "Lease";
+
+    /// <summary>Reads it; what is wrong is added to the problems.</summary>
+    public static SharingSettings Read(IConfigurationSection section, TimeSpan standard, List<string> problems)
+    {
+        Uri? address = null;
+        if (section[AddressKey] is { } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out address) && address.Scheme is "http" or "https"))
+            problems.Add(
+                $"{section.Path}:{AddressKey} is \"{url}\". It is where other orchestrators reach this one: an "
+                + "address such as http://orchestrator-1:5080.");
+        if (section[LeaseKey] is not { } text) return new SharingSettings(address, standard);
+        if (!Durations.TryRead(text, out var lease) || lease < ServiceLimits.ShortestLease
+            || lease > ServiceLimits.LongestLease)
+            problems.Add(
+                $"{section.Path}:{LeaseKey} is \"{text}\". It is within how long the sagas of an orchestrator "
+                + "that died go on with another: a duration such as 10s, "
+                + $"from {Durations.Write(ServiceLimits.ShortestLease)} to "
+                + $"{Durations.Write(ServiceLimits.LongestLease)}.");
+        return new SharingSettings(address, lease);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Orchestrator.Databases;
+using Orchestrator.Service.Hosting;
+
+namespace Orchestrator.Tests.Service;
+
+/// <summary>Two services on one PostgreSQL database: whoever is asked, the answer is the same.</summary>
+public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
+{
+    private readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<WebApplication> apps = [];
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private PostgresDatabase database = null!;
+    private FakeParticipant participant = null!;
+    private Uri one = null!;
+    private Uri two = null!;
+
+    public async Task InitializeAsync()
+    {
+        database = await PostgresServer.CreateDatabaseAsync();
+        participant = await FakeParticipant.StartAsync();
+        one = await StartAsync();
+        two = await StartAsync();
+        var yaml = $$"""
+            name: order
+            deadline: 1h
+            participants: { shop: { url: "{{participant.Url}}" } }
+            steps:
+              - { name: reserve, participant: shop }
+            """;
+        using var put = await SendAsync(HttpMethod.Put, one, "/definitions/order", yaml, "application/yaml");
+        put.IsSuccessStatusCode.Should().BeTrue(await put.Content.ReadAsStringAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        held.TrySetResult();
+        foreach (var app in apps)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        await participant.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    public void Dispose() => http.Dispose();
+
+    [Fact]
+    public async Task A_definition_put_at_one_is_started_at_the_other_at_once()
+    {
+        using var answer = await SendAsync(HttpMethod.Post, two, "/sagas/order", "{}", prefer: "wait=30");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_verb_is_carried_on_to_the_owner_and_answered_as_the_owner_answers()
+    {
+        var id = await HeldAsync();
+
+        using var unreadable = await SendAsync(HttpMethod.Post, two, $"/sagas/{id}/cancel", "{\"reason\":");
+        using var cancelled = await SendAsync(
+            HttpMethod.Post, two, $"/sagas/{id}/cancel", """{"reason":"changed my mind"}""");
+        held.SetResult();
+        await EndAsync(id);
+        using var again = await SendAsync(HttpMethod.Post, two, $"/sagas/{id}/cancel", "{}");
+
+        unreadable.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        cancelled.StatusCode.Should().Be(HttpStatusCode.Accepted, await cancelled.Content.ReadAsStringAsync());
+        var saga = await RunningService.JsonOf(cancelled);
+        saga.GetProperty("phase").GetString().Should().Be("compensating");
+        saga.GetProperty("reason").GetProperty("text").GetString().Should().Contain("changed my mind");
+        again.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        (await RunningService.JsonOf(again)).GetProperty("code").GetString().Should().Be("finished");
+    }
+
+    [Fact]
+    public async Task A_verb_on_a_saga_that_nobody_knows_is_answered_404_by_any_of_them()
+    {
+        using var answer = await SendAsync(HttpMethod.Post, two, "/sagas/nobody/cancel", "{}");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_same_key_at_both_is_one_saga_also_while_it_runs()
+    {
+        participant.HoldBack("reserve/do", held.Task);
+        using var first = await SendAsync(HttpMethod.Post, one, "/sagas/order", "{}", key: "k");
+
+        using var second = await SendAsync(HttpMethod.Post, two, "/sagas/order", "{}", key: "k");
+        var waiting = SendAsync(HttpMethod.Post, two, "/sagas/order", "{}", key: "k", prefer: "wait=30");
+        held.SetResult();
+        using var third = await waiting;
+
+        second.StatusCode.Should().Be(HttpStatusCode.OK);
+        var ids = new List<string?>();
+        foreach (var answer in new[] { first, second, third })
+            ids.Add((await RunningService.JsonOf(answer)).GetProperty("id").GetString());
+        ids.Distinct().Should().ContainSingle();
+        (await RunningService.JsonOf(third)).GetProperty("outcome").GetString().Should().Be("completed");
+    }
+
+    [Fact]
+    public async Task A_service_that_listens_everywhere_has_to_say_where_it_is_reached()
+    {
+        var starting = () => StartAsync("http://0.0.0.0:0");
+
+        (await starting.Should().ThrowAsync<StartRefusedException>()).WithMessage("*Orchestrator:Address is missing*");
+    }
+
+    private async Task<Uri> StartAsync(string url = "http://127.0.0.1:0")
+    {
+        var app = ServiceHost.Build(
+        [
+            $"--urls={url}", "--Orchestrator:Store=postgres",
+            $"--Orchestrator:ConnectionString={database.ConnectionString}", "--Logging:LogLevel:Default=Error",
+        ]);
+        apps.Add(app);
+        await ServiceRun.StartAsync(app, CancellationToken.None);
+        var address = new Uri(app.Urls.First());
+        var ready = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var answer = await http.GetAsync(new Uri(address, "/readyz"));
+            if (answer.IsSuccessStatusCode) return address;
+            TimeProvider.System.GetElapsedTime(ready).Should().BeLessThan(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    /// <summary>A saga of the first service whose step is under way.</summary>
+    private async Task<string> HeldAsync()
+    {
+        participant.HoldBack("reserve/do", held.Task);
+        using var start = await SendAsync(HttpMethod.Post, one, "/sagas/order", "{}");
+        return (await RunningService.JsonOf(start)).GetProperty("id").GetString()!;
+    }
+
+    private async Task EndAsync(string id)
+    {
+        JsonElement saga;
+        do
+        {
+            using var answer = await SendAsync(HttpMethod.Get, two, $"/sagas/{id}", null);
+            saga = await RunningService.JsonOf(answer);
+        }
+        while (saga.GetProperty("outcome").ValueKind == JsonValueKind.Null);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri service, string path, string? body, string type = "application/json", string? key = null,
+        string? prefer = null)
+    {
+        var request = new HttpRequestMessage(method, new Uri(service, path))
+        {
+            Content = body is null ? null : RunningService.Body(body, type),
+        };
+        request.Headers.Add("X-Actor", "tester");
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (prefer is not null) request.Headers.Add("Prefer", prefer);
+        return http.SendAsync(request);
+    }
+}

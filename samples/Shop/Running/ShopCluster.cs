@@ -21,6 +21,9 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
     /// <summary>What is added to the programs' environment.</summary>
     internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What is added to one program's environment, by its name; null for nothing.</summary>
+    internal Func<string, IReadOnlyDictionary<string, string>>? AddEnvironment { get; set; }
+
     /// <summary>The sidecar of the orchestrator; null when it runs on its own engine.</summary>
     internal SidecarPorts? Sidecar { get; init; }
 
@@ -63,7 +66,8 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
             throw new InvalidOperationException($"{old} is still running.");
         var child = program == ShopPorts.Orchestrator
             ? ChildProcess.Start(
-                program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line), Environment)
+                program, ShopPlaces.ServiceProgram, OrchestratorArguments(), line => output(program, line),
+                EnvironmentOf(program))
             : ChildProcess.Start(
                 program, ShopPlaces.ShopProgram, ServeArguments(program), line => output(program, line),
                 EnvironmentOf(program));
@@ -139,14 +143,18 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
 
     private Uri EntryOf(string service) => new(AddressOf(ShopPorts.Orchestrator), $"/participants/{service}");
 
-    private IReadOnlyDictionary<string, string> EnvironmentOf(string service)
+    private Dictionary<string, string> EnvironmentOf(string program)
     {
-        if (!sidecars.TryGetValue(service, out var sidecar)) return Environment;
-        return new Dictionary<string, string>(Environment)
+        var all = new Dictionary<string, string>(Environment);
+        if (AddEnvironment is { } added)
         {
-            ["DAPR_HTTP_PORT"] = sidecar.Port.ToString(CultureInfo.InvariantCulture),
-            ["DAPR_HTTP_ENDPOINT"] = sidecar.ToString(),
-        };
+            foreach (var (variable, value) in added(program)) all[variable] = value;
+        }
+
+        if (!sidecars.TryGetValue(program, out var sidecar)) return all;
+        all["DAPR_HTTP_PORT"] = sidecar.Port.ToString(CultureInfo.InvariantCulture);
+        all["DAPR_HTTP_ENDPOINT"] = sidecar.ToString();
+        return all;
     }
 
     private List<string> ServeArguments(string service)

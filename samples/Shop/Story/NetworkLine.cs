@@ -6,8 +6,8 @@ using System.Text;
 namespace Shop.Story;
 
 /// <summary>
-/// A piece of network in front of one program: a TCP proxy on 127.0.0.1 that can be cut, mended, or made to lose what
-/// is answered. Neither side knows of it.
+/// A piece of network in front of one program: a TCP proxy on 127.0.0.1 that can be cut, mended, or made to
+/// delay everything or lose what is answered. Neither side knows of it.
 /// </summary>
 internal sealed class NetworkLine : IAsyncDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class NetworkLine : IAsyncDisposable
     private readonly Task accepting;
     private volatile LineState state = LineState.Open;
     private volatile string? cutBefore;
+    private volatile int delayMilliseconds;
     private TaskCompletionSource cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A line to a port of 127.0.0.1, from another one or else from any free one.</summary>
@@ -56,6 +57,9 @@ internal sealed class NetworkLine : IAsyncDisposable
     /// <summary>Lets requests through; what is answered never arrives.</summary>
     internal void LoseAnswers() => state = LineState.LosesAnswers;
 
+    /// <summary>Everything passes, each way so much later.</summary>
+    internal void Delay(TimeSpan delay) => delayMilliseconds = (int)delay.TotalMilliseconds;
+
     /// <summary>Cuts itself the moment a request that starts like this is about to pass; that one does not.</summary>
     internal void CutBefore(string requestStart)
     {
@@ -67,6 +71,7 @@ internal sealed class NetworkLine : IAsyncDisposable
     internal void Mend()
     {
         cutBefore = null;
+        delayMilliseconds = 0;
         DropAll();
         state = LineState.Open;
     }
@@ -133,6 +138,7 @@ internal sealed class NetworkLine : IAsyncDisposable
             if (cutBefore is { } start
                 && Encoding.ASCII.GetString(buffer, 0, count).Contains(start, StringComparison.Ordinal))
                 Cut();
+            await TravelAsync();
             if (state == LineState.Cut) return;
             await far.SendAsync(buffer.AsMemory(0, count), closing.Token);
         }
@@ -143,10 +149,14 @@ internal sealed class NetworkLine : IAsyncDisposable
         var buffer = new byte[BufferBytes];
         while (await far.ReceiveAsync(buffer, closing.Token) is var count and > 0)
         {
+            await TravelAsync();
             if (state == LineState.Cut) return;
             if (state == LineState.Open) await near.SendAsync(buffer.AsMemory(0, count), closing.Token);
         }
     }
+
+    private Task TravelAsync() => delayMilliseconds is > 0 and var delay
+        ? Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System, closing.Token) : Task.CompletedTask;
 
     private void DropAll()
     {

@@ -7,7 +7,7 @@ using Shop.Serving;
 namespace Orchestrator.SystemTests.Chaos;
 
 /// <summary>Audits the shop: what each service did against how each saga ended.</summary>
-internal sealed class Books(OpenShop shop, IReadOnlyDictionary<OrderData, SagaRead> ended)
+internal sealed class Books(OpenShop shop, ChaosPlan plan, IReadOnlyDictionary<OrderData, SagaRead> ended)
 {
     private static readonly string[] NotAtAll = ["", "done, undone", "done, confirmed, undone"];
 
@@ -15,6 +15,10 @@ internal sealed class Books(OpenShop shop, IReadOnlyDictionary<OrderData, SagaRe
         [.. ended.Where(each => each.Value.Outcome == "completed").Select(each => each.Key)];
 
     internal int Completed => completed.Length;
+
+    /// <summary>The sagas that were asked for.</summary>
+    internal IReadOnlySet<string> Sagas { get; } =
+        ended.Values.Select(saga => saga.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Every line that is not as it must be; empty when the books balance to the unit.</summary>
     internal async Task<List<string>> AuditAsync()
@@ -64,7 +68,7 @@ internal sealed class Books(OpenShop shop, IReadOnlyDictionary<OrderData, SagaRe
             if (!Equals(expected, found)) wrong.Add($"{what}: {found}, but it must be {expected}.");
         }
 
-        Compare("stock of A1", 100 - Sold("A1"), await shop.Client.StockAsync("A1", CancellationToken.None));
+        Compare("stock of A1", plan.Pieces - Sold("A1"), await shop.Client.StockAsync("A1", CancellationToken.None));
         Compare("stock of SCARCE", 1 - Sold("SCARCE"), await shop.Client.StockAsync("SCARCE", CancellationToken.None));
         Compare("account of alice", 1_000_000 - completed.Sum(order => order.Amount),
             await shop.Client.BalanceAsync("alice", CancellationToken.None));

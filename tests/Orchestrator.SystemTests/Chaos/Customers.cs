@@ -35,7 +35,7 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
         {
             var order = Next(random, number);
             Accepted[order] = await UntilAcceptedAsync(order, random.Next(2) == 0, cancel);
-            await Pause.OfAsync(random.Next(800));
+            await Pause.OfAsync(random.Next(plan.IsFull ? 2500 : 800));
         }
     }
 

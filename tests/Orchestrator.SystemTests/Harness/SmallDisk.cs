@@ -19,21 +19,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     }
 
     /// <summary>Writes until nothing goes in any more.</summary>
-    internal void Fill()
-    {
-        using var file = new FileStream(Filler, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        foreach (var size in (int[])[64 * 1024, 4096, 512, 1])
-        {
-            try
-            {
-                while (true) file.Write(new byte[size]);
-            }
-            catch (IOException)
-            {
-                // Full at this size.
-            }
-        }
-    }
+    internal void Fill() => FillingFile.Write(Filler);
 
     /// <summary>Gives the space back.</summary>
     internal void Free() => File.Delete(Filler);

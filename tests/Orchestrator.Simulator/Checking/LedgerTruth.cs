@@ -91,8 +91,8 @@ internal sealed class LedgerTruth(World world)
         {
             if (after.ContainsKey(key)) continue;
             world.Journal.Note($"{process.Name} {key}: {old.State} is purged");
-            if (!Final.Contains(old.State) && !(old is { State: "confirmed", IsEnded: true }
-                && (old.Kind != "compensatable" || old.EndedAs == "completed")))
+            var isKept = old.State == "confirmed" && (old.Kind != "compensatable" || old.EndedAs == "completed");
+            if (!old.IsEnded || !(isKept || Final.Contains(old.State)))
                 Wrong("purge", $"{key} was purged while {old.State}");
         }
     }
@@ -164,6 +164,14 @@ internal sealed class LedgerTruth(World world)
         if (row.Answer is null) Wrong("ledger", $"{key} is {row.State} without an answer");
         if (row.State == "held" && row.ExpiresAt > saga.LatestExpiry)
             Wrong("P7", $"{key} is armed until {row.ExpiresAt}, its saga ends by {saga.LatestExpiry}");
+        foreach (var other in state.AllKeys())
+        {
+            if (other.Definition.Name != key.Name || other.Key == key.Step) continue;
+            var beside = RowOf(other.Definition.Participant, new LedgerKey(key.SagaId, other.Key));
+            if (beside?.State is "held" or "confirmed")
+                Wrong("effect", $"{key} was done while {other.Key} stands");
+        }
+
         if (row.Kind != "pivot") return;
         saga.PivotHasRun = true;
         foreach (var step in state.Steps)

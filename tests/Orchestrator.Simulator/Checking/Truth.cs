@@ -89,7 +89,8 @@ internal sealed class Truth(World world)
 
     private void Purge(string id, SagaTruth purged)
     {
-        if (purged.Saga?.IsClosed() != true) world.Journal.Wrong("purge", $"saga {id} was purged in {purged.Saga?.Phase()}");
+        if (purged.Saga?.IsClosed() != true)
+            world.Journal.Wrong("purge", $"saga {id} was purged in {purged.Saga?.Phase()}");
         purged.IsPurged = true;
     }
 

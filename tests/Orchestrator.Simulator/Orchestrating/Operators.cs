@@ -16,7 +16,9 @@ internal sealed class Operators(World world)
     {
         var known = world.Truth.Known;
         if (known.Count == 0) return;
-        var saga = world.Dice.Pick(known);
+        // Whoever looks at sagas at all looks at those that go on.
+        var open = known.Where(id => world.Truth.StateOf(id)?.IsClosed() == false).ToList();
+        var saga = open.Count > 0 && world.Dice.Chance(0.8) ? world.Dice.Pick(open) : world.Dice.Pick(known);
         if (world.Truth.StateOf(saga) is not { } state) return;
         switch (world.Dice.Below(20))
         {

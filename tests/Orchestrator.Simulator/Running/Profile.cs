@@ -78,15 +78,10 @@ internal sealed record Profile
     /// <summary>How often watchers sweep.</summary>
     public required TimeSpan Sweep { get; init; }
 
-    /// <summary>
-    /// Nobody may be cut off for longer than a ledger remembers: an undo whose row is gone looks like a lost ledger.
-    /// </summary>
-    public TimeSpan LongestCut => HealAt < LedgerRetention / 3 ? HealAt : LedgerRetention / 3;
-
     /// <summary>The kind of world a seed is.</summary>
     public static Profile Of(Dice dice)
     {
-        var longLived = dice.Chance(0.15);
+        var longLived = dice.Chance(0.2);
         var wild = !longLived && dice.Chance(0.2);
         return new Profile
         {
@@ -110,7 +105,7 @@ internal sealed record Profile
             Jump = dice.Chance(0.5) ? TimeSpan.FromHours(1) : Seconds(20),
             Refuse = Often(dice, 0.2),
             Throw = Often(dice, 0.15),
-            Garble = Often(dice, 0.1),
+            Garble = Often(dice, 0.25),
             StubbornUndo = Often(dice, 0.2),
             Verbs = dice.Chance(0.6) ? dice.Between(1, 30) : 0,
             LedgerRetention = longLived ? dice.Between(Seconds(120), Seconds(240)) : TimeSpan.FromDays(7),

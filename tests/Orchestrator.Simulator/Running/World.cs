@@ -134,7 +134,7 @@ internal sealed class World : IDisposable
         Sometime(Profile.Freezes, FreezeOne);
         Sometime(Profile.Jumps, JumpOne);
         for (var i = 0; i < Profile.Partitions; i++)
-            Faults.Cut(AnyName(), Dice.Chance(0.5), Moment(), Dice.Between(Second, Profile.LongestCut));
+            Faults.Cut(AnyName(), Dice.Chance(0.5), Moment(), Dice.Between(Second, Profile.HealAt));
         for (var i = Dice.Chance(0.3) ? Dice.Between(1, 3) : 0; i > 0; i--)
             Faults.Away(Dice.Chance(0.5) ? "" : AnyName(), Moment(), Dice.Between(Second, 15 * Second));
         Agenda.After(Profile.HealAt, null, Heal);

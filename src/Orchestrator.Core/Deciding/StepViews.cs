@@ -42,7 +42,8 @@ public static class StepViews
         if (step.Undo is not CallState.NotSent) return StepView.Undoing;
         return step.Do switch
         {
-            CallState.NotSent => StepView.Pending,
+            // Sent under a key that was given up: nobody knows before that is barred.
+            CallState.NotSent => step.StartedAt is null ? StepView.Pending : StepView.Unknown,
             CallState.Abandoned => StepView.Undoing,
             CallState.Answered { Verdict: Verdict.Done } => step.IsConfirmed ? StepView.Confirmed : StepView.Done,
             CallState.Answered { Verdict: Verdict.Refused } => StepView.Refused,

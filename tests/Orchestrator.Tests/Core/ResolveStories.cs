@@ -14,7 +14,7 @@ public sealed class ResolveStories
     {
         var story = Given(TestDefinitions.Of("r:retriable", "s:retriable")).When(Silent("r", CommandKind.Do));
         story.When(Resolve("r", Resolution.Done, "7")).Then("send r/undo").ThenIn(SagaPhase.Finishing);
-        story.When(Done("r", "1")).Then();
+        story.When(Done("r", "1")).Then().And(_ => story.Step("r").View().Should().Be(StepView.Unknown));
         story.When(Undone("r", "barred")).Then("send s/do");
         story.Step("r").Output.Should().Be(JsonData.FromText("7"));
         story.Step("r").LastError().Should().Be("resolved as done by ann: rang them");

@@ -21,10 +21,10 @@ internal sealed class Clocks
     internal static Clocks In(string folder)
     {
         Directory.CreateDirectory(folder);
-        var library = Directory.GetDirectories("/usr/lib").Append("/usr/local/lib")
+        var found = Directory.GetDirectories("/usr/lib").Append("/usr/local/lib")
             .Select(each => Path.Combine(each, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
-        library.Should().NotBeNull("clocks are moved by libfaketime: install the package libfaketime");
-        return new Clocks(folder, library!);
+        found.Should().NotBeNull("clocks are moved by libfaketime: install the package libfaketime");
+        return new Clocks(folder, found!);
     }
 
     /// <summary>What a program is started with.</summary>

@@ -27,7 +27,7 @@ public sealed class SeveralOrchestratorsTests(ITestOutputHelper output)
         var ended = new Dictionary<OrderData, SagaRead>();
         foreach (var (order, saga) in customers.Accepted) ended[order] = await EndAsync(shop, saga.Id);
 
-        var books = new Books(shop, ended);
+        var books = new Books(shop, plan, ended);
         output.WriteLine($"{ended.Count} sagas, {books.Completed} completed");
         foreach (var line in orchestrators.Words)
             if (line.Contains("taken over") || line.Contains("go on here"))

@@ -25,7 +25,9 @@ internal sealed record SagaRecord(
     string Id, IReadOnlyList<HistoryEvent> History, IReadOnlyDictionary<string, RowRead?> Rows,
     IReadOnlyDictionary<string, IReadOnlyList<Effect>> Effects);
 
-/// <summary>Reads what is public: sagas, histories, ledgers, business tables. Nothing is looked up behind an API.</summary>
+/// <summary>
+/// Reads what is public: sagas, histories, ledgers, business tables. Nothing is looked up behind an API.
+/// </summary>
 internal sealed class PublicRecord(OpenShop shop) : IDisposable
 {
     private const int AtOnce = 8;

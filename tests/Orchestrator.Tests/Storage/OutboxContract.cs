@@ -42,7 +42,7 @@ public abstract class OutboxContract : UnverifiedContract
         (await OutboxAsync()).Should().ContainSingle().Which.Row.Event.ToString().Should().Be("{\"attempt\":2}");
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task How_many_facts_wait_is_known_whatever_else_does()
     {
         await CommitAsync(commit =>

@@ -234,10 +234,7 @@ public abstract class BrokerStories(EngineKind kind)
         };
     }
 
-    /// <summary>
-    /// A saga that has not ended is in memory, so nothing is waited for; null while its engine, whose lease ran out under
-    /// a clock that was moved, takes it over again.
-    /// </summary>
+    /// <summary>The saga as it is in memory; null while an engine whose lease ran out takes it over again.</summary>
     private static StartedSaga? Now(EngineRig rig, StartedSaga saga)
     {
         var found = rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None);

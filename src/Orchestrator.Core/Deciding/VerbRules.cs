@@ -48,42 +48,42 @@ public static class VerbRules
 
     private static VerbRuling.NotAllowed? WhyNot(
         StartedSaga saga, SagaVerb verb, DateTimeOffset at) => (saga, verb) switch
-    {
-        (Ended ended, _) => No(saga, VerbCodes.Finished, $"has {Name(ended.End.Outcome)}: nothing can change it."),
-        (_, SagaVerb.Extend extend) => WhyNotExtend(saga, extend.ExpiresAt, at),
-        (_, SagaVerb.Resend resend) => StepOf(saga, resend.Step) is { } step
-            ? WhyNotResend(saga, step, resend.Data)
-            : No(saga, VerbCodes.NoSuchStep, $"has no step {resend.Step}."),
-        (_, SagaVerb.Resolve resolve) => StepOf(saga, resolve.Step) is { } step
-            ? WhyNotResolve(saga, step, resolve.As)
-            : No(saga, VerbCodes.NoSuchStep, $"has no step {resolve.Step}."),
-        (Pivoting or Finishing, SagaVerb.Cancel) => No(
-            saga, VerbCodes.PastThePointOfNoReturn, "is past the point of no return and can only go forward."),
-        _ => null,
-    };
+        {
+            (Ended ended, _) => No(saga, VerbCodes.Finished, $"has {Name(ended.End.Outcome)}: nothing can change it."),
+            (_, SagaVerb.Extend extend) => WhyNotExtend(saga, extend.ExpiresAt, at),
+            (_, SagaVerb.Resend resend) => StepOf(saga, resend.Step) is { } step
+                ? WhyNotResend(saga, step, resend.Data)
+                : No(saga, VerbCodes.NoSuchStep, $"has no step {resend.Step}."),
+            (_, SagaVerb.Resolve resolve) => StepOf(saga, resolve.Step) is { } step
+                ? WhyNotResolve(saga, step, resolve.As)
+                : No(saga, VerbCodes.NoSuchStep, $"has no step {resolve.Step}."),
+            (Pivoting or Finishing, SagaVerb.Cancel) => No(
+                saga, VerbCodes.PastThePointOfNoReturn, "is past the point of no return and can only go forward."),
+            _ => null,
+        };
 
     private static VerbRuling.NotAllowed? WhyNotExtend(
         StartedSaga saga, DateTimeOffset to, DateTimeOffset at) => saga switch
-    {
-        Pivoting or Finishing => No(
-            saga, VerbCodes.PastThePointOfNoReturn, "is past the point of no return: its deadline rules no more."),
-        not Doing => No(
-            saga, VerbCodes.NotInThisPhase,
-            $"is {Word(saga)}; a deadline can be postponed only while steps are being done."),
-        { ExpiresAt: var present } when to < present => No(
-            saga, VerbCodes.NotExtended,
-            $"has until {Instants.Write(present)}, and a deadline is never shortened. Nobody was asked."),
-        { Extension: { Progress: ExtensionProgress.Asking } asking } when asking.To != to => No(
-            saga, VerbCodes.NotExtended,
-            $"is just being extended to {Instants.Write(asking.To)}. Nobody was asked; wait for the outcome."),
-        _ when to - saga.Start.At > saga.Definition.MaxDeadline => No(
-            saga, VerbCodes.NotExtended,
-            $"started at {Instants.Write(saga.Start.At)}, and maxDeadline is "
-            + $"{Durations.Write(saga.Definition.MaxDeadline)} from there. Nobody was asked."),
-        _ when to - at <= saga.Definition.Guard => No(
-            saga, VerbCodes.NotExtended, "would have nothing left beyond the guard. Nobody was asked."),
-        _ => null,
-    };
+        {
+            Pivoting or Finishing => No(
+                saga, VerbCodes.PastThePointOfNoReturn, "is past the point of no return: its deadline rules no more."),
+            not Doing => No(
+                saga, VerbCodes.NotInThisPhase,
+                $"is {Word(saga)}; a deadline can be postponed only while steps are being done."),
+            { ExpiresAt: var present } when to < present => No(
+                saga, VerbCodes.NotExtended,
+                $"has until {Instants.Write(present)}, and a deadline is never shortened. Nobody was asked."),
+            { Extension: { Progress: ExtensionProgress.Asking } asking } when asking.To != to => No(
+                saga, VerbCodes.NotExtended,
+                $"is just being extended to {Instants.Write(asking.To)}. Nobody was asked; wait for the outcome."),
+            _ when to - saga.Start.At > saga.Definition.MaxDeadline => No(
+                saga, VerbCodes.NotExtended,
+                $"started at {Instants.Write(saga.Start.At)}, and maxDeadline is "
+                + $"{Durations.Write(saga.Definition.MaxDeadline)} from there. Nobody was asked."),
+            _ when to - at <= saga.Definition.Guard => No(
+                saga, VerbCodes.NotExtended, "would have nothing left beyond the guard. Nobody was asked."),
+            _ => null,
+        };
 
     private static VerbRuling.NotAllowed? WhyNotResend(StartedSaga saga, StepState step, JsonData? data)
     {

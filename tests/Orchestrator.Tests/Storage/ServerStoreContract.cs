@@ -92,7 +92,8 @@ public abstract class ServerStoreContract : SagaQueriesContract
         await CommitAsync(commit => Begin("one")
             .With(saga => saga with
             {
-                BusinessKey = "a\0b", Reason = new SagaReason("failed", "half \ud800 of it", "p"),
+                BusinessKey = "a\0b",
+                Reason = new SagaReason("failed", "half \ud800 of it", "p"),
             })
             .Start(commit, "[a]", ("t\0", "\udc00")));
 

@@ -1,6 +1,11 @@
 using Orchestrator.Service.Hosting;
 using Orchestrator.Service.Reconciling;
+using Orchestrator.Service.Security;
 
-return args is ["ledger", "reconcile", .. var options]
-    ? await ReconcileCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None)
-    : await ServiceRun.RunAsync(args, Console.Error);
+return args switch
+{
+    ["ledger", "reconcile", .. var options] =>
+        await ReconcileCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None),
+    ["key", ..] => KeyCommand.Run(args, Console.Out, Console.Error),
+    _ => await ServiceRun.RunAsync(args, Console.Error),
+};

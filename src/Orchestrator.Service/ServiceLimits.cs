@@ -29,6 +29,12 @@ internal static class ServiceLimits
     /// <summary>Characters of <c>X-Actor</c>: it stands in every line of the history it causes.</summary>
     public const int ActorLength = 128;
 
+    /// <summary>Characters of a token: a signed one with many groups is a few KiB.</summary>
+    public const int TokenLength = 16 * 1024;
+
+    /// <summary>The highest limit of requests a second that can be configured.</summary>
+    public const int HighestRate = 1_000_000;
+
     /// <summary>Characters of an operator's reason: it stands in every listing.</summary>
     public const int ReasonLength = 1000;
 

@@ -3,6 +3,7 @@ using Orchestrator.Service.Api.Participants;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Api.Streams;
 using Orchestrator.Service.Health;
+using Orchestrator.Service.Security;
 using Orchestrator.Service.Telemetry;
 
 namespace Orchestrator.Service.Api;
@@ -40,6 +41,7 @@ internal static class ApiSetup
         app.MapParticipants();
         app.MapHealth();
         app.MapMetrics();
-        app.MapOpenApi();
+        app.MapWhoami();
+        app.MapOpenApi().Needs(SagaRole.Viewer);
     }
 }

@@ -7,6 +7,7 @@ using Orchestrator.Service.Api.Participants;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Health;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api;
 
@@ -26,6 +27,7 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(DefinitionValidBody))]
 [JsonSerializable(typeof(ParticipantBody))]
 [JsonSerializable(typeof(ParticipantListBody))]
+[JsonSerializable(typeof(WhoamiBody))]
 [JsonSerializable(typeof(AliveBody))]
 [JsonSerializable(typeof(ReadyBody))]
 [JsonSerializable(typeof(JsonElement))]

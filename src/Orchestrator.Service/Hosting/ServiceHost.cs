@@ -6,6 +6,7 @@ using Orchestrator.Service.Api;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
 using Orchestrator.Service.Events;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -31,11 +32,13 @@ internal static class ServiceHost
         builder.Services.AddEvents(builder.Configuration);
         AddEngine(builder.Services, settings);
         builder.Services.AddHostedService<DefinitionFolder>();
+        builder.Services.AddSecurity(settings.Security);
         builder.Services.AddApi();
         change?.Invoke(builder);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.UseSecurity();
         app.MapApi();
         app.MapEvents();
         app.MapDashboard();

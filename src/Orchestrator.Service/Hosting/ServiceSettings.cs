@@ -1,4 +1,5 @@
 using Orchestrator.Dapr;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -10,6 +11,7 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="Store">Which database the engine stores in.</param>
 /// <param name="Sharing">How it lives with other orchestrators on the same database.</param>
 /// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
+/// <param name="Security">Who may ask for what.</param>
 internal sealed record ServiceSettings(
     string DataFolder,
     string? DefinitionsFolder,
@@ -17,7 +19,8 @@ internal sealed record ServiceSettings(
     TimeSpan RetainCompensated,
     StoreSettings Store,
     SharingSettings Sharing,
-    DaprOptions? Dapr)
+    DaprOptions? Dapr,
+    SecuritySettings Security)
 {
     /// <summary>The engine that needs nothing else.</summary>
     public const string EmbeddedEngine = "embedded";

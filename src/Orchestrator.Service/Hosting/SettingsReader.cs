@@ -1,6 +1,7 @@
 using Orchestrator.Core.Definitions;
 using Orchestrator.Dapr;
 using Orchestrator.Engine;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -13,6 +14,7 @@ internal static class SettingsReader
     [
         "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", StoreSettings.StoreKey,
         StoreSettings.ConnectionKey, SharingSettings.AddressKey, SharingSettings.LeaseKey,
+        SecuritySettingsReader.Section,
     ];
 
     /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
@@ -33,15 +35,16 @@ internal static class SettingsReader
         var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
         var store = StoreSettings.Read(section, dapr is not null, problems);
         var sharing = SharingSettings.Read(section, defaults.Lease, problems);
+        var security = new SecuritySettingsReader(configuration, problems).Read();
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated, store!, sharing, dapr);
+        return new ServiceSettings(data!, definitions, completed, compensated, store!, sharing, dapr, security);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)
     {
         if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, Known)}");
-        else if (child.GetChildren().Any())
+        else if (child.GetChildren().Any() && !Is(child.Key, SecuritySettingsReader.Section))
             problems.Add($"{child.Path} takes one value, not several.");
     }
 

@@ -21,4 +21,7 @@ internal static class ProblemCodes
     public const string TooManyStreams = "too-many-streams";
     public const string Internal = "internal";
     public const string BadRequest = "bad-request";
+    public const string Unauthenticated = "unauthenticated";
+    public const string Forbidden = "forbidden";
+    public const string TooManyRequests = "too-many-requests";
 }

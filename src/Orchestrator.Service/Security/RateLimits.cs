@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Orchestrator.Service.Api.Problems;
+
+namespace Orchestrator.Service.Security;
+
+/// <summary>How many requests one caller may send, by name or else by address of the network.</summary>
+internal static class RateLimits
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Adds the limit, where one is configured.</summary>
+    public static void AddRateLimits(this IServiceCollection services, SecuritySettings settings)
+    {
+        if (settings.RequestsPerSecond is not { } rate) return;
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+                http.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null
+                    ? RateLimitPartition.GetNoLimiter("open")
+                    : RateLimitPartition.GetTokenBucketLimiter(KeyOf(http), _ => Bucket(rate)));
+            limiter.OnRejected = static (context, _) => new ValueTask(RefuseAsync(context.HttpContext));
+        });
+    }
+
+    // A burst of one second's worth is fine.
+    private static TokenBucketRateLimiterOptions Bucket(int rate) => new()
+    {
+        TokenLimit = rate,
+        TokensPerPeriod = Math.Max(1, (int)(rate * Period.TotalSeconds)),
+        ReplenishmentPeriod = rate >= 1 / Period.TotalSeconds ? Period : TimeSpan.FromSeconds(1.0 / rate),
+        QueueLimit = 0,
+    };
+
+    private static string KeyOf(HttpContext http) =>
+        Caller.Of(http).Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(
+            StatusCodes.Status429TooManyRequests,
+            ProblemCodes.TooManyRequests,
+            "You send more requests than one caller may. Nothing was done. Send this one again in a second.")
+            .ExecuteAsync(http);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Orchestrator.Core.Definitions;
+
+namespace Orchestrator.Service.Security;
+
+/// <summary>Reads <c>Orchestrator:Security</c> and collects what is wrong.</summary>
+internal sealed class SecuritySettingsReader(IConfiguration configuration, List<string> problems)
+{
+    /// <summary>The name of the section below <c>Orchestrator</c>.</summary>
+    public const string Section = "Security";
+
+    private const string Path = "Orchestrator:" + Section;
+
+    private static readonly string[] Known = ["Mode", "Keys", "Oidc", "RequestsPerSecond", "ParticipantHosts"];
+    private static readonly string[] KnownOfKey = ["Hash", "Grants"];
+    private static readonly string[] KnownOfOidc = ["Issuer", "Audience", "RolesClaim", "NameClaim", "Roles"];
+
+    /// <summary>The settings; what is wrong was added to the problems.</summary>
+    public SecuritySettings Read()
+    {
+        var section = configuration.GetSection(Path);
+        CheckKeys(section, Known);
+        var keys = section.GetSection("Keys").GetChildren().Select(ReadKey).OfType<ApiKey>().ToImmutableArray();
+        var oidc = ReadOidc(section.GetSection("Oidc"));
+        return new SecuritySettings
+        {
+            IsRequired = ReadMode(section["Mode"], keys.Length > 0 || oidc is not null),
+            Keys = keys,
+            Oidc = oidc,
+            RequestsPerSecond = ReadRate(section["RequestsPerSecond"]),
+            ParticipantHosts = [.. Words(section["ParticipantHosts"])],
+        };
+    }
+
+    private bool ReadMode(string? mode, bool hasTokens)
+    {
+        switch (mode?.ToLowerInvariant())
+        {
+            case "off":
+                return false;
+            case "required":
+                if (!hasTokens) problems.Add(NoTokens($"{Path}:Mode is \"required\""));
+                return true;
+            case null or "" or "auto":
+                // Whoever configures tokens means them to be asked for; whoever listens to others has to.
+                if (hasTokens) return true;
+                if (OpenAddress() is not { } address) return false;
+                problems.Add(NoTokens($"The service would listen on {address}, which is not this machine alone"));
+                return true;
+            default:
+                problems.Add($"{Path}:Mode is \"{mode}\". Set it to \"auto\", \"required\" or \"off\".");
+                return true;
+        }
+    }
+
+    private static string NoTokens(string why) =>
+        $"{why}, and nobody could sign in. Configure {Path}:Keys:NAME:Hash (the command \"key new\" makes one) or "
+        + $"{Path}:Oidc:Issuer, or set {Path}:Mode to \"off\" where something before the service asks for tokens.";
+
+    /// <summary>An address that others can reach; null when there is none.</summary>
+    private string? OpenAddress()
+    {
+        var kestrel = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]);
+        var urls = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.TrimEntries);
+        var ports = Words(configuration["http_ports"]).Concat(Words(configuration["https_ports"]))
+            .Select(port => $"http://*:{port}");
+        // Ports count only where no address is given.
+        var given = kestrel.Concat(urls).OfType<string>().Where(url => url.Length > 0).ToList();
+        return (given.Count > 0 ? given : ports).FirstOrDefault(url => !IsLoopback(url));
+    }
+
+    private static bool IsLoopback(string url)
+    {
+        // What is no address is refused by the web server later, with its own sentence.
+        var start = url.IndexOf("://", StringComparison.Ordinal);
+        if (start < 0) return true;
+        var host = url[(start + 3)..].Split('/')[0];
+        var end = host.LastIndexOf(':');
+        if (end > host.LastIndexOf(']')) host = host[..end];
+        host = host.Trim('[', ']');
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.StartsWith("unix", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    }
+
+    private ApiKey? ReadKey(IConfigurationSection key)
+    {
+        CheckKeys(key, KnownOfKey);
+        var grants = ReadGrants(key.Path + ":Grants", key["Grants"]);
+        if (!ApiKey.TryReadHash(key["Hash"] ?? "", out var hash))
+        {
+            problems.Add($"{key.Path}:Hash is not the SHA-256 of a key, 64 hexadecimal digits. The command \"key new\" "
+                + "prints one.");
+            return null;
+        }
+
+        if (key.Key.Length <= ServiceLimits.ActorLength && Api.PrintableText.IsAscii(key.Key))
+            return new ApiKey(key.Key, hash, grants);
+        problems.Add($"{key.Path} is no name: it has 1 to {ServiceLimits.ActorLength} printable ASCII characters.");
+        return null;
+    }
+
+    private OidcSettings? ReadOidc(IConfigurationSection section)
+    {
+        if (!section.Exists()) return null;
+        CheckKeys(section, KnownOfOidc);
+        var isAddress = Uri.TryCreate(section["Issuer"], UriKind.Absolute, out var issuer)
+            && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback));
+        if (!isAddress)
+            problems.Add($"{section.Path}:Issuer is no https address. Name your identity provider's.");
+        if (string.IsNullOrWhiteSpace(section["Audience"]))
+            problems.Add($"{section.Path}:Audience is missing. Without it tokens for other services would be taken.");
+        var roles = section.GetSection("Roles").GetChildren()
+            .ToImmutableSortedDictionary(role => role.Key, role => ReadGrants(role.Path, role.Value));
+        return isAddress && section["Audience"] is { } audience
+            ? new OidcSettings(
+                issuer!, audience, section["RolesClaim"] ?? "roles", section["NameClaim"] ?? "sub", roles)
+            : null;
+    }
+
+    private ImmutableArray<Grant> ReadGrants(string path, string? text)
+    {
+        var grants = ImmutableArray.CreateBuilder<Grant>();
+        foreach (var word in Words(text))
+        {
+            if (Grant.TryRead(word, out var grant)) grants.Add(grant);
+            else
+                problems.Add($"{path} has \"{word}\". A grant is viewer, starter, operator or admin, perhaps for one "
+                    + "definition alone: starter@place-order.");
+        }
+
+        if (grants.Count == 0) problems.Add($"{path} grants nothing. Name at least one role, such as viewer.");
+        return grants.ToImmutable();
+    }
+
+    private int? ReadRate(string? text)
+    {
+        if (text is null) return null;
+        if (int.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= ServiceLimits.HighestRate) return rate;
+        problems.Add($"{Path}:RequestsPerSecond is \"{text}\". It is how many requests one caller may send in a "
+            + $"second: 1 to {ServiceLimits.HighestRate}.");
+        return null;
+    }
+
+    private void CheckKeys(IConfigurationSection section, string[] known)
+    {
+        foreach (var child in section.GetChildren())
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, known)}");
+    }
+
+    private static string[] Words(string? text) =>
+        (text ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

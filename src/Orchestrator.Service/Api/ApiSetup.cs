@@ -26,6 +26,7 @@ internal static class ApiSetup
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DefinitionEndpoints>();
         services.AddSingleton<DefinitionCheck>();
+        services.AddSingleton<TrialEndpoint>();
         services.AddSingleton<ParticipantEndpoints>();
         services.AddSingleton<Readiness>();
         services.ConfigureHttpJsonOptions(
@@ -42,6 +43,6 @@ internal static class ApiSetup
         app.MapHealth();
         app.MapMetrics();
         app.MapWhoami();
-        app.MapOpenApi().Needs(SagaRole.Viewer);
+        app.MapOpenApi();
     }
 }

@@ -25,6 +25,7 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(DefinitionBody))]
 [JsonSerializable(typeof(DefinitionPutBody))]
 [JsonSerializable(typeof(DefinitionValidBody))]
+[JsonSerializable(typeof(TrialBody))]
 [JsonSerializable(typeof(ParticipantBody))]
 [JsonSerializable(typeof(ParticipantListBody))]
 [JsonSerializable(typeof(WhoamiBody))]

@@ -1,17 +1,27 @@
 using Microsoft.AspNetCore.Authentication;
+using Orchestrator.Core.History;
+using Orchestrator.Engine;
+using Orchestrator.Service.Api;
 using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Security;
 
 /// <summary>
-/// Lets a request in when its caller has the role its address needs, somewhere; whether that holds for the saga it is
-/// about is asked by the address itself, which knows the definition. An address that names no role needs an admin.
+/// Lets a request in when its caller has the role its address needs, for the definition it is about. The token's
+/// subject takes the place of <c>X-Actor</c>, so that nobody acts in another's name.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings settings)
+internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings settings, ISagaEngine engine)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!settings.IsRequired || http.GetEndpoint() is not { } endpoint || IsOpen(endpoint))
+        if (IsForged(http.Request))
+        {
+            await Forbidden("Another site sent this request through a browser. Use the pages of the service itself.")
+                .ExecuteAsync(http);
+            return;
+        }
+
+        if (!settings.IsRequired || http.GetEndpoint() is null || AccessTable.IsOpen(http))
         {
             await next(http);
             return;
@@ -23,38 +33,47 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
             return;
         }
 
-        var role = endpoint.Metadata.GetMetadata<NeededRole>()?.Role ?? SagaRole.Admin;
-        if (Caller.Of(http).MaySomewhere(role)) await next(http);
-        else await Forbidden(role, null).ExecuteAsync(http);
+        var caller = Caller.Of(http);
+        http.Request.Headers[ActorHeader.Header] = caller.Name;
+        if (await RefuseAsync(http, caller) is { } refusal) await refusal.ExecuteAsync(http);
+        else await next(http);
     }
 
-    /// <summary>The answer to somebody who may not.</summary>
-    public static Problem Forbidden(SagaRole role, string? definition) => Problem.Of(
-        StatusCodes.Status403Forbidden,
-        ProblemCodes.Forbidden,
-        $"This needs the role {new Grant(role, definition)}, which your token does not have. Ask an admin for it.");
+    /// <summary>
+    /// A page of another site cannot send a token, but where none is asked for it could start sagas: browsers say where
+    /// a request comes from (Fetch Metadata Request Headers, W3C).
+    /// </summary>
+    private static bool IsForged(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
+        && request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 
-    private static bool IsOpen(Endpoint endpoint) => endpoint.Metadata.GetMetadata<OpenToAll>() is not null;
-}
+    private async Task<Problem?> RefuseAsync(HttpContext http, Caller caller)
+    {
+        var role = AccessTable.RoleOf(http);
+        if (caller.May(role, null)) return null;
+        if (!caller.MaySomewhere(role)) return Needs(new Grant(role, null));
+        // A role for one definition alone: whatever is not about one definition is not covered by it.
+        return await DefinitionOfAsync(http) is { } definition
+            ? caller.May(role, definition) ? null : Needs(new Grant(role, definition))
+            : Forbidden($"Your token has the role {Grant.WordOf(role)} for single definitions alone. Ask for one of "
+                + "them: definition=NAME in a list, or an address with its name.");
+    }
 
-/// <summary>The role an address needs.</summary>
-internal sealed record NeededRole(SagaRole Role);
+    private async Task<string?> DefinitionOfAsync(HttpContext http)
+    {
+        var values = http.Request.RouteValues;
+        if (values.TryGetValue("definition", out var definition)) return definition as string;
+        if (http.Request.Path.StartsWithSegments("/definitions", StringComparison.Ordinal))
+            return values.TryGetValue("name", out var name) ? name as string : null;
+        if (values.TryGetValue("id", out var id) && http.Request.Path.StartsWithSegments("/sagas"))
+            // A saga nobody knows is of no definition anybody has a role for.
+            return (await engine.FindAsync((string)id!, http.RequestAborted) as StartedSaga)?.Start.Definition ?? "";
+        return http.Request.Query["definition"] is [{ Length: > 0 } asked] ? asked : null;
+    }
 
-/// <summary>An address that asks for no token: it tells nothing, or asks for one of its own.</summary>
-internal sealed record OpenToAll;
+    private static Problem Needs(Grant grant) =>
+        Forbidden($"This needs the role {grant}, which your token does not have. Ask an admin for it.");
 
-/// <summary>Says at an address who may use it.</summary>
-internal static class AccessMetadata
-{
-    /// <summary>Needs a role.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder route, SagaRole role)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new NeededRole(role));
-
-    /// <summary>Asks for no token.</summary>
-    public static TBuilder OpenToAll<TBuilder>(this TBuilder route)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new OpenToAll());
-
-    /// <summary>The answer to a caller who may not do something with sagas of a definition; null when they may.</summary>
-    public static Problem? Refuse(this HttpContext http, SagaRole role, string? definition) =>
-        Caller.Of(http).May(role, definition) ? null : AccessMiddleware.Forbidden(role, definition);
+    private static Problem Forbidden(string detail) =>
+        Problem.Of(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 }

@@ -20,11 +20,6 @@ internal sealed record Caller(string? Name, ImmutableArray<Grant> Grants)
     /// <summary>True when they may do it somewhere.</summary>
     public bool MaySomewhere(SagaRole role) => Grants.Any(grant => grant.Role >= role);
 
-    /// <summary>The only definitions they may do it for; null when they may for all.</summary>
-    public ImmutableSortedSet<string>? Only(SagaRole role) => May(role, null)
-        ? null
-        : [.. Grants.Where(grant => grant.Role >= role).Select(grant => grant.Definition!)];
-
     /// <summary>The caller of a request that was let in.</summary>
     public static Caller Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
         ? new Caller(name, [.. http.User.FindAll(GrantClaim).Select(Read)])

@@ -25,10 +25,9 @@ internal sealed record Grant(SagaRole Role, string? Definition)
     public bool Covers(SagaRole role, string? definition) =>
         Role >= role && (Definition is null || Definition == definition);
 
+    /// <summary>A role as it is written.</summary>
+    public static string WordOf(SagaRole role) => role.ToString().ToLowerInvariant();
+
     /// <inheritdoc />
-    public override string ToString()
-    {
-        var word = Role.ToString().ToLowerInvariant();
-        return Definition is null ? word : word + At + Definition;
-    }
+    public override string ToString() => Definition is null ? WordOf(Role) : WordOf(Role) + At + Definition;
 }

@@ -16,7 +16,7 @@ internal static class RateLimits
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-                http.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null
+                AccessTable.IsOpen(http)
                     ? RateLimitPartition.GetNoLimiter("open")
                     : RateLimitPartition.GetTokenBucketLimiter(KeyOf(http), _ => Bucket(rate)));
             limiter.OnRejected = static (context, _) => new ValueTask(RefuseAsync(context.HttpContext));

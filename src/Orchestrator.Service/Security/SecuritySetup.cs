@@ -29,7 +29,6 @@ internal static class SecuritySetup
     /// <summary><c>GET /whoami</c>.</summary>
     public static void MapWhoami(this IEndpointRouteBuilder app) => app
         .MapGet("/whoami", (HttpContext http, SecuritySettings settings) => Answer(Caller.Of(http), settings))
-        .Needs(SagaRole.Viewer)
         .WithTags("Service")
         .WithSummary("Who asks, and what they may do.")
         .Produces<WhoamiBody>();

@@ -11,6 +11,7 @@ internal static class DefinitionRoutes
     public static void MapDefinitions(this IEndpointRouteBuilder app)
     {
         MapReads(app);
+        MapTrial(app);
         app.MapPut("/definitions/{name}", (HttpContext http, string name, DefinitionEndpoints endpoints) =>
                 endpoints.PutAsync(http, name))
             .WithTags("Definitions")
@@ -27,6 +28,25 @@ internal static class DefinitionRoutes
             .Produces<DefinitionValidBody>()
             .Problems(413, 415, 422);
     }
+
+    private static void MapTrial(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/definitions/{name}/try", (HttpContext http, string name, TrialEndpoint trial) =>
+                trial.TryAsync(http, name, null))
+            .Trial("The newest version with a sample input.");
+        app.MapPost(
+                "/definitions/{name}/{version}/try",
+                (HttpContext http, string name, string version, TrialEndpoint trial) =>
+                    trial.TryAsync(http, name, version))
+            .Trial("One version with a sample input.");
+    }
+
+    private static void Trial(this RouteHandlerBuilder route, string summary) => route
+        .WithTags("Definitions")
+        .WithSummary(summary + " Calls nobody, stores nothing.")
+        .TakesBody("application/json")
+        .Produces<TrialBody>()
+        .Problems(404, 413, 415, 422);
 
     private static void MapReads(IEndpointRouteBuilder app)
     {

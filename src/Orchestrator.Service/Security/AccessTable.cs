@@ -1,0 +1,34 @@
+namespace Orchestrator.Service.Security;
+
+/// <summary>Which role each address needs, in one place. What is not named here needs an admin.</summary>
+internal static class AccessTable
+{
+    /// <summary>Where the pages' files are.</summary>
+    private const string Assets = "/assets/";
+
+    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/saga/replies", "/dapr/subscribe"];
+    private static readonly string[] Harmless =
+        ["/definitions/{name}/validate", "/definitions/{name}/try", "/definitions/{name}/{version}/try"];
+
+    /// <summary>
+    /// True for what anybody may ask: the pages without data, health, and what a sidecar delivers with a token of its
+    /// own.
+    /// </summary>
+    public static bool IsOpen(HttpContext http) =>
+        PatternOf(http) is { } pattern
+        && (Open.Contains(pattern) || pattern.StartsWith(Assets, StringComparison.Ordinal));
+
+    /// <summary>The role a request needs.</summary>
+    public static SagaRole RoleOf(HttpContext http)
+    {
+        var pattern = PatternOf(http) ?? "";
+        var method = http.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) return SagaRole.Viewer;
+        if (!HttpMethods.IsPost(method)) return SagaRole.Admin;
+        if (pattern == "/sagas/{definition}") return SagaRole.Starter;
+        if (Harmless.Contains(pattern)) return SagaRole.Viewer;
+        return pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) ? SagaRole.Operator : SagaRole.Admin;
+    }
+
+    private static string? PatternOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+}

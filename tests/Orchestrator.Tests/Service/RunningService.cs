@@ -11,6 +11,7 @@ public sealed class RunningService : IAsyncLifetime
 {
     private WebApplication? app;
     private FakeParticipant? participant;
+    private string[] more = [];
 
     internal FakeParticipant Participant => participant!;
 
@@ -24,6 +25,14 @@ public sealed class RunningService : IAsyncLifetime
     {
         var service = new RunningService();
         await service.InitializeAsync(change);
+        return service;
+    }
+
+    /// <summary>With more on its command line.</summary>
+    internal static async Task<RunningService> StartWithAsync(params string[] args)
+    {
+        var service = new RunningService { more = args };
+        await service.InitializeAsync();
         return service;
     }
 
@@ -128,7 +137,10 @@ public sealed class RunningService : IAsyncLifetime
     private async Task RunAsync(Action<WebApplicationBuilder>? change)
     {
         app = ServiceHost.Build(
-            ["--urls=http://127.0.0.1:0", $"--Orchestrator:Data={Data}", "--Logging:LogLevel:Default=Error"], change);
+            [
+                "--urls=http://127.0.0.1:0", $"--Orchestrator:Data={Data}", "--Logging:LogLevel:Default=Error", .. more,
+            ],
+            change);
         await ServiceRun.StartAsync(app, CancellationToken.None);
         Http.Dispose();
         var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };

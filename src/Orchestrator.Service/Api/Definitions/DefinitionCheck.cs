@@ -1,11 +1,13 @@
 using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.DefinitionFiles;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Definitions;
 
 /// <summary>Reads definitions, and adds what only this service can know: which transports its engine has.</summary>
-internal sealed class DefinitionCheck(IParticipantRegistry registry, IParticipantCaller caller)
+internal sealed class DefinitionCheck(
+    IParticipantRegistry registry, IParticipantCaller caller, ParticipantHosts hosts)
 {
     /// <summary>
     /// Reads a definition, or says everything that is wrong, also of addresses that are not the registered ones.
@@ -45,7 +47,7 @@ internal sealed class DefinitionCheck(IParticipantRegistry registry, IParticipan
     ];
 
     private DefinitionProblem? NoWayTo(ParticipantDefinition participant, CheckedDefinition read) =>
-        caller.WhyNot(participant) is { } why ? Problem(participant, read, why) : null;
+        (hosts.WhyNot(participant.Url) ?? caller.WhyNot(participant)) is { } why ? Problem(participant, read, why) : null;
 
     private DefinitionProblem? NotWhereItIs(ParticipantDefinition participant, CheckedDefinition read)
     {

@@ -3,11 +3,13 @@ using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Bodies;
 using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Participants;
 
 /// <summary>Shows and changes where participants are reached.</summary>
-internal sealed class ParticipantEndpoints(IParticipantRegistry registry, IParticipantCaller caller)
+internal sealed class ParticipantEndpoints(
+    IParticipantRegistry registry, IParticipantCaller caller, ParticipantHosts hosts)
 {
     private static readonly string[] Known = ["url", "app", "via", "concurrency", "paused"];
 
@@ -62,6 +64,12 @@ internal sealed class ParticipantEndpoints(IParticipantRegistry registry, IParti
         var read = DefinitionRules.CheckParticipant(name, url, app, via);
         foreach (var problem in read.Problems) fields.Add(problem.Path, problem.Message);
         if (read.Participant is not { } participant) return null;
+        if (hosts.WhyNot(participant.Url) is { } forbidden)
+        {
+            fields.Add("url", forbidden);
+            return null;
+        }
+
         if (caller.WhyNot(participant) is { } why)
         {
             fields.Add(participant.ViaPubSub ? "via" : "app", why);

@@ -1,0 +1,153 @@
+using Orchestrator.Service.Security;
+
+namespace Orchestrator.Tests.Service.Security;
+
+/// <summary>Who may ask for what, where tokens are required.</summary>
+public sealed class AccessStories : IClassFixture<GuardedService>
+{
+    private readonly GuardedService guarded;
+
+    public AccessStories(GuardedService guarded) => this.guarded = guarded;
+
+    private RunningService Service => guarded.Service;
+
+    [Theory]
+    [InlineData("GET", "/sagas")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/openapi/v1.json")]
+    [InlineData("GET", "/events")]
+    [InlineData("POST", "/sagas/order")]
+    [InlineData("PUT", "/definitions/order")]
+    [InlineData("DELETE", "/sagas/0123456789abcdef0123456789abcdef")]
+    public async Task Without_a_token_nothing_is_answered(string method, string path)
+    {
+        using var answer = await Service.SendAsync(new HttpMethod(method), path, null, ("X-Actor", "mallory"));
+
+        answer.Headers.WwwAuthenticate.ToString().Should().Be("Bearer");
+        await answer.ShouldBeProblemAsync(401, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("Bearer sk_wrong")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic YWRtaW46YWRtaW4=")]
+    [InlineData("sk_wrong")]
+    public async Task A_token_that_is_not_known_is_not_accepted(string authorization)
+    {
+        using var answer = await Service.SendAsync(HttpMethod.Get, "/sagas", null, ("Authorization", authorization));
+
+        await answer.ShouldBeProblemAsync(401, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/assets/app.js")]
+    public async Task What_tells_nothing_asks_for_no_token(string path)
+    {
+        using var answer = await Service.Http.GetAsync(path);
+
+        answer.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("GET", "/sagas", "viewer")]
+    [InlineData("GET", "/metrics", "viewer")]
+    [InlineData("POST", "/definitions/order/try", "viewer")]
+    [InlineData("POST", "/sagas/order", "starter")]
+    [InlineData("POST", "/sagas/0123456789abcdef0123456789abcdef/cancel", "operator")]
+    [InlineData("POST", "/sagas/0123456789abcdef0123456789abcdef/steps/reserve/resend", "operator")]
+    [InlineData("DELETE", "/sagas/0123456789abcdef0123456789abcdef", "admin")]
+    [InlineData("PUT", "/definitions/order", "admin")]
+    [InlineData("PUT", "/participants/shop", "admin")]
+    public async Task Each_address_needs_its_role_and_no_other(string method, string path, string needed)
+    {
+        string[] roles = ["viewer", "starter", "operator", "admin"];
+        for (var i = 0; i < roles.Length; i++)
+        {
+            using var answer = await guarded.SendAsync(roles[i], new HttpMethod(method), path, "{}");
+
+            if (i < Array.IndexOf(roles, needed))
+                (await answer.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain($"the role {needed}");
+            else ((int)answer.StatusCode).Should().NotBe(401).And.NotBe(403);
+        }
+    }
+
+    [Fact]
+    public async Task A_role_for_one_definition_holds_for_its_sagas_alone()
+    {
+        using var mine = await guarded.SendAsync("only", HttpMethod.Post, "/sagas/order", "{}");
+        using var others = await guarded.SendAsync("only", HttpMethod.Post, "/sagas/refund", "{}");
+        var id = (await RunningService.JsonOf(mine)).GetProperty("id").GetString();
+        using var foreign = await guarded.SendAsync("admin", HttpMethod.Post, "/sagas/refund", "{}");
+        var foreignId = (await RunningService.JsonOf(foreign)).GetProperty("id").GetString();
+
+        ((int)mine.StatusCode).Should().Be(202);
+        (await others.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("starter@refund");
+        await StatusShouldBeAsync(200, $"/sagas/{id}");
+        await StatusShouldBeAsync(200, $"/sagas/{id}/history");
+        await StatusShouldBeAsync(403, $"/sagas/{foreignId}");
+        await StatusShouldBeAsync(403, "/sagas/0123456789abcdef0123456789abcdef");
+        await StatusShouldBeAsync(200, "/sagas?definition=order");
+        await StatusShouldBeAsync(403, "/sagas?definition=refund");
+        await StatusShouldBeAsync(403, "/sagas");
+        await StatusShouldBeAsync(403, "/events");
+        await StatusShouldBeAsync(403, "/sagas/counts");
+    }
+
+    [Fact]
+    public async Task The_tokens_subject_is_recorded_whatever_the_request_calls_itself()
+    {
+        using var started = await guarded.SendAsync("admin", HttpMethod.Post, "/sagas/order", "{}");
+        var id = (await RunningService.JsonOf(started)).GetProperty("id").GetString();
+
+        using var retried = await guarded.SendAsync(
+            "operator", HttpMethod.Post, $"/sagas/{id}/retry", "{}", ("X-Actor", "somebody-else"));
+
+        ((int)retried.StatusCode).Should().Be(202);
+        using var history = await guarded.SendAsync("viewer", HttpMethod.Get, $"/sagas/{id}/history");
+        var text = await history.Content.ReadAsStringAsync();
+        text.Should().Contain("\"operator\"").And.NotContain("somebody-else");
+    }
+
+    [Fact]
+    public async Task Who_asks_is_told_what_they_may()
+    {
+        using var answer = await guarded.SendAsync("only", HttpMethod.Get, "/whoami?definition=order");
+
+        var body = await RunningService.JsonOf(answer);
+        body.GetProperty("actor").GetString().Should().Be("only");
+        body.GetProperty("required").GetBoolean().Should().BeTrue();
+        body.GetProperty("roles")[0].GetString().Should().Be("starter@order");
+    }
+
+    [Theory]
+    [InlineData("cross-site", 403)]
+    [InlineData("same-site", 403)]
+    [InlineData("same-origin", 202)]
+    public async Task A_page_of_another_site_cannot_act_through_a_browser(string site, int status)
+    {
+        using var answer = await guarded.SendAsync(
+            "admin", HttpMethod.Post, "/sagas/order", "{}", ("Sec-Fetch-Site", site));
+
+        ((int)answer.StatusCode).Should().Be(status);
+    }
+
+    [Fact]
+    public void A_key_is_found_by_its_digest_alone()
+    {
+        var key = ApiKey.Make();
+
+        key.Key.Should().StartWith("sk_").And.HaveLength(67);
+        ApiKey.TryReadHash(key.Hash, out var hash).Should().BeTrue();
+        ApiKey.Find([new ApiKey("a", hash, [])], key.Key)!.Name.Should().Be("a");
+        ApiKey.Find([new ApiKey("a", hash, [])], key.Key + "0").Should().BeNull();
+    }
+
+    private async Task StatusShouldBeAsync(int status, string path)
+    {
+        using var answer = await guarded.SendAsync("only", HttpMethod.Get, path);
+        ((int)answer.StatusCode).Should().Be(status, path);
+    }
+}

@@ -49,8 +49,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
 
     private async Task<Problem?> RefuseAsync(HttpContext http, Caller caller)
     {
-        var role = AccessTable.RoleOf(http);
-        if (caller.May(role, null)) return null;
+        if (AccessTable.RoleOf(http) is not { } role || caller.May(role, null)) return null;
         if (!caller.MaySomewhere(role)) return Needs(new Grant(role, null));
         // A role for one definition alone: whatever is not about one definition is not covered by it.
         return await DefinitionOfAsync(http) is { } definition
@@ -65,7 +64,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
         if (values.TryGetValue("definition", out var definition)) return definition as string;
         if (http.Request.Path.StartsWithSegments("/definitions", StringComparison.Ordinal))
             return values.TryGetValue("name", out var name) ? name as string : null;
-        if (values.TryGetValue("id", out var id) && http.Request.Path.StartsWithSegments("/sagas"))
+        if (values.TryGetValue("id", out var id) && http.Request.Path.StartsWithSegments("/sagas", StringComparison.Ordinal))
             // A saga nobody knows is of no definition anybody has a role for.
             return (await engine.FindAsync((string)id!, http.RequestAborted) as StartedSaga)?.Start.Definition ?? "";
         return http.Request.Query["definition"] is [{ Length: > 0 } asked] ? asked : null;

@@ -18,11 +18,12 @@ internal static class AccessTable
         PatternOf(http) is { } pattern
         && (Open.Contains(pattern) || pattern.StartsWith(Assets, StringComparison.Ordinal));
 
-    /// <summary>The role a request needs.</summary>
-    public static SagaRole RoleOf(HttpContext http)
+    /// <summary>The role a request needs; null when any token will do.</summary>
+    public static SagaRole? RoleOf(HttpContext http)
     {
         var pattern = PatternOf(http) ?? "";
         var method = http.Request.Method;
+        if (pattern == "/whoami") return null;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) return SagaRole.Viewer;
         if (!HttpMethods.IsPost(method)) return SagaRole.Admin;
         if (pattern == "/sagas/{definition}") return SagaRole.Starter;

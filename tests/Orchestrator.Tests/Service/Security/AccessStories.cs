@@ -114,7 +114,7 @@ public sealed class AccessStories : IClassFixture<GuardedService>
     [Fact]
     public async Task Who_asks_is_told_what_they_may()
     {
-        using var answer = await guarded.SendAsync("only", HttpMethod.Get, "/whoami?definition=order");
+        using var answer = await guarded.SendAsync("only", HttpMethod.Get, "/whoami");
 
         var body = await RunningService.JsonOf(answer);
         body.GetProperty("actor").GetString().Should().Be("only");

@@ -52,7 +52,7 @@ public sealed class OidcStories : IAsyncLifetime
     [Fact]
     public async Task A_group_that_means_nothing_here_gives_no_role()
     {
-        using var answer = await AskAsync(Token(group: "admin"));
+        using var answer = await AskAsync(Token(group: "admin"), "/sagas");
 
         await answer.ShouldBeProblemAsync(403, "forbidden");
     }
@@ -74,8 +74,8 @@ public sealed class OidcStories : IAsyncLifetime
         }
     }
 
-    private Task<HttpResponseMessage> AskAsync(string token) =>
-        service!.SendAsync(HttpMethod.Get, "/whoami", null, ("Authorization", "Bearer " + token));
+    private Task<HttpResponseMessage> AskAsync(string token, string path = "/whoami") =>
+        service!.SendAsync(HttpMethod.Get, path, null, ("Authorization", "Bearer " + token));
 
     private string Token(
         string audience = "orchestrator", string? from = null, string group = "night-shift", TimeSpan? expiresIn = null,

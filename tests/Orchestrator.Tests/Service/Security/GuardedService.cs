@@ -35,8 +35,8 @@ public sealed class GuardedService : IAsyncLifetime
             [("Authorization", "Bearer " + keys[name]), .. headers]);
 
     private string Definition(string name) =>
-        $$"""
-        {"name":"{{name}}","deadline":"1h","participants":{"shop":{"url":"{{Service.Participant.Url}}"}},
+        $$$"""
+        {"name":"{{{name}}}","deadline":"1h","participants":{"shop":{"url":"{{{Service.Participant.Url}}}"}},
          "steps":[{"name":"reserve","participant":"shop"}]}
         """;
 

@@ -23,8 +23,8 @@ public sealed class OidcStories : IAsyncLifetime
         provider = builder.Build();
         provider.Urls.Add("http://127.0.0.1:0");
         provider.MapGet("/.well-known/openid-configuration", () => Results.Text(
-            $$"""{"issuer":"{{issuer}}","jwks_uri":"{{issuer}}/keys"}""", "application/json"));
-        provider.MapGet("/keys", () => Results.Text($$"""{"keys":[{{PublicKey()}}]}""", "application/json"));
+            $$"""{"issuer":"{{issuer}}","jwks_uri":"{{issuer}}/keys" }""", "application/json"));
+        provider.MapGet("/keys", () => Results.Text($$"""{"keys":[{{PublicKey()}}] }""", "application/json"));
         await provider.StartAsync();
         issuer = provider.Urls.First();
         service = await RunningService.StartWithAsync(
@@ -101,7 +101,7 @@ public sealed class OidcStories : IAsyncLifetime
         var open = rsa.ExportParameters(includePrivateParameters: false);
         return $$"""
             {"kty":"RSA","use":"sig","alg":"RS256","kid":"one","n":"{{Base64UrlEncoder.Encode(open.Modulus)}}",
-             "e":"{{Base64UrlEncoder.Encode(open.Exponent)}}"}
+             "e":"{{Base64UrlEncoder.Encode(open.Exponent)}}" }
             """;
     }
 }

@@ -1,41 +1,114 @@
-// The public API, nothing else: whatever the pages show, any client can read.
+// The public API, nothing else: whatever the pages show or do, any client can.
 import { parse } from './format.js';
 
+const patience = 15000;
+
 export class Problem extends Error {
-  constructor(status, text) {
+  constructor(status, body, text) {
     super(text);
     this.status = status;
+    this.code = body?.code ?? null;
+    this.allowed = body?.allowed ?? null;
+    this.problems = body?.problems ?? [];
   }
 }
 
-export async function get(path) {
-  const answer = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(10000) });
-  const text = await answer.text();
-  if (answer.ok) return parse(text);
-  let detail = `${answer.status} ${answer.statusText}`;
-  try { detail = JSON.parse(text).detail ?? detail; } catch { /* an answer of something in between */ }
-  throw new Problem(answer.status, detail);
+// The token lives in this tab only; it goes into a header, never into an address, and there is no cookie to forge with.
+export const session = {
+  get token() { return sessionStorage.getItem('token'); },
+  set token(value) { if (value) sessionStorage.setItem('token', value); else sessionStorage.removeItem('token'); },
+  get actor() { return localStorage.getItem('actor') ?? ''; },
+  set actor(value) { localStorage.setItem('actor', value); },
+};
+
+let onUnauthenticated = () => {};
+export function whenUnauthenticated(handler) { onUnauthenticated = handler; }
+
+function headers(more) {
+  const all = { accept: 'application/json', ...more };
+  if (session.token) all.authorization = `Bearer ${session.token}`;
+  return all;
 }
 
-// Follows an event stream. The browser resumes by Last-Event-ID; `opened` is called each time the stream stands, so that the
-// caller can read what it may have missed.
-export function follow(path, { opened, changed, cut }) {
-  let source;
-  let again;
-  let closed = false;
-  const open = () => {
-    source = new EventSource(path);
-    source.addEventListener('open', opened);
-    source.addEventListener('saga', event => changed(JSON.parse(event.data)));
-    source.addEventListener('error', () => {
-      cut();
-      if (source.readyState === EventSource.CLOSED && !closed) again = setTimeout(open, 3000);
-    });
-  };
-  open();
-  return () => {
-    closed = true;
-    clearTimeout(again);
-    source.close();
-  };
+async function read(answer) {
+  const text = await answer.text();
+  if (answer.ok) return text ? parse(text) : null;
+  let body = null;
+  try { body = JSON.parse(text); } catch { /* the answer of something in between */ }
+  if (answer.status === 401) onUnauthenticated();
+  throw new Problem(answer.status, body, body?.detail ?? `${answer.status} ${answer.statusText}`);
+}
+
+export async function get(path) {
+  return read(await fetch(path, { headers: headers(), signal: AbortSignal.timeout(patience) }));
+}
+
+// Sends a change. Everything that changes something says who asks.
+export async function send(method, path, body) {
+  const more = { 'x-actor': session.actor };
+  if (body !== undefined) more['content-type'] = 'application/json';
+  return read(await fetch(path, {
+    method,
+    headers: headers(more),
+    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    signal: AbortSignal.timeout(120000),
+  }));
+}
+
+// Follows a stream of server-sent events, by fetch so that the token can be sent as a header. Resumes by Last-Event-ID. Calls
+// `opened` each time the stream stands, so that the caller can read what it may have missed.
+export function follow(path, { opened, heard, cut }) {
+  const end = new AbortController();
+  let last = null;
+  let wait = 1000;
+
+  async function once() {
+    const more = { accept: 'text/event-stream' };
+    if (last !== null) more['last-event-id'] = last;
+    const answer = await fetch(path, { headers: headers(more), signal: end.signal });
+    if (!answer.ok) return void await read(answer);
+    opened();
+    wait = 1000;
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).split('\n\n');
+      rest = blocks.pop();
+      for (const block of blocks) take(block);
+    }
+  }
+
+  function take(block) {
+    let data = '';
+    for (const line of block.split('\n')) {
+      if (line.startsWith('id: ')) last = line.slice(4);
+      else if (line.startsWith('data: ')) data += line.slice(6);
+    }
+    heard(data ? parse(data) : null);
+  }
+
+  async function forever() {
+    while (!end.signal.aborted) {
+      let problem = null;
+      try { await once(); } catch (thrown) { problem = thrown; }
+      if (end.signal.aborted) return;
+      cut(problem);
+      await new Promise(resolve => setTimeout(resolve, wait));
+      wait = Math.min(wait * 2, 8000);
+    }
+  }
+
+  forever();
+  return () => end.abort();
+}
+
+// The same request as a line for a terminal.
+export function curl(method, path, body) {
+  const quote = text => `'${text.replaceAll("'", `'\\''`)}'`;
+  const parts = ['curl', '-X', method, quote(location.origin + path), '-H', quote(`X-Actor: ${session.actor || 'you'}`)];
+  if (session.token) parts.push('-H', '"Authorization: Bearer $TOKEN"');
+  if (body !== undefined) parts.push('-H', quote('Content-Type: application/json'), '-d', quote(typeof body === 'string' ? body : JSON.stringify(body)));
+  return parts.join(' ');
 }

@@ -1,18 +1,110 @@
-// Shows the page the address names.
-import { listPage } from './list.js';
-import { sagaPage } from './saga.js';
+// The frame around the pages, and which page the address names.
+import { get, session, whenUnauthenticated } from './api.js';
+import { Alerts } from './alerts.js';
+import { Audit } from './audit.js';
+import { Batch, Batches } from './batches.js';
+import { Definition, Definitions } from './definitions.js';
+import { start, useLive } from './live.js';
+import { SignIn } from './sign-in.js';
+import { Overview } from './overview.js';
+import { Participants } from './participants.js';
+import { html, render, useEffect, useState } from './preact.js';
+import { Saga } from './saga.js';
+import { Sagas } from './sagas.js';
+import { precise } from './format.js';
 
-const page = document.getElementById('page');
-let leave = () => {};
+const routes = [
+  [/^\/$/, 'Overview', () => html`<${Overview} />`],
+  [/^\/sagas$/, 'Sagas', (_, query) => html`<${Sagas} query=${query} />`],
+  [/^\/sagas\/([^/]+)$/, 'Sagas', ([id]) => html`<${Saga} key=${id} id=${id} />`],
+  [/^\/definitions$/, 'Definitions', () => html`<${Definitions} />`],
+  [/^\/definitions\/([^/]+)$/, 'Definitions', ([name]) => html`<${Definition} key=${name} name=${name} />`],
+  [/^\/participants$/, 'Participants', () => html`<${Participants} />`],
+  [/^\/batches$/, 'Batches', () => html`<${Batches} />`],
+  [/^\/batches\/([^/]+)$/, 'Batches', ([id]) => html`<${Batch} key=${id} id=${id} />`],
+  [/^\/alerts$/, 'Alerts', () => html`<${Alerts} />`],
+  [/^\/audit$/, 'Audit', (_, query) => html`<${Audit} query=${query} />`],
+];
 
-function go() {
-  leave();
-  const saga = /^#\/sagas\/(.+)$/.exec(location.hash);
-  const id = saga && decodeURIComponent(saga[1]);
-  document.title = `${id ?? 'Sagas'} · Orchestrator`;
-  leave = id ? sagaPage(page, id) : listPage(page);
-  window.scrollTo(0, 0);
+const menu = [
+  ['/', 'Overview'], ['/sagas', 'Sagas'], ['/participants', 'Participants'], ['/definitions', 'Definitions'],
+  ['/batches', 'Batches'], ['/alerts', 'Alerts'], ['/audit', 'Audit'],
+];
+
+function place() {
+  const [path, search = ''] = (location.hash.slice(1) || '/').split('?');
+  const query = new URLSearchParams(search);
+  for (const [pattern, name, page] of routes) {
+    const found = pattern.exec(path);
+    if (found) {
+      const values = found.slice(1).map(decodeURIComponent);
+      return { name, title: values[0] ?? name, path, page: () => page(values, query) };
+    }
+  }
+  return { name: '', title: 'Nothing here', path, page: () => html`<h1>Nothing here</h1><p class="empty">There is no page of this address. <a href="#/">Go to the overview.</a></p>` };
 }
 
-window.addEventListener('hashchange', go);
-go();
+const liveWords = { live: 'live', 'not-ready': 'not ready', cut: 'cut off', connecting: 'connecting' };
+
+function Live({ live }) {
+  const kind = { live: 'good', connecting: 'unknown' }[live.word] ?? 'bad';
+  return html`<p class="live ${kind}" role="status">${liveWords[live.word]}</p>`;
+}
+
+function Trouble({ live }) {
+  if (live.word === 'live' || (live.word === 'connecting' && !live.trouble)) return null;
+  const text = live.word === 'not-ready' ? live.trouble
+    : `Not live. ${live.heardAt ? `What you see is from ${precise(live.heardAt)}.` : 'Nothing was received yet.'} ${live.trouble ?? 'Trying again.'}`;
+  return html`<p class="trouble" role="alert">${text}</p>`;
+}
+
+function Who({ whoami, signOut }) {
+  if (!whoami?.required) return null;
+  return html`<p class="who"><span title=${`roles: ${whoami.roles.join(', ')}`}>${whoami.actor}</span>
+    <button type="button" class="quiet" onClick=${signOut}>sign out</button></p>`;
+}
+
+function App() {
+  const [here, go] = useState(place());
+  const [denied, deny] = useState(false);
+  const [whoami, know] = useState(null);
+  const live = useLive();
+
+  async function ask() {
+    try {
+      const answer = await get('/whoami');
+      know(answer);
+      if (answer.actor) session.actor = answer.actor;
+      deny(false);
+    } catch (problem) { if (problem.status === 401) deny(true); }
+  }
+
+  useEffect(() => {
+    whenUnauthenticated(() => deny(true));
+    ask();
+    const moved = () => {
+      go(place());
+      window.scrollTo(0, 0);
+      document.getElementById('page').focus({ preventScroll: true });
+    };
+    window.addEventListener('hashchange', moved);
+    return () => window.removeEventListener('hashchange', moved);
+  }, []);
+  useEffect(() => { document.title = `${here.title} · Orchestrator`; }, [here]);
+  useEffect(() => { document.body.classList.toggle('stale', live.word === 'cut'); }, [live.word]);
+
+  return html`
+    <a class="skip" href=${`#${here.path}`} onClick=${e => { e.preventDefault(); document.getElementById('page').focus(); }}>Skip to the page</a>
+    <header class="bar">
+      <a class="brand" href="#/"><span class="mark" aria-hidden="true"></span>Orchestrator</a>
+      <nav aria-label="Pages">${menu.map(([path, name]) =>
+        html`<a key=${path} href=${`#${path}`} aria-current=${here.name === name ? 'page' : null}>${name}</a>`)}</nav>
+      <${Live} live=${live} />
+      <${Who} whoami=${whoami} signOut=${() => { session.token = null; location.reload(); }} />
+    </header>
+    <${Trouble} live=${live} />
+    <main id="page" tabindex="-1">${denied ? html`<${SignIn} again=${ask} />` : here.page()}</main>`;
+}
+
+render(html`<${App} />`, document.getElementById('app'));
+start();

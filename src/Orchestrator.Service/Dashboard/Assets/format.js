@@ -1,12 +1,11 @@
-// Writes instants, spans and payloads for people.
+// Writes instants, spans, figures and payloads for people.
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 
 export function at(instant) {
   const date = new Date(instant);
-  const today = new Date().toDateString() === date.toDateString();
-  return today ? clock.format(date) : full.format(date);
+  return new Date().toDateString() === date.toDateString() ? clock.format(date) : full.format(date);
 }
 
 export function precise(instant) {
@@ -24,21 +23,9 @@ export function span(milliseconds) {
   return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
 }
 
-const ended = ['completed', 'compensated'];
-const forwardOnly = ['pivot', 'finishing'];
+export function number(value) { return Number(value).toLocaleString(); }
 
-export function hasEnded(saga) { return ended.includes(saga.phase); }
-
-export function isOverdue(saga) {
-  return !hasEnded(saga) && !forwardOnly.includes(saga.phase) && Date.now() >= Date.parse(saga.expiresAt);
-}
-
-export function deadline(saga) {
-  if (hasEnded(saga)) return `took ${span(Date.parse(saga.endedAt) - Date.parse(saga.startedAt))}`;
-  const left = Date.parse(saga.expiresAt) - Date.now();
-  if (forwardOnly.includes(saga.phase)) return 'past the point of no return';
-  return left > 0 ? `${span(left)} left` : `overdue by ${span(left)}`;
-}
+export function plural(count, one, many = `${one}s`) { return `${number(count)} ${count === 1 ? one : many}`; }
 
 // Numbers that a double cannot hold are shown with the digits that were sent.
 const exact = (_, value, context) =>

@@ -1,38 +1,91 @@
-// Says whether what the page shows is live. Old or missing data never looks healthy.
-import { get } from './api.js';
-import { precise } from './format.js';
+// Whether what the pages show is live, and the pulse that says when to read again. Old or missing data never looks healthy.
+import { follow, get } from './api.js';
+import { useEffect, useRef, useState } from './preact.js';
 
-const live = document.getElementById('live');
-const trouble = document.getElementById('trouble');
-let lastHeardAt = null;
-let stream = false;
-let service = null;
+// What is known of the service: the stream stands, the last word of it, and what it says is wrong.
+const state = { stream: false, heardAt: null, trouble: null };
+const watchers = new Set();
+const readers = new Set();
 
-function show() {
-  const healthy = stream && service === null;
-  live.className = `live ${stream ? (service === null ? 'good' : 'bad') : (lastHeardAt ? 'bad' : 'unknown')}`;
-  live.textContent = stream ? (service === null ? 'live' : 'not ready') : (lastHeardAt ? 'cut off' : 'connecting');
-  document.body.classList.toggle('stale', !stream);
-  trouble.hidden = healthy || (!stream && !lastHeardAt && service === null);
-  trouble.textContent = !stream
-    ? `Not live. ${lastHeardAt ? `What you see is from ${precise(lastHeardAt)}.` : 'Nothing was received yet.'} ${service ?? 'Trying again.'}`
-    : service ?? '';
-}
+function tell() { for (const watcher of watchers) watcher(); }
 
-export function heard() { stream = true; lastHeardAt = Date.now(); show(); }
-
-export function lost() { stream = false; show(); }
+function pulse() { for (const reader of readers) reader(); }
 
 async function ask() {
   try {
     await get('/readyz');
-    service = null;
-    if (stream) lastHeardAt = Date.now();
+    state.trouble = null;
+    if (state.stream) state.heardAt = Date.now();
   } catch (problem) {
-    service = problem.status ? problem.message : 'The service cannot be reached.';
+    state.trouble = problem.status ? problem.message : 'The service cannot be reached.';
   }
-  show();
+  tell();
 }
 
-ask();
-setInterval(ask, 5000);
+export function start() {
+  follow('/events/pulse', {
+    opened: () => { Object.assign(state, { stream: true, heardAt: Date.now() }); tell(); pulse(); ask(); },
+    heard: () => { state.heardAt = Date.now(); pulse(); },
+    cut: () => { state.stream = false; tell(); ask(); },
+  });
+  setInterval(ask, 5000);
+}
+
+// "live", "cut" (with the instant of what is shown), "not-ready" or "connecting".
+export function useLive() {
+  const [, again] = useState(0);
+  useEffect(() => {
+    const watcher = () => again(n => n + 1);
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  }, []);
+  const word = !state.stream ? (state.heardAt ? 'cut' : 'connecting') : state.trouble ? 'not-ready' : 'live';
+  return { word, heardAt: state.heardAt, trouble: state.trouble };
+}
+
+// Reads a path now, whenever the pulse says something changed (at most twice a second, one reading at a time), and now and then.
+// Gives {data, problem, readAt, again}; the data of before stay until new ones are there.
+export function useReading(path, { every = 5000, quiet = false } = {}) {
+  const [read, set] = useState({ path: null, data: null, problem: null, readAt: null });
+  const now = useRef(null);
+  useEffect(() => {
+    if (path === null) return undefined;
+    let [closed, reading, wanted, timer] = [false, false, false, null];
+    async function go() {
+      if (reading) { wanted = true; return; }
+      [reading, wanted] = [true, false];
+      let next;
+      try {
+        const data = await get(path);
+        next = { path, data, problem: null, readAt: Date.now() };
+      } catch (problem) {
+        next = before => ({ ...before, path, data: before.path === path ? before.data : null, problem });
+      }
+      if (closed) return;
+      set(next);
+      timer = setTimeout(() => { reading = false; if (wanted) go(); }, 500);
+    }
+    now.current = go;
+    go();
+    if (!quiet) readers.add(go);
+    const often = setInterval(go, every);
+    return () => {
+      closed = true;
+      clearInterval(often);
+      clearTimeout(timer);
+      readers.delete(go);
+    };
+  }, [path]);
+  const mine = read.path === path ? read : { data: null, problem: null, readAt: null };
+  return { ...mine, again: () => now.current?.() };
+}
+
+// Draws again every second, for what counts time.
+export function useSeconds(on = true) {
+  const [, again] = useState(0);
+  useEffect(() => {
+    if (!on) return undefined;
+    const ticking = setInterval(() => again(n => n + 1), 1000);
+    return () => clearInterval(ticking);
+  }, [on]);
+}

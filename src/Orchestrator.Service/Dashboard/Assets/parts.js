@@ -1,30 +1,75 @@
-// Small things both pages show.
-import { el } from './dom.js';
-import { hasEnded, isOverdue, pretty } from './format.js';
+// Small things many pages show.
+import { pretty, span } from './format.js';
+import { useSeconds } from './live.js';
+import { Component, html, useState } from './preact.js';
+import { deadline, hasEnded, isOverdue } from './words.js';
 
-export function chip(word, kind = word) { return el('span', { className: `chip ${kind}` }, word); }
+export function Chip({ word, kind }) { return html`<span class="chip ${kind ?? word}">${word}</span>`; }
 
-export function chips(saga) {
-  return el('span', { className: 'chips' },
-    chip(saga.phase),
-    saga.stuck && chip('stuck', 'alarm'),
-    saga.inDoubt && chip('in doubt', 'alarm'),
-    saga.suspended && chip('suspended', 'warn'),
-    isOverdue(saga) && chip('overdue', 'warn'));
+export function Chips({ saga }) {
+  return html`<span class="chips">
+    <${Chip} word=${saga.phase} />
+    ${saga.stuck && html`<${Chip} word="stuck" kind="alarm" />`}
+    ${saga.inDoubt && html`<${Chip} word="in doubt" kind="alarm" />`}
+    ${saga.unverified?.length > 0 && html`<${Chip} word="unverified" kind="warn" />`}
+    ${saga.suspended && html`<${Chip} word="suspended" kind="warn" />`}
+    ${isOverdue(saga) && html`<${Chip} word="overdue" kind="warn" />`}
+  </span>`;
 }
 
-export function payload(title, value) {
-  if (value === null || value === undefined) return null;
-  return el('details', { className: 'payload' }, el('summary', {}, title), el('pre', {}, pretty(value)));
-}
-
-// How much of the time between start and expiry is used up, as a thin bar. Widths are set through the style object, which a
-// strict content security policy allows.
-export function fuse(saga) {
+// How much of the time between start and expiry is used up.
+export function Fuse({ saga }) {
   const [start, expiry] = [Date.parse(saga.startedAt), Date.parse(saga.expiresAt)];
   const until = hasEnded(saga) ? Date.parse(saga.endedAt) : Date.now();
   const used = Math.max(0, Math.min(1, (until - start) / Math.max(1, expiry - start)));
-  const bar = el('span', { className: `fuse ${saga.phase}` }, el('span'));
-  bar.firstChild.style.width = `${(used * 100).toFixed(1)}%`;
-  return bar;
+  return html`<span class="fuse ${saga.phase}" aria-hidden="true"><span style=${{ width: `${(used * 100).toFixed(1)}%` }}></span></span>`;
+}
+
+// The deadline, counting while the saga runs.
+export function Deadline({ saga }) {
+  useSeconds(!hasEnded(saga));
+  return html`<span class="deadline">${deadline(saga)}<${Fuse} saga=${saga} /></span>`;
+}
+
+export function Ago({ instant, none = 'never' }) {
+  useSeconds(instant !== null);
+  return instant ? html`<span title=${instant}>${span(Date.now() - Date.parse(instant))} ago</span>` : none;
+}
+
+export function Payload({ title, value, open = false }) {
+  if (value === null || value === undefined) return null;
+  return html`<details class="payload" open=${open}><summary>${title}</summary><pre tabindex="0">${pretty(value)}</pre></details>`;
+}
+
+export function Empty({ children }) { return html`<p class="empty">${children}</p>`; }
+
+// What stands in place of data that are not there, or above data that could not be read again.
+export function Reading({ reading, what }) {
+  if (reading.problem && !reading.data) return html`<p class="empty bad" role="alert">${what} could not be read: ${reading.problem.message}</p>`;
+  if (reading.problem) return html`<p class="aside bad" role="alert">Not read again since ${new Date(reading.readAt).toLocaleTimeString()}: ${reading.problem.message}</p>`;
+  return reading.data ? null : html`<${Empty}>Reading ...<//>`;
+}
+
+// A line for the terminal, with a button that copies it.
+export function Line({ text }) {
+  const [copied, set] = useState(false);
+  async function copy() {
+    await navigator.clipboard.writeText(text);
+    set(true);
+    setTimeout(() => set(false), 1500);
+  }
+  return html`<div class="line"><code tabindex="0">${text}</code>
+    <button type="button" class="quiet" onClick=${copy}>${copied ? 'copied' : 'copy'}</button></div>`;
+}
+
+// Draws its children again only when one of the given values is another.
+export class Same extends Component {
+  shouldComponentUpdate(next) { return next.of.some((value, i) => value !== this.props.of[i]); }
+
+  render({ children }) { return typeof children === 'function' ? children() : children; }
+}
+
+export function Facts({ items }) {
+  return html`<dl class="facts">${items.filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

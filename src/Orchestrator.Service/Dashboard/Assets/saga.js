@@ -1,108 +1,83 @@
-// The page of one saga.
-import { follow, get } from './api.js';
-import { el, replace } from './dom.js';
-import { at, deadline, precise, span } from './format.js';
-import { heard, lost } from './live.js';
-import { chip, chips, fuse, payload } from './parts.js';
+// The page of one saga: what it is, why, what each participant says, and what can safely be done.
+import { follow } from './api.js';
+import { at, number, plural, precise, span } from './format.js';
+import { Graph } from './graph.js';
+import { Ledgers } from './ledgers.js';
+import { useReading, useSeconds } from './live.js';
+import { Chip, Chips, Facts, Fuse, Payload, Reading } from './parts.js';
+import { html, useEffect, useState } from './preact.js';
+import { Timeline } from './timeline.js';
+import { Verbs } from './verbs.js';
+import { consequence, deadline, eventWords, hasEnded, situation } from './words.js';
 
-export function sagaPage(page, id) {
+export function Saga({ id }) {
   const path = `/sagas/${encodeURIComponent(id)}`;
-  let saga = null;
-  let reading = false;
-  let again = false;
+  const saga = useReading(path, { quiet: true });
+  const history = useReading(`${path}/history`, { quiet: true });
+  const readAgain = () => { saga.again(); history.again(); };
+  useEffect(() => follow(`${path}/events`, { opened: readAgain, heard: readAgain, cut: () => {} }), [path]);
 
-  const top = el('section', { className: 'top' });
-  const steps = el('section', { className: 'steps' });
-  const data = el('section', { className: 'data' });
-  const history = el('section', { className: 'history' });
-  replace(page, el('p', { className: 'back' }, el('a', { href: '#/' }, '← all sagas')), top, steps, data, history);
-  replace(top, el('p', { className: 'empty' }, 'Reading ...'));
-
-  // One reading at a time; what changes meanwhile is read right after.
-  async function read() {
-    if (reading) { again = true; return; }
-    reading = true;
-    try {
-      const [read, events] = await Promise.all([get(path), get(`${path}/history`)]);
-      saga = read;
-      showTop();
-      showSteps(steps, saga);
-      showData(data, saga);
-      showHistory(history, saga, events.items);
-    } catch (problem) {
-      replace(top, el('h1', {}, id), el('p', { className: 'empty' }, problem.message));
-      replace(steps);
-      replace(data);
-      replace(history);
-    }
-    reading = false;
-    if (again) { again = false; setTimeout(read, 150); }
-  }
-
-  function showTop() {
-    replace(top,
-      el('h1', {}, saga.businessKey ?? saga.id, ' ', chips(saga)),
-      el('p', { className: 'facts' },
-        fact('saga', saga.id), fact('definition', `${saga.definition} v${saga.definitionVersion}`),
-        fact('started', at(saga.startedAt)), fact('expires', at(saga.expiresAt)),
-        saga.endedAt && fact('ended', at(saga.endedAt)),
-        Object.entries(saga.tags).map(([name, value]) => fact(name, value))),
-      el('p', { className: 'countdown' }, deadline(saga), fuse(saga)),
-      saga.reason && el('p', { className: `why ${saga.stuck ? 'alarm' : ''}` },
-        el('b', {}, saga.reason.code), ' ', saga.reason.text, el('small', {}, ` — ${saga.reason.actor}`)));
-  }
-
-  const stop = follow(`${path}/events`, {
-    opened: () => { heard(); read(); },
-    changed: () => { heard(); read(); },
-    cut: lost,
-  });
-  const ticking = setInterval(() => { if (saga && !saga.endedAt) showTop(); }, 1000);
-  read();
-  return () => {
-    stop();
-    clearInterval(ticking);
-  };
+  const shown = saga.data;
+  return html`<p class="back"><a href="#/sagas">← all sagas</a></p>
+    ${!shown && html`<h1>${id}</h1>`}
+    <${Reading} reading=${saga} what="The saga" />
+    ${shown && html`
+      <${Head} saga=${shown} />
+      <${Verbs} saga=${shown} events=${history.data?.items ?? []} done=${readAgain} />
+      <${Graph} steps=${shown.steps} />
+      ${history.data && html`<${Timeline} saga=${shown} events=${history.data.items} />`}
+      <${Steps} saga=${shown} />
+      <${Ledgers} saga=${shown} />
+      <section class="pair"><${Payload} title="Input" value=${shown.input} /><${Payload} title="Output" value=${shown.output} /></section>
+      <${History} saga=${shown} reading=${history} />`}`;
 }
 
-function fact(name, value) { return el('span', {}, el('small', {}, name), ' ', value); }
-
-function showSteps(section, saga) {
-  replace(section, el('h2', {}, 'Steps'), el('ol', {}, saga.steps.map(step => el('li', { className: step.state },
-    el('div', { className: 'step' },
-      el('b', {}, step.name), chip(step.state, `state-${step.state}`),
-      el('small', {}, `${step.participant} · ${step.kind}`,
-        step.attempts > 1 ? ` · ${step.attempts} attempts` : '',
-        step.startedAt && step.endedAt ? ` · ${span(Date.parse(step.endedAt) - Date.parse(step.startedAt))}` : '')),
-    step.lastError && el('p', { className: 'error' }, step.lastError),
-    payload('output', step.output)))));
+function Head({ saga }) {
+  useSeconds(!hasEnded(saga));
+  const link = (id, text) => id && html`<a href=${`#/sagas/${encodeURIComponent(id)}`}>${text ?? id}</a>`;
+  const reruns = [saga.rerunAs].flat().filter(Boolean);
+  return html`<h1 class="with-chips">${saga.businessKey ?? saga.id} <${Chips} saga=${saga} /></h1>
+    <div class="card situation ${saga.stuck || saga.inDoubt ? 'alarm' : ''}">
+      <p><b>${situation(saga)}</b></p>
+      <p>${consequence(saga)}</p>
+      ${saga.reason && html`<p class="soft">Why: <b>${saga.reason.code}</b> ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
+      <p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>
+    </div>
+    <${Facts} items=${[
+      ['saga', html`<code>${saga.id}</code>`],
+      ['definition', html`<a href=${`#/definitions/${encodeURIComponent(saga.definition)}`}>${saga.definition} v${saga.definitionVersion}</a>`],
+      ['started', at(saga.startedAt)], ['expires', at(saga.expiresAt)], ['ended', saga.endedAt && at(saga.endedAt)],
+      ...Object.entries(saga.tags),
+      ['rerun of', link(saga.rerunOf)],
+      ['run again as', reruns.length > 0 ? reruns.map(id => html`<span key=${id}>${link(id)} </span>`) : null],
+      ['unverified', saga.unverified?.length > 0 ? saga.unverified.join(', ') : null],
+      ['trace', saga.traceId], ['runs on', saga.owner],
+    ]} />`;
 }
 
-function showData(section, saga) {
-  replace(section, payload('Input', saga.input), payload('Output', saga.output));
+function Steps({ saga }) {
+  return html`<section><h2>Steps</h2><ol class="card steps">${saga.steps.map(step => html`<li key=${step.name}>
+    <div class="step"><b>${step.name}</b><${Chip} word=${step.state} kind=${`state-${step.state}`} />
+      <small>${step.participant} · ${step.kind}${step.attempts > 1 ? ` · ${plural(step.attempts, 'attempt')}` : ''}${
+        step.startedAt && step.endedAt ? ` · ${span(Date.parse(step.endedAt) - Date.parse(step.startedAt))}` : ''}</small></div>
+    ${step.lastError && html`<p class="error">${step.lastError}</p>`}
+    <${Payload} title="output" value=${step.output} /></li>`)}</ol></section>`;
 }
 
-function showHistory(section, saga, items) {
+const shownFirst = 200;
+
+function History({ saga, reading }) {
+  const [all, showAll] = useState(false);
+  const items = reading.data?.items ?? [];
   const start = Date.parse(saga.startedAt);
-  replace(section, el('h2', {}, `History · ${items.length} events`),
-    el('ol', {}, items.map(item => el('li', { className: `event ${item.type}` },
-      el('span', { className: 'seq' }, String(item.seq)),
-      el('span', { className: 'when', title: item.at }, precise(item.at), el('small', {}, ` +${span(Date.parse(item.at) - start)}`)),
-      el('span', { className: 'what' },
-        el('b', {}, item.type), ' ', words(item),
-        item.text && el('span', { className: 'said' }, ` “${item.text}”`),
-        payload('data', item.data))))));
-}
-
-function words(item) {
-  const parts = [];
-  if (item.step) parts.push(`${item.step} ${item.command}${item.attempt > 1 ? ` #${item.attempt}` : ''}`);
-  if (item.status) parts.push(String(item.status));
-  if (item.silence) parts.push(item.silence);
-  if (item.code) parts.push(item.code);
-  if (item.timer) parts.push(item.timer);
-  if (item.dueAt) parts.push(`due ${precise(item.dueAt)}`);
-  if (item.outcome) parts.push(item.outcome);
-  if (item.actor && item.actor !== 'orchestrator') parts.push(`by ${item.actor}`);
-  return parts.join(' · ');
+  const shown = all ? items : items.slice(-shownFirst);
+  return html`<section><h2>History · ${plural(items.length, 'event')}</h2>
+    <${Reading} reading=${reading} what="The history" />
+    ${shown.length < items.length && html`<button type="button" class="more" onClick=${() => showAll(true)}>Show the ${number(items.length - shown.length)} before</button>`}
+    <ol class="card history">${shown.map(item => html`<li key=${item.seq} class="event ${item.type}">
+      <span class="seq">${item.seq}</span>
+      <span class="when" title=${item.at}>${precise(item.at)} <small>+${span(Date.parse(item.at) - start)}</small></span>
+      <div class="what"><b>${item.type}</b> ${eventWords(item)}
+        ${item.text && html`<span class="said"> “${item.text}”</span>`}
+        <${Payload} title="data" value=${item.data} /></div></li>`)}</ol></section>`;
 }

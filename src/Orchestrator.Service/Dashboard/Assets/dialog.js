@@ -1,0 +1,18 @@
+// A dialog of the browser's own: focus stays inside, Escape closes.
+import { html, useEffect, useRef } from './preact.js';
+
+export function Dialog({ title, close, children }) {
+  const dialog = useRef(null);
+  useEffect(() => { dialog.current.showModal(); }, []);
+  return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onCancel=${e => { e.preventDefault(); close(); }}
+      onClick=${e => { if (e.target === dialog.current) close(); }}>
+    <div class="inside"><h2 id="dialog-title">${title}</h2>${children}</div></dialog>`;
+}
+
+// What went wrong, with the verbs that would be taken and all problems of a body.
+export function Wrong({ problem }) {
+  if (!problem) return null;
+  return html`<div class="bad" role="alert"><p>${problem.message}</p>
+    ${problem.allowed?.length > 0 && html`<p>Allowed now: ${problem.allowed.join(', ')}.</p>`}
+    ${problem.problems.length > 0 && html`<ul>${problem.problems.map(item => html`<li key=${item.path}>${item.path ? `${item.path}: ` : ''}${item.message}</li>`)}</ul>`}</div>`;
+}

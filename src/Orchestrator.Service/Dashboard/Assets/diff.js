@@ -1,0 +1,18 @@
+// The lines two texts have in common, and those that only one of them has (longest common subsequence).
+
+export function diff(before, after) {
+  const [a, b] = [before.split('\n'), after.split('\n')];
+  // length[i][j]: how many lines the rests from i and j have in common at most.
+  const length = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
+  const lines = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) { lines.push({ kind: 'same', text: a[i++] }); j++; }
+    else if (j >= b.length || (i < a.length && length[i + 1][j] >= length[i][j + 1])) lines.push({ kind: 'gone', text: a[i++] });
+    else lines.push({ kind: 'new', text: b[j++] });
+  }
+  return lines;
+}

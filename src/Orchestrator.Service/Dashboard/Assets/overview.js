@@ -1,0 +1,151 @@
+// Is anything wrong, which sagas, why, and where to look: in ten seconds.
+import { number, plural, span } from './format.js';
+import { useLive, useReading, useSeconds } from './live.js';
+import { Ago, Chip, Empty, Reading, Same } from './parts.js';
+import { html } from './preact.js';
+import { phases } from './words.js';
+
+const stale = 15000;
+
+export function Overview() {
+  const reading = useReading('/overview', { every: 2000 });
+  const stuck = useReading('/sagas?stuck=true&limit=5');
+  return html`<h1>Overview</h1>
+    <${Verdict} reading=${reading} />
+    ${reading.data && html`
+      <${Tiles} now=${reading.data} />
+      ${stuck.data?.items.length > 0 && html`<${Stuck} items=${stuck.data.items} of=${reading.data.stuck} />`}
+      <${Rates} minutes=${reading.data.minutes} />
+      <${Health} participants=${reading.data.participants} />
+      <${Counts} counts=${reading.data.counts} />`}`;
+}
+
+// Everything that is wrong, the worst first: what it is, what it means, where to go.
+export function troubles(now) {
+  const found = [];
+  const add = (bad, level, text, meaning, href) => { if (bad) found.push({ level, text, meaning, href }); };
+  add(!now.ready, 'alarm', now.notReady ?? 'The service is not ready.', 'No saga can be started. Running ones go on where they can, and every participant keeps its own deadline.', null);
+  add(now.inDoubt > 0, 'alarm', `${plural(now.inDoubt, 'saga')} in doubt${now.oldestInDoubtSeconds ? `, the oldest for ${span(now.oldestInDoubtSeconds * 1000)}` : ''}`,
+    'A participant that had confirmed must undo and cannot be reached: money or goods are held until it can.', '#/sagas?inDoubt=true');
+  add(now.stuck > 0, 'alarm', `${plural(now.stuck, 'saga')} stuck${now.oldestStuckSeconds ? `, the oldest for ${span(now.oldestStuckSeconds * 1000)}` : ''}`,
+    'Nothing moves them but a person: correct and resend, or resolve.', '#/sagas?stuck=true');
+  add(now.overdue > 0, 'warn', `${plural(now.overdue, 'saga')} overdue${now.oldestOverdueSeconds ? `, the oldest by ${span(now.oldestOverdueSeconds * 1000)}` : ''}`,
+    'Participants have begun to undo by themselves; the orchestrator waits for their answers.', '#/sagas?overdue=true');
+  for (const participant of now.participants) {
+    const { calls, failures } = participant.recent;
+    const bad = calls >= 3 && failures / calls > 0.2;
+    add(bad, failures === calls ? 'alarm' : 'warn', `${participant.name} fails: ${number(failures)} of ${number(calls)} calls in the last minute`,
+      participant.lastFailure ?? 'Its calls are repeated with growing pauses.', '#/participants');
+    add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} wait until somebody lets it go on.`, '#/participants');
+  }
+  add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; their deadlines still count.', '#/sagas?suspended=true');
+  add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} cannot be reached`, 'Alerts wait and are sent again.', '#/alerts');
+  return found;
+}
+
+function Verdict({ reading }) {
+  useSeconds();
+  const live = useLive();
+  if (!reading.data) return html`<${Reading} reading=${reading} what="The overview" />`;
+  const age = Date.now() - reading.readAt;
+  if (live.word === 'cut' || reading.problem || age > stale) {
+    return html`<section class="verdict alarm" role="alert"><h2>Nobody knows</h2>
+      <p>What stands below is ${span(age)} old. ${reading.problem?.message ?? 'The service does not answer.'}</p></section>`;
+  }
+  const found = troubles(reading.data);
+  if (found.length === 0) {
+    return html`<section class="verdict good"><h2>All is well</h2>
+      <p>Nothing is stuck, in doubt or overdue, and every participant answers. ${plural(reading.data.live, 'saga')} under way.</p></section>`;
+  }
+  const level = found.some(item => item.level === 'alarm') ? 'alarm' : 'warn';
+  return html`<section class="verdict ${level}"><h2>${level === 'alarm' ? 'A person should look' : 'Worth a look'}</h2>
+    <ul>${found.map(item => html`<li key=${item.text} class=${item.level}>
+      <b>${item.href ? html`<a href=${item.href}>${item.text}</a>` : item.text}</b> <span>${item.meaning}</span></li>`)}</ul></section>`;
+}
+
+function Tiles({ now }) {
+  const tiles = [
+    ['under way', now.live, '#/sagas', ''],
+    ['stuck', now.stuck, '#/sagas?stuck=true', 'alarm'],
+    ['in doubt', now.inDoubt, '#/sagas?inDoubt=true', 'alarm'],
+    ['overdue', now.overdue, '#/sagas?overdue=true', 'warn'],
+    ['suspended', now.suspended, '#/sagas?suspended=true', 'warn'],
+  ];
+  return html`<div class="tiles">${tiles.map(([name, value, href, kind]) => html`
+    <a key=${name} class="tile ${value > 0 ? kind : 'zero'}" href=${href}><b>${number(value)}</b><span>${name}</span></a>`)}</div>`;
+}
+
+function Stuck({ items, of }) {
+  return html`<section><h2>Waiting for a person${of > items.length ? html` · <a href="#/sagas?stuck=true">all ${number(of)}</a>` : ''}</h2>
+    <ul class="card plain">${items.map(saga => html`<li key=${saga.id}>
+      <a href=${`#/sagas/${encodeURIComponent(saga.id)}`}><b>${saga.businessKey ?? saga.id}</b></a>
+      <small> ${saga.definition}</small> <${Chip} word=${saga.phase} />
+      <p class="soft">${saga.reason?.text ?? ''}</p></li>`)}</ul></section>`;
+}
+
+// Bars of an hour, drawn once per new data.
+function Rates({ minutes }) {
+  if (!minutes || minutes.length === 0) return null;
+  const most = Math.max(1, ...minutes.map(minute => Math.max(minute.started, minute.completed + minute.compensated)));
+  const sum = name => minutes.reduce((total, minute) => total + minute[name], 0);
+  const [width, height, gap] = [600, 120, 600 / minutes.length];
+  const y = value => (value / most) * (height - 4);
+  const last = minutes[minutes.length - 1];
+  return html`<section><h2>The last hour, per minute</h2>
+    <div class="card chart">
+      <${Same} of=${[JSON.stringify(last), minutes.length, most]}>${() => html`
+        <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"
+          aria-label=${`In the last hour ${sum('started')} sagas started, ${sum('completed')} completed, ${sum('compensated')} were compensated; at most ${most} a minute.`}>
+          ${minutes.map((minute, i) => html`<g key=${minute.at}>
+            <title>${`${new Date(minute.at).toLocaleTimeString()}: ${minute.started} started, ${minute.completed} completed, ${minute.compensated} compensated`}</title>
+            <rect class="hit" x=${i * gap} y="0" width=${gap} height=${height} />
+            <rect class="completed" x=${i * gap + 1} y=${height - y(minute.completed)} width=${gap - 2} height=${y(minute.completed)} />
+            <rect class="compensated" x=${i * gap + 1} y=${height - y(minute.completed + minute.compensated)} width=${gap - 2} height=${y(minute.compensated)} />
+            <rect class="started" x=${i * gap} y=${height - y(minute.started) - 1.5} width=${gap} height="1.5" />
+          </g>`)}
+        </svg>`}<//>
+      <p class="legend"><span class="started">${number(sum('started'))} started</span>
+        <span class="completed">${number(sum('completed'))} completed</span>
+        <span class="compensated">${number(sum('compensated'))} compensated</span>
+        <small>highest: ${number(most)} a minute</small></p>
+    </div></section>`;
+}
+
+export function failing(participant) {
+  const { calls, failures } = participant.recent;
+  if (participant.paused) return 'paused';
+  if (calls === 0) return participant.waiting > 0 || participant.underWay > 0 ? 'waiting' : 'idle';
+  if (failures === calls) return 'failing';
+  return failures / calls > 0.2 ? 'shaky' : 'good';
+}
+
+function Health({ participants }) {
+  if (participants.length === 0) return html`<section><h2>Participants</h2><${Empty}>No participant is registered. A definition names them.<//></section>`;
+  return html`<section><h2><a href="#/participants">Participants</a></h2>
+    <div class="cards">${participants.map(participant => html`<${Participant} key=${participant.name} of=${participant} />`)}</div></section>`;
+}
+
+function Participant({ of: participant }) {
+  const { calls, failures, p50Ms, p99Ms } = participant.recent;
+  const state = failing(participant);
+  return html`<div class="card health ${state}">
+    <b>${participant.name}</b> <${Chip} word=${state} kind=${`health-${state}`} />
+    <p class="soft">${calls === 0 ? 'No call in the last minute.'
+      : html`${number(calls)} calls, ${number(failures)} failed · ${span(p50Ms ?? 0)} typical, ${span(p99Ms ?? 0)} slowest of 100`}</p>
+    <p class="soft">${number(participant.underWay)} under way, ${number(participant.waiting)} waiting · answered <${Ago} instant=${participant.lastAnswerAt} /></p>
+  </div>`;
+}
+
+function Counts({ counts }) {
+  const names = [...new Set(counts.map(line => line.definition))].sort();
+  if (names.length === 0) return html`<section><h2>Definitions</h2><${Empty}>No saga was started yet. POST /sagas/{definition} starts one.<//></section>`;
+  const of = (name, phase) => counts.find(line => line.definition === name && line.phase === phase)?.count ?? 0;
+  return html`<section><h2>By definition and phase</h2><div class="card scroll" tabindex="0" role="group" aria-label="Sagas by definition and phase"><table class="matrix">
+    <thead><tr><th scope="col">definition</th>${phases.map(phase => html`<th key=${phase} scope="col">${phase}</th>`)}</tr></thead>
+    <tbody>${names.map(name => html`<tr key=${name}><th scope="row"><a href=${`#/definitions/${encodeURIComponent(name)}`}>${name}</a></th>
+      ${phases.map(phase => {
+        const count = of(name, phase);
+        return html`<td key=${phase} class=${count === 0 ? 'zero' : phase}>${count === 0 ? '0'
+          : html`<a href=${`#/sagas?definition=${encodeURIComponent(name)}&phase=${phase}`}>${number(count)}</a>`}</td>`;
+      })}</tr>`)}</tbody></table></div></section>`;
+}

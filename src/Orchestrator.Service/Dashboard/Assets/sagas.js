@@ -1,0 +1,158 @@
+// The list of sagas: found by words and filters that stand in the address, live, and chosen for a verb on many.
+import { BulkDialog } from './bulk.js';
+import { at, number, plural } from './format.js';
+import { useReading } from './live.js';
+import { get } from './api.js';
+import { Chips, Deadline, Empty, Reading, Same } from './parts.js';
+import { html, useEffect, useRef, useState } from './preact.js';
+import { hasEnded, phases } from './words.js';
+
+const page = 100;
+const most = 1000;
+const flags = ['stuck', 'inDoubt', 'overdue', 'suspended'];
+const flagWords = { stuck: 'stuck', inDoubt: 'in doubt', overdue: 'overdue', suspended: 'suspended' };
+const narrowing = ['definition', 'phase', 'outcome', 'key', 'from', 'to', ...flags];
+
+// What the address asks for, as the API's query. A word is a business key, or name=value a tag.
+function queryOf(query) {
+  const asked = new URLSearchParams();
+  for (const name of narrowing) if (query.get(name)) asked.set(name, query.get(name));
+  for (const [name, value] of query) if (name.startsWith('tag.')) asked.append(name, value);
+  return asked;
+}
+
+function goTo(query) { location.hash = `/sagas${query.size > 0 ? `?${query}` : ''}`; }
+
+export function Sagas({ query }) {
+  const asked = queryOf(query);
+  const path = `/sagas?${asked}${asked.size > 0 ? '&' : ''}limit=${page}`;
+  const reading = useReading(path);
+  const [older, setOlder] = useState({ path, items: [], next: undefined, problem: null });
+  const [chosen, choose] = useState(new Set());
+  const [bulk, setBulk] = useState(null);
+  useEffect(() => { choose(new Set()); setOlder({ path, items: [], next: undefined, problem: null }); }, [path]);
+
+  const first = reading.data?.items ?? [];
+  const seen = new Set(first.map(saga => saga.id));
+  const items = [...first, ...older.items.filter(saga => !seen.has(saga.id))];
+  const next = older.next === undefined ? reading.data?.next ?? null : older.next;
+
+  async function more() {
+    try {
+      const answer = await get(`${path}&cursor=${encodeURIComponent(next)}`);
+      setOlder({ path, items: [...older.items, ...answer.items], next: answer.next, problem: null });
+    } catch (problem) { setOlder({ ...older, problem }); }
+  }
+
+  function toggle(id) {
+    const now = new Set(chosen);
+    if (!now.delete(id)) now.add(id);
+    choose(now);
+  }
+
+  return html`<h1>Sagas</h1>
+    <${Filters} query=${query} />
+    <${Bulk} count=${chosen.size} shown=${items.length} asked=${asked} clear=${() => choose(new Set())}
+      all=${() => choose(new Set(items.map(saga => saga.id)))} act=${filter => setBulk(filter ?? { ids: [...chosen] })} />
+    <${Reading} reading=${reading} what="The list" />
+    ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'No saga matches.' : 'No saga was started yet. POST /sagas/{definition} starts one.'}<//>`}
+    ${items.length > 0 && html`<${Table} items=${items} chosen=${chosen} toggle=${toggle} />`}
+    ${older.problem && html`<p class="bad" role="alert">${older.problem.message}</p>`}
+    ${next && items.length < most && html`<button type="button" class="more" onClick=${more}>Show older sagas</button>`}
+    ${next && items.length >= most && html`<p class="soft">${number(most)} are shown. Narrow the search to see others.</p>`}
+    ${bulk && html`<${BulkDialog} filter=${bulk} close=${() => setBulk(null)} />`}`;
+}
+
+function Filters({ query }) {
+  const definitions = useReading('/definitions', { every: 30000 });
+  const field = useRef(null);
+  useEffect(() => {
+    const slash = event => {
+      if (event.key !== '/' || event.target.matches('input, textarea, select')) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener('keydown', slash);
+    return () => window.removeEventListener('keydown', slash);
+  }, []);
+
+  function set(name, value) {
+    const now = new URLSearchParams(query);
+    if (value) now.set(name, value); else now.delete(name);
+    goTo(now);
+  }
+
+  async function search(event) {
+    event.preventDefault();
+    const text = field.current.value.trim();
+    const now = new URLSearchParams(query);
+    for (const name of [...now.keys()]) if (name === 'key' || name.startsWith('tag.')) now.delete(name);
+    const tag = /^([A-Za-z0-9._-]+)=(.+)$/.exec(text);
+    if (tag) now.set(`tag.${tag[1]}`, tag[2]);
+    else if (/^[0-9a-f]{32}$/.test(text)) { location.hash = `/sagas/${text}`; return; }
+    else if (text) now.set('key', text);
+    goTo(now);
+  }
+
+  const tag = [...query].find(([name]) => name.startsWith('tag.'));
+  const names = definitions.data?.items.map(item => item.name) ?? [];
+  return html`<form class="filters" role="search" onSubmit=${search}>
+    <input ref=${field} type="search" aria-label="Search by id, business key or tag=value" placeholder="id, business key or tag=value   ( / )"
+      value=${tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? ''} onChange=${e => { if (e.target.value === '') search(e); }} />
+    <${Select} label="Definition" none="every definition" value=${query.get('definition')} options=${names} set=${value => set('definition', value)} />
+    <${Select} label="Phase" none="every phase" value=${query.get('phase')} options=${phases} set=${value => set('phase', value)} />
+    <${Instant} label="Started from" value=${query.get('from')} set=${value => set('from', value)} />
+    <${Instant} label="to" value=${query.get('to')} set=${value => set('to', value)} />
+    <span class="flags">${flags.map(name => html`<label key=${name}><input type="checkbox" checked=${query.get(name) === 'true'}
+      onChange=${e => set(name, e.target.checked ? 'true' : '')} />${flagWords[name]}</label>`)}</span>
+  </form>`;
+}
+
+function Select({ label, none, value, options, set }) {
+  const all = value && !options.includes(value) ? [...options, value] : options;
+  return html`<select aria-label=${label} value=${value ?? ''} onChange=${e => set(e.target.value)}>
+    <option value="">${none}</option>${all.map(option => html`<option key=${option} value=${option}>${option}</option>`)}</select>`;
+}
+
+// A local time in the field, an instant in the address.
+function Instant({ label, value, set }) {
+  const pad = part => String(part).padStart(2, '0');
+  const local = instant => {
+    const date = new Date(instant);
+    return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  };
+  return html`<label class="instant">${label}<input type="datetime-local" value=${value ? local(value) : ''}
+    onChange=${e => set(e.target.value ? new Date(e.target.value).toISOString() : '')} /></label>`;
+}
+
+function Bulk({ count, shown, asked, all, clear, act }) {
+  if (shown === 0) return null;
+  const filter = Object.fromEntries(asked);
+  return html`<p class="bulk">
+    ${count === 0 ? html`<button type="button" class="quiet" onClick=${all}>choose the ${number(shown)} shown</button>`
+      : html`<b>${plural(count, 'saga')} chosen</b>
+        <button type="button" onClick=${() => act(null)}>Act on them ...</button>
+        <button type="button" class="quiet" onClick=${clear}>choose none</button>`}
+    ${count === 0 && asked.size > 0 && html`<button type="button" class="quiet" onClick=${() => act(filter)}>act on all that match ...</button>`}
+  </p>`;
+}
+
+function Table({ items, chosen, toggle }) {
+  return html`<div class="card rows"><table role="table">
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="hidden">Chosen</span></th>
+      ${['Saga', 'Phase', 'Reason', 'Started', 'Deadline'].map(name => html`<th role="columnheader" key=${name} scope="col">${name}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${items.map(saga => html`<${Same} key=${saga.id} of=${[JSON.stringify(saga), chosen.has(saga.id)]}>${() =>
+      html`<${Row} saga=${saga} chosen=${chosen.has(saga.id)} toggle=${toggle} />`}<//>`)}</tbody></table></div>`;
+}
+
+function Row({ saga, chosen, toggle }) {
+  const name = saga.businessKey ?? saga.id;
+  return html`<tr role="row" class=${hasEnded(saga) ? 'ended' : ''}>
+    <td role="cell" class="choice"><input type="checkbox" aria-label=${`Choose ${name}`} checked=${chosen} onChange=${() => toggle(saga.id)} /></td>
+    <td role="cell" class="name"><a href=${`#/sagas/${encodeURIComponent(saga.id)}`}>${saga.businessKey ? html`<b>${name}</b>` : html`<code>${name}</code>`}</a>
+      <small>${saga.definition} v${saga.definitionVersion}${Object.entries(saga.tags).map(([tag, value]) => ` · ${tag}=${value}`)}</small></td>
+    <td role="cell"><${Chips} saga=${saga} /></td>
+    <td role="cell" class="reason">${saga.reason ? html`<b>${saga.reason.code}</b> ${saga.reason.text}` : ''}</td>
+    <td role="cell" class="when" title=${saga.startedAt}>${at(saga.startedAt)}</td>
+    <td role="cell" class="when"><${Deadline} saga=${saga} /></td></tr>`;
+}

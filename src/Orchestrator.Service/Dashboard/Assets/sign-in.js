@@ -1,0 +1,21 @@
+// Asks for a token where the service requires one.
+import { session } from './api.js';
+import { html, useState } from './preact.js';
+
+export function SignIn({ again }) {
+  const [said, say] = useState(session.token ? 'This token is not accepted, or not any more.' : null);
+  async function submit(event) {
+    event.preventDefault();
+    session.token = new FormData(event.target).get('token').trim();
+    say(null);
+    await again();
+    say('This token is not accepted.');
+  }
+  return html`<section class="card narrow"><h1>Sign in</h1>
+    <p>This service asks for a token: an API key, or a token of your identity provider. It is kept in this tab only.</p>
+    <form onSubmit=${submit}>
+      <label>Token<input name="token" type="password" required autocomplete="off" spellcheck="false" /></label>
+      ${said && html`<p class="bad" role="alert">${said}</p>`}
+      <button type="submit">Sign in</button>
+    </form></section>`;
+}

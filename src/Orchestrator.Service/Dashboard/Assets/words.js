@@ -1,0 +1,76 @@
+// What the state of a saga means, in sentences: for the operator, and for the customer behind it.
+import { span } from './format.js';
+
+export const phases = ['doing', 'confirming', 'pivot', 'finishing', 'compensating', 'completed', 'compensated'];
+
+const ended = ['completed', 'compensated'];
+const forwardOnly = ['pivot', 'finishing'];
+
+export function hasEnded(saga) { return ended.includes(saga.phase); }
+
+export function isForwardOnly(saga) { return forwardOnly.includes(saga.phase); }
+
+export function isOverdue(saga) {
+  return !hasEnded(saga) && !isForwardOnly(saga) && Date.now() >= Date.parse(saga.expiresAt);
+}
+
+export function deadline(saga) {
+  if (hasEnded(saga)) return `took ${span(Date.parse(saga.endedAt) - Date.parse(saga.startedAt))}`;
+  if (isForwardOnly(saga)) return 'only forward';
+  const left = Date.parse(saga.expiresAt) - Date.now();
+  return left > 0 ? `${span(left)} left` : `overdue by ${span(left)}`;
+}
+
+function open(saga) { return saga.steps.filter(step => ['calling', 'undoing', 'unknown'].includes(step.state)); }
+
+function names(steps) { return [...new Set(steps.map(step => `${step.name} at ${step.participant}`))].join(', '); }
+
+// What is going on, as one would tell a colleague.
+export function situation(saga) {
+  const waiting = open(saga);
+  const whom = waiting.length > 0 ? names(waiting) : 'nobody';
+  if (saga.phase === 'completed') return 'Every participant has done its part and acknowledged that it is final.';
+  if (saga.phase === 'compensated') {
+    return saga.unverified?.length > 0
+      ? `Undone, except that nobody has seen ${saga.unverified.join(', ')} say so: a person declared it.`
+      : 'Everything that had been done was undone, and every participant said so.';
+  }
+  if (saga.stuck && saga.phase === 'compensating')
+    return `The undo of ${whom} keeps failing. It is tried again at the longest interval; a person should look why.`;
+  if (saga.stuck) return `${whom} keeps refusing or failing, and there is no way back any more. Correct the data and resend, or resolve the step.`;
+  if (saga.suspended) return 'Held still by an operator: nothing but undos is sent. The deadline still counts.';
+  switch (saga.phase) {
+    case 'doing': return `Steps are being done; waiting for ${whom}.`;
+    case 'confirming': return `Every step is done; the participants are being told that it is final. Waiting for ${whom}.`;
+    case 'pivot': return `The step that cannot be undone is under way (${whom}). From here the saga goes forward, unless it is refused.`;
+    case 'finishing': return `Past the point of no return; what is left is repeated until it succeeds. Waiting for ${whom}.`;
+    default: return `Everything is being undone; waiting for ${whom}.`;
+  }
+}
+
+// What it means to whoever ordered.
+export function consequence(saga) {
+  if (saga.phase === 'completed') return 'For the customer: done, and it stays done.';
+  if (saga.phase === 'compensated') return 'For the customer: nothing happened.';
+  if (saga.phase === 'compensating') {
+    return saga.inDoubt
+      ? 'For the customer: cancelled, but a participant that had confirmed still keeps its part until it can be reached.'
+      : 'For the customer: it will be as if nothing had happened.';
+  }
+  if (isForwardOnly(saga)) return 'For the customer: it counts as ordered; some parts are still to come.';
+  return isOverdue(saga)
+    ? 'For the customer: participants undo their parts by themselves now.'
+    : 'For the customer: nothing is final; without a confirm everything is undone at the deadline.';
+}
+
+const commandWords = { do: 'do', confirm: 'confirm', undo: 'undo', extend: 'extend' };
+
+export function eventWords(item) {
+  const parts = [];
+  if (item.step) parts.push(`${item.step}${item.command ? ` ${commandWords[item.command] ?? item.command}` : ''}${item.attempt > 1 ? ` #${item.attempt}` : ''}`);
+  if (item.status) parts.push(String(item.status));
+  for (const name of ['silence', 'code', 'timer', 'ledgerState', 'as', 'outcome']) if (item[name]) parts.push(item[name]);
+  if (item.dueAt) parts.push(`due ${new Date(item.dueAt).toLocaleTimeString()}`);
+  if (item.actor && item.actor !== 'orchestrator') parts.push(`by ${item.actor}`);
+  return parts.join(' · ');
+}

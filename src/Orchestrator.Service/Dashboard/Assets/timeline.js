@@ -28,6 +28,37 @@ export function callsOf(events) {
 
 const marks = ['cancel-requested', 'retry-requested', 'suspend-requested', 'resume-requested', 'terminate-requested', 'extend-requested', 'resend-requested', 'resolve-requested'];
 
+// From an instant to a place between 0 and 100. Where nothing was under way for long, time is pressed together, so that what
+// happened stays visible; `breaks` are the places of those gaps and `ticks` the starts of what lies between.
+export function axis(spans, start, end) {
+  const busy = [];
+  for (const { from, to } of [{ from: start, to: start }, ...spans, { from: end, to: end }].sort((a, b) => a.from - b.from)) {
+    const last = busy[busy.length - 1];
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else busy.push({ from, to });
+  }
+  const work = busy.reduce((sum, part) => sum + part.to - part.from, 0);
+  const long = Math.max(work * 0.25, 50);
+  const parts = [];
+  for (const [i, part] of busy.entries()) {
+    parts.push({ from: part.from, to: part.to, width: part.to - part.from, pressed: false });
+    const gap = i + 1 < busy.length ? busy[i + 1].from - part.to : 0;
+    if (gap > 0) parts.push({ from: part.to, to: part.to + gap, width: Math.min(gap, long), pressed: gap > long });
+  }
+  const whole = Math.max(1, parts.reduce((sum, part) => sum + part.width, 0));
+  let at = 0;
+  for (const part of parts) { part.at = (at / whole) * 100; at += part.width; }
+  const x = instant => {
+    const part = parts.findLast(each => each.from <= instant) ?? parts[0];
+    const share = part.to > part.from ? Math.min(1, Math.max(0, (instant - part.from) / (part.to - part.from))) : 0;
+    return part.at + ((share * part.width) / whole) * 100;
+  };
+  const ticks = [];
+  for (const part of parts) if (!part.pressed && (ticks.length === 0 || part.at - ticks[ticks.length - 1].at > 14)) ticks.push(part);
+  const breaks = parts.filter(part => part.pressed).map(part => ({ at: part.at + (part.width / whole) * 50, took: part.to - part.from }));
+  return { x, breaks, ticks: ticks.filter(part => part.at < 92 && breaks.every(gap => Math.abs(gap.at - part.at) > 12)) };
+}
+
 export function Timeline({ saga, events }) {
   useSeconds(!hasEnded(saga));
   const rows = callsOf(events);
@@ -36,27 +67,24 @@ export function Timeline({ saga, events }) {
   const last = events.length > 0 ? Date.parse(events[events.length - 1].at) : start;
   const now = hasEnded(saga) ? Math.max(last, Date.parse(saga.endedAt)) : Math.max(last, Date.now());
   const expiry = Date.parse(saga.expiresAt);
-  // A deadline far away would press everything into a dot: it stands at the edge then, behind a break.
-  const worked = Math.max(now - start, 1);
-  const isFar = expiry > now + worked * 0.5;
-  const end = isFar ? start + worked * 1.12 : Math.max(now, expiry) + worked * 0.04;
-  const x = instant => Math.max(0, Math.min(100, ((instant - start) / (end - start)) * 100));
-  const line = isFar ? 98.5 : x(expiry);
+  const calls = [...rows.values()].flat().map(call => ({ from: call.from, to: call.to ?? now }));
+  const { x, breaks, ticks } = axis([...calls, { from: now, to: now }], start, Math.max(now, expiry));
   const left = expiry - now;
   const words = isForwardOnly(saga) ? 'deadline, no longer asked' : left > 0 ? `deadline${hasEnded(saga) ? '' : ` in ${span(left)}`}` : 'deadline';
   return html`<section><h2>Timeline</h2><div class="card timeline">
-    <div class="scale" aria-hidden="true"><span></span><div class="lane">${[0, 0.25, 0.5, 0.75].map(part => html`
-      <span key=${part} style=${{ left: `${part * 100}%` }}>+${span((end - start) * part)}</span>`)}</div></div>
+    <div class="scale" aria-hidden="true"><span></span><div class="lane">${ticks.map(part => html`
+      <span key=${part.from} style=${{ left: `${part.at}%` }}>+${span(part.from - start)}</span>`)}</div></div>
     ${[...rows].map(([step, calls]) => html`<div key=${step} class="lane-row"><span class="lane-name">${step}</span>
       <div class="lane">${calls.map((call, i) => html`<${Bar} key=${i} call=${call} next=${calls[i + 1]} x=${x} now=${now} start=${start} />`)}</div></div>`)}
     <div class="lane-row marks"><span class="lane-name soft">verbs</span><div class="lane">${events.filter(event => marks.includes(event.type)).map(event => html`
       <span key=${event.seq} class="mark-at" style=${{ left: `${x(Date.parse(event.at))}%` }} title=${`${event.type} by ${event.actor} at ${precise(event.at)}`}>
         <span class="hidden">${event.type} by ${event.actor}</span></span>`)}</div></div>
     <div class="overlay" aria-hidden="true"><span></span><div class="lane">
-      <span class="deadline-line ${isFar ? 'far' : ''}" style=${{ left: `${line}%` }}><em>${words}</em></span>
+      ${breaks.map(gap => html`<span key=${gap.at} class="break-at" style=${{ left: `${gap.at}%` }}><em>${span(gap.took)}</em></span>`)}
+      <span class="deadline-line" style=${{ left: `${x(expiry)}%` }}><em class=${x(expiry) > 50 ? '' : 'right'}>${words}</em></span>
       ${!hasEnded(saga) && html`<span class="now-line" style=${{ left: `${x(now)}%` }}></span>`}</div></div>
     <p class="legend"><span class="do">do</span><span class="confirm">confirm</span><span class="undo">undo</span>
-      <span class="silent">no answer</span><span class="bad">refused or failed</span><small>The deadline: ${precise(saga.expiresAt)}</small></p>
+      <span class="silent">no answer</span><span class="bad">refused or failed</span><small>The deadline: ${precise(saga.expiresAt)}${breaks.length > 0 ? '. Where nothing was under way, time is pressed together.' : ''}</small></p>
   </div></section>`;
 }
 

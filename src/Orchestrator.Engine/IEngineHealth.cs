@@ -52,12 +52,24 @@ public sealed record EngineFigures(
     /// <summary>Answers over the broker that no call waited for.</summary>
     public long UnexpectedReplies { get; init; }
 
+    /// <summary>
+    /// Starts and ends per minute, oldest first: at most the last hour, and nothing from before the process started.
+    /// </summary>
+    public IReadOnlyList<MinuteFigures> Minutes { get; init; } = [];
+
     /// <summary>Facts of sagas that wait for the broker.</summary>
     public long FactsWaiting { get; init; }
 
     /// <summary>Facts of sagas that were left out, because too many waited.</summary>
     public long FactsLeftOut { get; init; }
 }
+
+/// <summary>What happened in one minute.</summary>
+/// <param name="At">Its beginning.</param>
+/// <param name="Started">Sagas started.</param>
+/// <param name="Completed">Sagas completed.</param>
+/// <param name="Compensated">Sagas compensated.</param>
+public sealed record MinuteFigures(DateTimeOffset At, long Started, long Completed, long Compensated);
 
 /// <summary>Figures of the calls to one participant.</summary>
 /// <param name="Name">The participant.</param>

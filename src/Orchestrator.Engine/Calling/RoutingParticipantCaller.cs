@@ -9,7 +9,8 @@ namespace Orchestrator.Engine.Calling;
 /// Picks the way to a participant by its entry in the registry, at every call: a participant that moved can still be
 /// undone. An undo over a silent broker takes turns with the direct way.
 /// </summary>
-internal sealed class RoutingParticipantCaller(IParticipantRegistry registry, ParticipantWays ways) : IParticipantCaller
+internal sealed class RoutingParticipantCaller(
+    IParticipantRegistry registry, ParticipantWays ways, RecentCalls recent, TimeProvider time) : IParticipantCaller
 {
     /// <inheritdoc />
     public Task<Answer> CallAsync(ParticipantCall call, CancellationToken cancel)
@@ -22,7 +23,7 @@ internal sealed class RoutingParticipantCaller(IParticipantRegistry registry, Pa
         }
 
         if (WhyNot(entry) is { } why) return Task.FromResult(HttpCalls.Broken(why));
-        return WayFor(entry, call).CallAsync(entry, call, cancel);
+        return MeasureAsync(WayFor(entry, call).CallAsync(entry, call, cancel), entry.Name);
     }
 
     /// <inheritdoc />
@@ -38,6 +39,14 @@ internal sealed class RoutingParticipantCaller(IParticipantRegistry registry, Pa
     public string? WhyNot(ParticipantDefinition participant) => WhyNot(new ParticipantEntry(
         participant.Name, participant.Url, participant.App, participant.ViaPubSub, ParticipantEntry.DefaultConcurrency,
         false));
+
+    private async Task<Answer> MeasureAsync(Task<Answer> call, string participant)
+    {
+        var since = time.GetTimestamp();
+        var answer = await call;
+        recent.Note(participant, answer, time.GetElapsedTime(since));
+        return answer;
+    }
 
     // A 202 was said by one of the ways, and is asked after there.
     private IParticipantWay WayFor(ParticipantEntry entry, ParticipantCall call)

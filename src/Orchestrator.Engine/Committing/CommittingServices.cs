@@ -42,6 +42,7 @@ internal static class CommittingServices
         services.AddSingleton<Replies>();
         services.AddSingleton<HttpWay>();
         services.AddSingleton(WaysOf);
+        services.TryAddSingleton<RecentCalls>();
         services.TryAddSingleton<IParticipantCaller, RoutingParticipantCaller>();
         services.AddSingleton<CommitEffects>();
         services.AddSingleton<Recovery>();

@@ -6,6 +6,7 @@ namespace Orchestrator.Engine.Committing;
 internal sealed class EngineHealth : IEngineHealth
 {
     private readonly TimeProvider time;
+    private readonly MinuteCounts minutes = new();
     private volatile string? notReady = "The engine is starting.";
     private volatile string? stopping;
     private volatile string? outside;
@@ -78,6 +79,7 @@ internal sealed class EngineHealth : IEngineHealth
                 endings,
                 participants)
             {
+                Minutes = minutes.Read(time.GetUtcNow()),
                 OldestEventAge = oldestAge,
                 UnexpectedReplies = unexpected,
                 FactsWaiting = facts,
@@ -103,7 +105,11 @@ internal sealed class EngineHealth : IEngineHealth
     public void CommitFailed() => Interlocked.Increment(ref commitFailures);
 
     /// <summary>A saga started.</summary>
-    public void Started() => Interlocked.Increment(ref started);
+    public void Started()
+    {
+        Interlocked.Increment(ref started);
+        minutes.Add(time.GetUtcNow(), 1, 0, 0);
+    }
 
     /// <summary>
     /// A saga is listed differently now; <paramref name="before" /> is the default for one that was not listed.
@@ -114,8 +120,10 @@ internal sealed class EngineHealth : IEngineHealth
         Interlocked.Add(ref stuck, (after.Stuck ? 1 : 0) - (before.Stuck ? 1 : 0));
         Interlocked.Add(ref inDoubt, (after.InDoubt ? 1 : 0) - (before.InDoubt ? 1 : 0));
         if (!ended || before.Phase == after.Phase) return;
-        if (after.Phase == SagaPhase.Completed) Interlocked.Increment(ref completed);
+        var isCompleted = after.Phase == SagaPhase.Completed;
+        if (isCompleted) Interlocked.Increment(ref completed);
         else Interlocked.Increment(ref compensated);
+        minutes.Add(time.GetUtcNow(), 0, isCompleted ? 1 : 0, isCompleted ? 0 : 1);
     }
 
     /// <summary>Sagas are read anew from the store.</summary>

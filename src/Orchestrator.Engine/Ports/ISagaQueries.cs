@@ -12,6 +12,12 @@ public interface ISagaQueries
     /// <summary>Sagas per definition and phase, with the start of the oldest.</summary>
     Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel);
 
+    /// <summary>How many live sagas want attention at an instant, and the oldest of each kind.</summary>
+    Task<SagaAttention> AttentionAsync(DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>How many sagas of each version of a definition there are, and how many of them have not ended.</summary>
+    Task<IReadOnlyList<VersionCount>> CountVersionsAsync(string definition, CancellationToken cancel);
+
     /// <summary>Every event of a saga in order; null when there is none of that id.</summary>
     Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel);
 
@@ -86,6 +92,29 @@ public sealed record SagaPage(IReadOnlyList<SagaSummary> Items, string? Next);
 /// <summary>A line of the counts.</summary>
 public sealed record SagaCount(string Definition, SagaPhase Phase, long Count, DateTimeOffset OldestStartedAt);
 
+/// <summary>Live sagas that want attention.</summary>
+/// <param name="Live">Sagas that have not ended.</param>
+/// <param name="Stuck">Those that need a person.</param>
+/// <param name="InDoubt">Those whose confirmed participant owes an undo.</param>
+/// <param name="Overdue">Those past their expiry and not past the point of no return.</param>
+/// <param name="Suspended">Those an operator holds still.</param>
+/// <param name="OldestStuckStartedAt">When the oldest stuck one started; null when there is none.</param>
+/// <param name="OldestOverdueExpiresAt">When the one longest overdue expired; null when there is none.</param>
+public sealed record SagaAttention(
+    long Live,
+    long Stuck,
+    long InDoubt,
+    long Overdue,
+    long Suspended,
+    DateTimeOffset? OldestStuckStartedAt,
+    DateTimeOffset? OldestOverdueExpiresAt);
+
+/// <summary>Sagas of one version of a definition.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Live">Those that have not ended.</param>
+/// <param name="Total">All that are stored.</param>
+public sealed record VersionCount(int Version, long Live, long Total);
+
 /// <summary>What the list is narrowed to; a null narrows nothing.</summary>
 public sealed record SagaFilter
 {
@@ -100,6 +129,12 @@ public sealed record SagaFilter
 
     /// <summary>Stuck or not.</summary>
     public bool? Stuck { get; init; }
+
+    /// <summary>In doubt or not.</summary>
+    public bool? InDoubt { get; init; }
+
+    /// <summary>Suspended or not.</summary>
+    public bool? Suspended { get; init; }
 
     /// <summary>Past its expiry, not ended, not past the point of no return, or the opposite.</summary>
     public bool? Overdue { get; init; }

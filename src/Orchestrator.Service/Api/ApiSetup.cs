@@ -1,4 +1,5 @@
 using Orchestrator.Service.Api.Definitions;
+using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Api.Streams;
@@ -29,6 +30,8 @@ internal static class ApiSetup
         services.AddSingleton<TrialEndpoint>();
         services.AddSingleton<ParticipantEndpoints>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<OverviewEndpoint>();
+        services.AddSingleton<LedgerEndpoint>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
         services.AddOpenApi(ApiDocument.Configure);
@@ -37,6 +40,7 @@ internal static class ApiSetup
     /// <summary>The addresses.</summary>
     public static void MapApi(this IEndpointRouteBuilder app)
     {
+        app.MapOverview();
         app.MapSagas();
         app.MapDefinitions();
         app.MapParticipants();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrator.Contract;
 using Orchestrator.Service.Api.Definitions;
+using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Api.Sagas;
@@ -21,6 +22,9 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(ListBody))]
 [JsonSerializable(typeof(CountsBody))]
 [JsonSerializable(typeof(HistoryBody))]
+[JsonSerializable(typeof(OverviewBody))]
+[JsonSerializable(typeof(LedgersBody))]
+[JsonSerializable(typeof(VersionsBody))]
 [JsonSerializable(typeof(DefinitionListBody))]
 [JsonSerializable(typeof(DefinitionBody))]
 [JsonSerializable(typeof(DefinitionPutBody))]

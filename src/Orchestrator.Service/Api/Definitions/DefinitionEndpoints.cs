@@ -8,7 +8,8 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Api.Definitions;
 
 /// <summary>Stores, checks and shows definitions.</summary>
-internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, DefinitionCheck check)
+internal sealed class DefinitionEndpoints(
+    IDefinitionCatalog catalog, DefinitionCheck check, ISagaQueries queries)
 {
     /// <summary><c>PUT /definitions/{name}</c>.</summary>
     public async Task<IResult> PutAsync(HttpContext http, string name)
@@ -57,6 +58,24 @@ internal sealed class DefinitionEndpoints(IDefinitionCatalog catalog, Definition
         return JsonAnswer.Ok(
             new DefinitionBody(name, found.Version, stored.StoredAt, stored.Actor, DefinitionJson.Write(found)),
             WireJson.Types.DefinitionBody);
+    }
+
+    /// <summary><c>GET /definitions/{name}/versions</c>.</summary>
+    public async Task<IResult> VersionsAsync(string name, CancellationToken cancel)
+    {
+        var versions = catalog.List().Where(stored => stored.Definition.Name == name)
+            .OrderByDescending(stored => stored.Definition.Version).ToArray();
+        if (versions.Length == 0) return Unknown();
+        var counts = await queries.CountVersionsAsync(name, cancel);
+        return JsonAnswer.Ok(
+            new VersionsBody([.. versions.Select(stored => VersionOf(stored, counts))]), WireJson.Types.VersionsBody);
+    }
+
+    private static VersionBody VersionOf(StoredDefinition stored, IReadOnlyList<VersionCount> counts)
+    {
+        var version = stored.Definition.Version;
+        var count = counts.FirstOrDefault(line => line.Version == version);
+        return new VersionBody(version, stored.StoredAt, stored.Actor, count?.Live ?? 0, count?.Total ?? 0);
     }
 
     private async Task<(CheckedDefinition? Read, Problem? Problem)> ReadAsync(HttpContext http, string name)

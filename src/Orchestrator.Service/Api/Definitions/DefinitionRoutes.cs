@@ -64,6 +64,14 @@ internal static class DefinitionRoutes
             .WithSummary("The newest version of a definition.")
             .Produces<DefinitionBody>()
             .Problems(404);
+        app.MapGet(
+            "/definitions/{name}/versions",
+            (string name, DefinitionEndpoints endpoints, CancellationToken cancel) =>
+                endpoints.VersionsAsync(name, cancel))
+            .WithTags("Definitions")
+            .WithSummary("Every version of a definition, with how many sagas run on it.")
+            .Produces<VersionsBody>()
+            .Problems(404);
         app.MapGet("/definitions/{name}/{version}", (string name, string version, DefinitionEndpoints endpoints) =>
                 endpoints.Get(name, version))
             .WithTags("Definitions")

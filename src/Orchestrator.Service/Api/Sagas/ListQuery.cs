@@ -10,7 +10,10 @@ namespace Orchestrator.Service.Api.Sagas;
 internal sealed class ListQuery
 {
     private static readonly string[] Known =
-        ["definition", "phase", "outcome", "stuck", "overdue", "key", "from", "to", "cursor", "limit"];
+        [
+            "definition", "phase", "outcome", "stuck", "inDoubt", "suspended", "overdue", "key", "from", "to", "cursor",
+            "limit",
+        ];
 
     private readonly QueryText query;
     private readonly List<ProblemItem> problems = [];
@@ -35,6 +38,8 @@ internal sealed class ListQuery
         Phase = Phase(),
         Outcome = Outcome(),
         Stuck = Flag("stuck"),
+        InDoubt = Flag("inDoubt"),
+        Suspended = Flag("suspended"),
         Overdue = Flag("overdue"),
         Now = now,
         BusinessKey = SearchValues.Key(Text("key"), problems),

@@ -49,18 +49,11 @@ internal sealed class ReadEndpoints(
         var counts = await queries.CountAsync(cancel);
         var now = time.GetUtcNow();
         return JsonAnswer.Ok(
-            new CountsBody([.. counts.Select(count => Line(count, now))]), WireJson.Types.CountsBody);
+            new CountsBody([.. counts.Select(count => CountBody.Of(count, now))]), WireJson.Types.CountsBody);
     }
 
     /// <summary>There is no saga of that id.</summary>
     public static Problem Unknown() => Problem.NotFound(
         "There is no saga of this id. It never was, or it has been purged after its retention. GET /sagas lists what "
         + "there is.");
-
-    private static CountBody Line(SagaCount count, DateTimeOffset now) => new(
-        count.Definition,
-        Words.Of(count.Phase),
-        count.Count,
-        count.OldestStartedAt,
-        Math.Round(Math.Max(0, (now - count.OldestStartedAt).TotalSeconds), 3));
 }

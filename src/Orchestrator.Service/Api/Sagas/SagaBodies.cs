@@ -1,4 +1,5 @@
 using Orchestrator.Contract;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Service.Api.Sagas;
 
@@ -73,4 +74,13 @@ internal sealed record CountsBody(IReadOnlyList<CountBody> Items);
 /// A line of the counts. <paramref name="OldestAgeSeconds" /> counts from the start of the oldest one.
 /// </summary>
 internal sealed record CountBody(
-    string Definition, string Phase, long Count, DateTimeOffset OldestStartedAt, double OldestAgeSeconds);
+    string Definition, string Phase, long Count, DateTimeOffset OldestStartedAt, double OldestAgeSeconds)
+{
+    /// <summary>A line, with the age at an instant.</summary>
+    public static CountBody Of(SagaCount count, DateTimeOffset now) => new(
+        count.Definition,
+        Words.Of(count.Phase),
+        count.Count,
+        count.OldestStartedAt,
+        Math.Round(Math.Max(0, (now - count.OldestStartedAt).TotalSeconds), 3));
+}

@@ -35,7 +35,8 @@ internal static class SagaRoutes
             .WithTags("Sagas")
             .WithSummary("A page of sagas, newest first.")
             .WithDescription(
-                "Query: definition=, phase=, outcome=, stuck=, overdue=, key=, tag.NAME=, from=, to=, cursor=, limit=.")
+                "Query: definition=, phase=, outcome=, stuck=, inDoubt=, suspended=, overdue=, key=, tag.NAME=, from=, to=, "
+                + "cursor=, limit=.")
             .Produces<ListBody>()
             .Problems(400, 422);
         app.MapGet("/sagas/counts", (ReadEndpoints read, CancellationToken cancel) => read.CountsAsync(cancel))
@@ -48,6 +49,13 @@ internal static class SagaRoutes
             .WithSummary("One saga.")
             .Produces<SagaBody>()
             .Problems(404);
+        app.MapGet(
+            "/sagas/{id}/ledgers", (string id, LedgerEndpoint ledgers, CancellationToken cancel) =>
+                ledgers.GetAsync(id, cancel))
+            .WithTags("Sagas")
+            .WithSummary("What each called participant's own ledger says, asked now.")
+            .Produces<LedgersBody>()
+            .Problems(404);
         app.MapGet("/sagas/{id}/history", (string id, ReadEndpoints read, CancellationToken cancel) =>
                 read.HistoryAsync(id, cancel))
             .WithTags("Sagas")
@@ -58,6 +66,11 @@ internal static class SagaRoutes
 
     private static void MapStreams(IEndpointRouteBuilder app)
     {
+        app.MapGet("/events/pulse", (HttpContext http, EventStreams streams) => streams.PulseAsync(http))
+            .WithTags("Events")
+            .WithSummary("Server-sent events: says that something changed, at most four times a second.")
+            .Produces<string>(contentType: EventStreams.ContentType)
+            .Problems(503);
         app.MapGet(
             "/sagas/{id}/events", (HttpContext http, string id, EventStreams streams) => streams.OneAsync(http, id))
             .WithTags("Events")

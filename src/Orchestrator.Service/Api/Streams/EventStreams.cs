@@ -8,7 +8,7 @@ namespace Orchestrator.Service.Api.Streams;
 
 /// <summary>The streams of server-sent events, so many at once and no more.</summary>
 internal sealed class EventStreams(
-    ISagaFeed feed, ISagaEngine engine, TimeProvider time, IHostApplicationLifetime lifetime)
+    ISagaFeed feed, ISagaEngine engine, IEngineHealth health, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>The media type.</summary>
     public const string ContentType = "text/event-stream";
@@ -32,6 +32,26 @@ internal sealed class EventStreams(
     public async Task<IResult> AllAsync(HttpContext http) =>
         TryReadAfter(http, out var after) is { } wrong ? wrong : await StreamAsync(http, after, null);
 
+    /// <summary>
+    /// <c>GET /events/pulse</c>: says that something changed, so that a page can read again what it shows. Its cost
+    /// does not grow with the number of changes.
+    /// </summary>
+    public async Task<IResult> PulseAsync(HttpContext http)
+    {
+        if (!TryEnter(out var refusal)) return refusal!;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                http.RequestAborted, lifetime.ApplicationStopping);
+            await new PulseWriter(http.Response, health, time).WriteAsync(either.Token);
+            return TypedResults.Empty;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
+    }
+
     private static Problem? TryReadAfter(HttpContext http, out long? after)
     {
         after = null;
@@ -51,15 +71,7 @@ internal sealed class EventStreams(
 
     private async Task<IResult> StreamAsync(HttpContext http, long? after, string? sagaId)
     {
-        if (Interlocked.Increment(ref open) > ServiceLimits.EventStreams)
-        {
-            Interlocked.Decrement(ref open);
-            return Problem.Unavailable(
-                ProblemCodes.TooManyStreams,
-                $"{ServiceLimits.EventStreams} event streams are open, which is as many as are allowed. Close some, "
-                + "or try later.");
-        }
-
+        if (!TryEnter(out var refusal)) return refusal!;
         try
         {
             await RunAsync(http, after, sagaId);
@@ -69,6 +81,18 @@ internal sealed class EventStreams(
         {
             Interlocked.Decrement(ref open);
         }
+    }
+
+    private bool TryEnter(out Problem? refusal)
+    {
+        refusal = null;
+        if (Interlocked.Increment(ref open) <= ServiceLimits.EventStreams) return true;
+        Interlocked.Decrement(ref open);
+        refusal = Problem.Unavailable(
+            ProblemCodes.TooManyStreams,
+            $"{ServiceLimits.EventStreams} event streams are open, which is as many as are allowed. Close some, "
+            + "or try later.");
+        return false;
     }
 
     private async Task RunAsync(HttpContext http, long? after, string? sagaId)

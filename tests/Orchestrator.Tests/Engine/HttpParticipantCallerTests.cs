@@ -27,7 +27,8 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         way = new HttpWay(time);
         caller = new RoutingParticipantCaller(
             new OneParticipant(new ParticipantEntry("p-a", participant.Address, null, false, 1, false)),
-            new ParticipantWays(way, null, null));
+            new ParticipantWays(way, null, null),
+            new RecentCalls(TimeProvider.System), TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await participant.DisposeAsync();

@@ -48,7 +48,8 @@ public sealed class RoutingTests
     public async Task What_needs_a_sidecar_says_so_where_there_is_none(string address, string part)
     {
         var caller = new RoutingParticipantCaller(
-            new OneParticipant(Entry(address)), new ParticipantWays(direct, null, null));
+            new OneParticipant(Entry(address)), new ParticipantWays(direct, null, null),
+            new RecentCalls(TimeProvider.System), TimeProvider.System);
 
         var answer = await caller.CallAsync(Call(CommandKind.Do, 1), CancellationToken.None);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Contract;
+using Orchestrator.Contract.Ledger;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
@@ -102,13 +103,15 @@ internal sealed class LedgerEndpoint(ISagaEngine engine, IParticipantRegistry re
     }
 
     /// <summary>True when no message on its way can explain what the two believe.</summary>
-    private static bool Differs(StepState step, string? state) => state switch
-    {
-        WireWords.Held => step.IsConfirmed || step.IsUndone,
-        WireWords.Confirmed => step.IsUndone,
-        WireWords.Undone or WireWords.Barred or WireWords.Refused => step.IsConfirmed && !step.OwesUndo,
-        _ => false,
-    };
+    private static bool Differs(StepState step, string? word) =>
+        WireWords.TryRead(word, out LedgerState state) && state switch
+        {
+            LedgerState.Held => step.IsConfirmed || step.IsUndone,
+            LedgerState.Confirmed => step.IsUndone,
+            LedgerState.Undone or LedgerState.Barred or LedgerState.Refused => step.IsConfirmed && !step.OwesUndo,
+            LedgerState.None => step.IsDone && !step.IsUndone,
+            _ => throw new System.Diagnostics.UnreachableException($"Unknown ledger state {state}."),
+        };
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

@@ -18,52 +18,25 @@ export function Participants() {
     <${Reading} reading=${registry} what="The participants" />
     <${Reading} reading=${health} what="Their health" />
     ${registry.data && items.length === 0 && html`<${Empty}>No participant is registered. A definition names them.<//>`}
-    ${items.length > 0 && html`<p><button type="button" onClick=${() => set({ act: 'retry', entry: null })}>Retry everything that waits</button></p>
-      <div class="cards wide">${items.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${act => set({ act, entry })} />`)}</div>`}
-    ${open?.act === 'retry' && html`<${Retry} entry=${open.entry} close=${() => set(null)} />`}
-    ${open?.act === 'change' && html`<${Change} entry=${open.entry} close=${() => { set(null); registry.again(); }} />`}`;
+    ${items.length > 0 && html`<div class="cards wide">${items.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${() => set(entry)} />`)}</div>`}
+    ${open && html`<${Change} entry=${open} close=${() => { set(null); registry.again(); }} />`}`;
 }
 
 function Card({ entry, health, open }) {
   const state = health ? failing(health) : 'idle';
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
-    <p class="soft">at most ${plural(entry.concurrency, 'call')} at once${entry.retry ? html` · own limits: ${retryWords(entry.retry)}` : ''}</p>
+    <p class="soft">at most ${plural(entry.concurrency, 'call')} at once</p>
     ${health && html`<p class="soft">last minute: ${plural(health.recent.calls, 'call')}, ${number(health.recent.failures)} failed${
       health.recent.calls > 0 ? `, ${span(health.recent.p50Ms ?? 0)} typical, ${span(health.recent.p99Ms ?? 0)} slowest of 100` : ''}</p>
       <p class="soft">${number(health.underWay)} under way, ${number(health.waiting)} waiting · answered <${Ago} instant=${health.lastAnswerAt} /></p>
       ${health.lastFailure && html`<p class="error">failed <${Ago} instant=${health.lastFailureAt} />: ${health.lastFailure}</p>`}`}
-    <p class="buttons"><button type="button" onClick=${() => open('change')}>Change</button>
-      <button type="button" onClick=${() => open('retry')}>Retry what waits</button></p></section>`;
-}
-
-const retryFields = { first: 'First pause', longest: 'Longest pause', factor: 'Factor', attempts: 'Attempts until stuck', timeout: 'Timeout of a call' };
-
-function retryWords(retry) {
-  return Object.entries(retryFields).filter(([name]) => retry[name] !== null && retry[name] !== undefined)
-    .map(([name, words]) => `${words.toLowerCase()} ${retry[name]}`).join(', ');
-}
-
-function Retry({ entry, close }) {
-  const [state, set] = useState({ busy: false, problem: null, sagas: null });
-  const path = entry ? `/participants/${encodeURIComponent(entry.name)}/retry` : '/participants/retry';
-  async function submit(event) {
-    event.preventDefault();
-    set({ busy: true, problem: null, sagas: null });
-    try { set({ busy: false, problem: null, sagas: (await send('POST', path)).sagas }); } catch (problem) { set({ busy: false, problem, sagas: null }); }
-  }
-  return html`<${Dialog} title=${entry ? `Retry what waits for ${entry.name}` : 'Retry everything that waits'} close=${close}>
-    <p>Sends at once what waits for its next attempt${entry ? ` at ${entry.name}` : ', at every participant'}. Commands keep their ids, so nothing happens twice. For after an outage.</p>
-    <form onSubmit=${submit}><${Actor} /><${Wrong} problem=${state.problem} />
-      ${state.sagas !== null && html`<p role="status"><b>${plural(state.sagas, 'saga')}</b> went on.</p>`}
-      <p class="buttons"><button type="submit" disabled=${state.busy}>Retry</button><button type="button" class="quiet" onClick=${close}>Close</button></p>
-      <${Line} text=${curl('POST', path)} /></form><//>`;
+    <p class="buttons"><button type="button" onClick=${open}>Change</button></p></section>`;
 }
 
 function Change({ entry, close }) {
   const [typed, type] = useState({
     address: entry.url ?? entry.app ?? '', concurrency: String(entry.concurrency), paused: entry.paused,
-    ...Object.fromEntries(Object.keys(retryFields).map(name => [name, entry.retry?.[name]?.toString() ?? ''])),
   });
   const [problem, say] = useState(null);
   const on = key => value => type(now => ({ ...now, [key]: value }));
@@ -79,8 +52,6 @@ function Change({ entry, close }) {
       <${Text} label=${entry.url ? 'Address' : 'App'} value=${typed.address} set=${on('address')} />
       <${Text} label="Calls at once" type="number" min="1" max="4096" value=${typed.concurrency} set=${on('concurrency')} />
       <label class="check"><input type="checkbox" checked=${typed.paused} onChange=${e => on('paused')(e.target.checked)} /> Paused: calls wait and none is lost; the deadlines still count</label>
-      <fieldset><legend>Retry limits in place of the definitions' <small>left empty: as the definitions say</small></legend><div class="pair">
-        ${Object.entries(retryFields).map(([name, words]) => html`<${Text} key=${name} label=${words} required=${false} value=${typed[name]} set=${on(name)} />`)}</div></fieldset>
       <${Actor} /><${Wrong} problem=${problem} />
       <p class="buttons"><button type="submit">Change</button><button type="button" class="quiet" onClick=${close}>Not now</button></p>
       <${Line} text=${curl('PUT', path, body)} /></form><//>`;
@@ -93,10 +64,5 @@ function bodyOf(entry, typed) {
   if (typed.address !== address) Object.assign(body, entry.url ? { url: typed.address } : { app: typed.address, ...(entry.via ? { via: entry.via } : {}) });
   if (Number(typed.concurrency) !== entry.concurrency) body.concurrency = Number(typed.concurrency);
   if (typed.paused !== entry.paused) body.paused = typed.paused;
-  const retry = {};
-  for (const name of Object.keys(retryFields))
-    if (typed[name].trim()) retry[name] = name === 'factor' || name === 'attempts' ? Number(typed[name]) : typed[name].trim();
-  const [now, then] = [JSON.stringify(retry), JSON.stringify(Object.fromEntries(Object.entries(entry.retry ?? {}).filter(([, value]) => value !== null)))];
-  if (now !== then) body.retry = Object.keys(retry).length > 0 ? retry : null;
   return body;
 }

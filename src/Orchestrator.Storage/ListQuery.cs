@@ -32,6 +32,7 @@ internal sealed class ListQuery
         Limit = Math.Clamp(filter.Limit, 1, StorageLimits.MaxPage);
         Parameters.Add("limit", Limit + 1);
         fewLead = filter.BusinessKey is not null || filter.Stuck is true || filter.Overdue is true
+            || filter.InDoubt is true || filter.Suspended is true
             || filter.Phase is not (null or SagaPhase.Completed) || filter.Outcome is SagaOutcome.Compensated;
         tagLeads = !filter.Tags.IsEmpty && !fewLead && filter.Definition is null;
         if (filter.Cursor is { } cursor) Add($"{No} < @cursor", "cursor", ReadCursor(cursor));
@@ -68,6 +69,8 @@ internal sealed class ListQuery
         if (filter.Outcome is { } outcome)
             AddPhase(outcome == SagaOutcome.Completed ? SagaPhase.Completed : SagaPhase.Compensated);
         if (filter.Stuck is { } stuck) conditions.Append(stuck ? " AND s.stuck = 1" : $" AND {Plus}s.stuck = 0");
+        if (filter.InDoubt is { } inDoubt) AddFlag("in_doubt", inDoubt);
+        if (filter.Suspended is { } suspended) AddFlag("suspended", suspended);
         if (filter.Overdue is { } overdue)
         {
             conditions.Append(overdue
@@ -76,6 +79,10 @@ internal sealed class ListQuery
             Parameters.Add("now", filter.Now.ToUnixTimeMilliseconds());
         }
     }
+
+    // Only live sagas can be so, and these are few: their index leads to them.
+    private void AddFlag(string column, bool isSet) => conditions.Append(
+        isSet ? $" AND s.ended_at IS NULL AND s.{column} = 1" : $" AND {Plus}s.{column} = 0");
 
     /// <summary>
     /// Most sagas are completed, so these are found quickest from the newest on; all others by their index.

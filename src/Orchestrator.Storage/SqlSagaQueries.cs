@@ -53,6 +53,29 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         cancel);
 
     /// <inheritdoc />
+    public Task<SagaAttention> AttentionAsync(DateTimeOffset now, CancellationToken cancel) => dialect.ReadAsync(
+        async connection => (await connection.QuerySingleAsync<AttentionData>(new CommandDefinition(
+            AttentionData.Sql, new { now = now.ToUnixTimeMilliseconds() }, cancellationToken: cancel))).ToAttention(),
+        cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<VersionCount>> CountVersionsAsync(string definition, CancellationToken cancel) =>
+        dialect.ReadAsync<IReadOnlyList<VersionCount>>(
+            async connection =>
+            {
+                const string sql = """
+                    SELECT definition_version AS Version,
+                      CAST(SUM(CASE WHEN ended_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS Live,
+                      CAST(COUNT(*) AS BIGINT) AS Total
+                    FROM sagas WHERE definition = @definition GROUP BY definition_version
+                    """;
+                var rows = await connection.QueryAsync<VersionData>(
+                    new CommandDefinition(sql, new { definition }, cancellationToken: cancel));
+                return [.. rows.Select(row => new VersionCount((int)row.Version, row.Live, row.Total))];
+            },
+            cancel);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel) =>
         dialect.ReadAsync<IReadOnlyList<SagaEvent>?>(
             async connection =>
@@ -127,6 +150,15 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         public long Count { get; set; }
 
         public long OldestStartedAt { get; set; }
+    }
+
+    private sealed class VersionData
+    {
+        public long Version { get; set; }
+
+        public long Live { get; set; }
+
+        public long Total { get; set; }
     }
 
     private sealed class ChangeData

@@ -15,7 +15,9 @@ public interface ISagaQueries
     /// <summary>How many live sagas want attention at an instant, and the oldest of each kind.</summary>
     Task<SagaAttention> AttentionAsync(DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>How many sagas of each version of a definition there are, and how many of them have not ended.</summary>
+    /// <summary>
+    /// How many sagas of each version of a definition there are, and how many of them have not ended.
+    /// </summary>
     Task<IReadOnlyList<VersionCount>> CountVersionsAsync(string definition, CancellationToken cancel);
 
     /// <summary>Every event of a saga in order; null when there is none of that id.</summary>

@@ -64,7 +64,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
         if (values.TryGetValue("definition", out var definition)) return definition as string;
         if (http.Request.Path.StartsWithSegments("/definitions", StringComparison.Ordinal))
             return values.TryGetValue("name", out var name) ? name as string : null;
-        if (values.TryGetValue("id", out var id) && http.Request.Path.StartsWithSegments("/sagas", StringComparison.Ordinal))
+        var isSaga = http.Request.Path.StartsWithSegments("/sagas", StringComparison.Ordinal);
+        if (isSaga && values.TryGetValue("id", out var id))
             // A saga nobody knows is of no definition anybody has a role for.
             return (await engine.FindAsync((string)id!, http.RequestAborted) as StartedSaga)?.Start.Definition ?? "";
         return http.Request.Query["definition"] is [{ Length: > 0 } asked] ? asked : null;

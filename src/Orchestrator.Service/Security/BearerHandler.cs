@@ -6,8 +6,8 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Security;
 
 /// <summary>
-/// Takes <c>Authorization: Bearer</c> (RFC 6750): an API key, or a token of the identity provider. There are no cookies,
-/// so no other site can act in a caller's name.
+/// Takes <c>Authorization: Bearer</c> (RFC 6750): an API key, or a token of the identity provider. There are no
+/// cookies, so no other site can act in a caller's name.
 /// </summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,

@@ -14,7 +14,9 @@ internal sealed record Caller(string? Name, ImmutableArray<Grant> Grants)
     /// <summary>Where no token is required everybody may do everything.</summary>
     public static Caller Anybody { get; } = new(null, [new Grant(SagaRole.Admin, null)]);
 
-    /// <summary>True when they may do what the role may with sagas of a definition, or, with null, everywhere.</summary>
+    /// <summary>
+    /// True when they may do what the role may with sagas of a definition, or, with null, everywhere.
+    /// </summary>
     public bool May(SagaRole role, string? definition) => Grants.Any(grant => grant.Covers(role, definition));
 
     /// <summary>True when they may do it somewhere.</summary>

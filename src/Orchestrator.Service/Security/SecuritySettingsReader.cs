@@ -111,7 +111,8 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
         if (!isAddress)
             problems.Add($"{section.Path}:Issuer is no https address. Name your identity provider's.");
         if (string.IsNullOrWhiteSpace(section["Audience"]))
-            problems.Add($"{section.Path}:Audience is missing. Without it tokens for other services would be taken.");
+            problems.Add(
+                $"{section.Path}:Audience is missing. Without it tokens for other services would be taken.");
         var roles = section.GetSection("Roles").GetChildren()
             .ToImmutableSortedDictionary(role => role.Key, role => ReadGrants(role.Path, role.Value));
         return isAddress && section["Audience"] is { } audience
@@ -138,7 +139,9 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
     private int? ReadRate(string? text)
     {
         if (text is null) return null;
-        if (int.TryParse(text, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= ServiceLimits.HighestRate) return rate;
+        if (int.TryParse(text, CultureInfo.InvariantCulture, out var rate)
+            && rate is > 0 and <= ServiceLimits.HighestRate)
+            return rate;
         problems.Add($"{Path}:RequestsPerSecond is \"{text}\". It is how many requests one caller may send in a "
             + $"second: 1 to {ServiceLimits.HighestRate}.");
         return null;

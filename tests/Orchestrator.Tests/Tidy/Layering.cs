@@ -27,7 +27,8 @@ internal static class Layering
         ["Orchestrator.Service"] = new(
             ["Orchestrator.Engine", "Orchestrator.Embedded", "Orchestrator.Dapr", "Orchestrator.Storage"],
             [
-                "Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Api",
+                "Microsoft.AspNetCore.OpenApi", "Microsoft.IdentityModel.JsonWebTokens",
+                "Microsoft.IdentityModel.Protocols.OpenIdConnect", "OpenTelemetry", "OpenTelemetry.Api",
                 "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             ]),
         ["Shop"] = new(["Orchestrator.Participant"], ["Dapper", "Spectre.Console", .. Sqlite]),

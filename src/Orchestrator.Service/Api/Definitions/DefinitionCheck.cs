@@ -47,7 +47,9 @@ internal sealed class DefinitionCheck(
     ];
 
     private DefinitionProblem? NoWayTo(ParticipantDefinition participant, CheckedDefinition read) =>
-        (hosts.WhyNot(participant.Url) ?? caller.WhyNot(participant)) is { } why ? Problem(participant, read, why) : null;
+        (hosts.WhyNot(participant.Url) ?? caller.WhyNot(participant)) is { } why
+            ? Problem(participant, read, why)
+            : null;
 
     private DefinitionProblem? NotWhereItIs(ParticipantDefinition participant, CheckedDefinition read)
     {

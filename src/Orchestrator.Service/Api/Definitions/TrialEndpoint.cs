@@ -10,7 +10,8 @@ using Orchestrator.Service.Api.Problems;
 namespace Orchestrator.Service.Api.Definitions;
 
 /// <summary>
-/// <c>POST /definitions/{name}[/{version}]/try</c>: maps a sample input through the steps. Calls nobody, stores nothing.
+/// <c>POST /definitions/{name}[/{version}]/try</c>: maps a sample input through the steps. Calls nobody, stores
+/// nothing.
 /// </summary>
 internal sealed class TrialEndpoint(IDefinitionCatalog catalog, TimeProvider time)
 {

@@ -35,8 +35,8 @@ internal static class SagaRoutes
             .WithTags("Sagas")
             .WithSummary("A page of sagas, newest first.")
             .WithDescription(
-                "Query: definition=, phase=, outcome=, stuck=, inDoubt=, suspended=, overdue=, key=, tag.NAME=, from=, to=, "
-                + "cursor=, limit=.")
+                "Query: definition=, phase=, outcome=, stuck=, inDoubt=, suspended=, overdue=, key=, tag.NAME=, "
+                + "from=, to=, cursor=, limit=.")
             .Produces<ListBody>()
             .Problems(400, 422);
         app.MapGet("/sagas/counts", (ReadEndpoints read, CancellationToken cancel) => read.CountsAsync(cancel))

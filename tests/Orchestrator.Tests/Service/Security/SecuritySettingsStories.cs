@@ -77,7 +77,8 @@ public sealed class SecuritySettingsStories
         error.ToString().Should().Contain("\"boss\" is no grant");
     }
 
-    private static (string, string?) Key(string name, string value) => ("Orchestrator:Security:Keys:ops:" + name, value);
+    private static (string, string?) Key(string name, string value) =>
+        ("Orchestrator:Security:Keys:ops:" + name, value);
 
     private static string Refusal(params (string Key, string? Value)[] values) =>
         FluentActions.Invoking(() => Read(values)).Should().Throw<StartRefusedException>().Which.Message;

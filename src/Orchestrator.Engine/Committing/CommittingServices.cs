@@ -40,10 +40,7 @@ internal static class CommittingServices
         services.AddSingleton<FactsBacklog>();
         services.AddSingleton<SagaFacts>();
         services.AddSingleton<Replies>();
-        services.AddSingleton<HttpWay>();
-        services.AddSingleton(WaysOf);
-        services.TryAddSingleton<RecentCalls>();
-        services.TryAddSingleton<IParticipantCaller, RoutingParticipantCaller>();
+        services.AddCalling();
         services.AddSingleton<CommitEffects>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<CommitLoop>();
@@ -59,6 +56,14 @@ internal static class CommittingServices
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
         return services;
+    }
+
+    private static void AddCalling(this IServiceCollection services)
+    {
+        services.AddSingleton<HttpWay>();
+        services.AddSingleton(WaysOf);
+        services.TryAddSingleton<RecentCalls>();
+        services.TryAddSingleton<IParticipantCaller, RoutingParticipantCaller>();
     }
 
     private static ParticipantWays WaysOf(IServiceProvider provider) => new(

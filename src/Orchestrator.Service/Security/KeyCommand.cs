@@ -5,9 +5,6 @@ internal static class KeyCommand
 {
     private const int Wrong = 2;
 
-    /// <summary>True when the command line asks for it.</summary>
-    public static bool IsAsked(string[] args) => args is ["key", ..];
-
     /// <summary>Prints; 0, or 2 when the command line is wrong.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {

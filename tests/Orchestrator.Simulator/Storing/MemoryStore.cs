@@ -93,6 +93,13 @@ internal sealed class MemoryStore(MemoryDisk disk, SimulatedProcess process, Wor
     public Task<IReadOnlyList<SagaCount>> CountAsync(CancellationToken cancel) => throw Unused();
 
     /// <inheritdoc />
+    public Task<SagaAttention> AttentionAsync(DateTimeOffset now, CancellationToken cancel) => throw Unused();
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<VersionCount>> CountVersionsAsync(string definition, CancellationToken cancel) =>
+        throw Unused();
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel) => throw Unused();
 
     /// <inheritdoc />

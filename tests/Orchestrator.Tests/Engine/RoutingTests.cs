@@ -83,7 +83,9 @@ public sealed class RoutingTests
     };
 
     private RoutingParticipantCaller Caller(string address) =>
-        new(new OneParticipant(Entry(address)), new ParticipantWays(direct, app, pubSub));
+        new(
+            new OneParticipant(Entry(address)), new ParticipantWays(direct, app, pubSub),
+            new RecentCalls(TimeProvider.System), TimeProvider.System);
 
     private sealed class NamedWay(string name) : IParticipantWay
     {

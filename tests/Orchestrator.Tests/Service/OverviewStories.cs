@@ -23,8 +23,9 @@ public sealed class OverviewStories(RunningService service) : IClassFixture<Runn
         overview.GetProperty("oldestStuckSeconds").GetDouble().Should().BeGreaterThanOrEqualTo(0);
         overview.GetProperty("overdue").GetInt64().Should().Be(0);
         var minutes = overview.GetProperty("minutes").EnumerateArray().ToArray();
-        minutes.Sum(minute => minute.GetProperty("started").GetInt64()).Should().Be(2);
-        minutes.Sum(minute => minute.GetProperty("completed").GetInt64()).Should().Be(1);
+        // The other stories of this class start sagas of the same service.
+        minutes.Sum(minute => minute.GetProperty("started").GetInt64()).Should().BeGreaterThanOrEqualTo(2);
+        minutes.Sum(minute => minute.GetProperty("completed").GetInt64()).Should().BeGreaterThanOrEqualTo(1);
         var shop = overview.GetProperty("participants").EnumerateArray().Single();
         shop.GetProperty("name").GetString().Should().Be("shop");
         shop.GetProperty("recent").GetProperty("calls").GetInt64().Should().BeGreaterThanOrEqualTo(3);

@@ -117,7 +117,7 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
     {
         var app = ServiceHost.Build(
         [
-            $"--urls={url}", "--Orchestrator:Store=postgres",
+            $"--urls={url}", "--Orchestrator:Store=postgres", "--Orchestrator:Security:Mode=off",
             $"--Orchestrator:ConnectionString={database.ConnectionString}", "--Logging:LogLevel:Default=Error",
         ]);
         apps.Add(app);

@@ -1,38 +1,36 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
-using Orchestrator.Conformance.Reporting;
 using Orchestrator.Participant;
+using Orchestrator.Tests.Participant.Databases;
+using Orchestrator.Tests.Servers;
 
 namespace Orchestrator.Tests.Conformance;
 
-/// <summary>A class for each database, so that their waiting for expiries goes on side by side.</summary>
-public sealed class LedgerConformanceOnSqlite
+/// <summary>The library, checked by the kit for any language as if it were somebody else's.</summary>
+public abstract class LedgerConformance(LedgerDialect dialect)
 {
+    private static readonly string[] NotInThisProcess =
+        ["restart-keeps-answers", "restart-keeps-expiry", "restart-under-way"];
+
     [Fact]
-    public async Task The_library_on_SQLite_keeps_every_promise_that_the_kit_checks()
+    public async Task The_library_keeps_every_promise_that_the_kit_checks()
     {
-        var folder = Directory.CreateTempSubdirectory("saga-conformance-");
-        var source = $"Data Source={Path.Combine(folder.FullName, "seats.db")};Default Timeout=5;Pooling=False";
-        await using (var connection = new SqliteConnection(source))
-            await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        using var database = ParticipantDatabase.Create(dialect);
+        await using var host = await LedgerHost.StartAsync(dialect, database.Connect);
 
-        await using (var host = await LedgerHost.StartAsync(LedgerDialect.Sqlite, () => new SqliteConnection(source)))
-            (await host.PlayKitAsync()).MustBeGood();
+        var summary = await host.PlayKitAsync();
 
-        folder.Delete(recursive: true);
-    }
-}
-
-/// <summary>What a test asks of a run of the kit.</summary>
-internal static class KitRunExtensions
-{
-    private static readonly string[] NotInThisProcess = ["restart-keeps-answers", "restart-keeps-expiry", "restart-under-way"];
-
-    internal static void MustBeGood(this KitSummary summary)
-    {
         summary.Problems.Should().BeEmpty();
         summary.Advice.Should().BeEmpty();
         summary.IdsNotChecked.Should().Equal(NotInThisProcess);
         summary.IsGood.Should().BeTrue();
     }
 }
+
+/// <summary>A class for each database, so that their waiting for expiries goes on side by side.</summary>
+public sealed class LedgerConformanceOnSqlite() : LedgerConformance(LedgerDialect.Sqlite);
+
+/// <summary>On a server of the test run's own.</summary>
+public sealed class LedgerConformanceOnPostgres() : LedgerConformance(LedgerDialect.Postgres);
+
+/// <summary>On the server that the environment names.</summary>
+[NeedsSqlServer]
+public sealed class LedgerConformanceOnSqlServer() : LedgerConformance(LedgerDialect.SqlServer);

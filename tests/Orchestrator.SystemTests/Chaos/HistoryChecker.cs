@@ -10,7 +10,7 @@ namespace Orchestrator.SystemTests.Chaos;
 internal sealed class HistoryChecker(Disturbances troubles)
 {
     /// <summary>The sweep, and what a busy machine is forgiven beyond it.</summary>
-    private static readonly TimeSpan LatestUndo = TimeSpan.FromSeconds(1 + 9);
+    private static readonly TimeSpan LatestUndo = TimeSpan.FromSeconds(1 + 4);
 
     private static readonly string[] Armed = ["create-order", "reserve-stock", "charge"];
 

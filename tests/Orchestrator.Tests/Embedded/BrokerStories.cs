@@ -238,6 +238,7 @@ public abstract class BrokerStories(EngineKind kind)
     private static StartedSaga? Now(EngineRig rig, StartedSaga saga)
     {
         var found = rig.Engine.FindAsync(saga.Start.SagaId, CancellationToken.None);
+        if (rig.Database is null) found.IsCompletedSuccessfully.Should().BeTrue();
         return found.IsCompletedSuccessfully ? found.Result : null;
     }
 

@@ -17,7 +17,7 @@ export const sagaVerbs = {
   resume: { label: 'Resume', does: () => 'Sends what was held back.' },
   extend: { label: 'Extend', fields: ['deadline'], does: () => 'Asks every participant that holds something to hold it longer; our own deadline moves last, once all have agreed. When one cannot, the saga keeps its deadline and you are told who agreed.' },
   rerun: { label: 'Run again', fields: ['input', 'newDeadline', 'force'], does: saga => `Starts a new saga of ${saga.definition}, linked with this one. This one does not change.` },
-  purge: { label: 'Delete', kind: 'danger', does: () => 'Deletes the saga and its history from the orchestrator for good. The ledgers of the participants keep their rows for their own time.' },
+  delete: { label: 'Delete', kind: 'danger', does: () => 'Deletes the saga and its history from the orchestrator for good. The ledgers of the participants keep their rows for their own time.' },
 };
 
 export const stepVerbs = {
@@ -46,7 +46,7 @@ export function requestOf(saga, { name, step }, typed) {
   const add = (key, json) => members.push(`${JSON.stringify(key)}:${json}`);
   const text = key => { if (typed[key]) add(key, JSON.stringify(typed[key])); };
   const json = key => { if (typed[key]?.trim()) add(key, typed[key].trim()); };
-  if (name === 'purge') return ['DELETE', base, undefined];
+  if (name === 'delete') return ['DELETE', base, undefined];
   if (name.startsWith('resolve-')) add('as', JSON.stringify(name.slice(8)));
   text('deadline');
   for (const key of ['data', 'output', 'input']) json(key);
@@ -78,7 +78,7 @@ function VerbDialog({ saga, events, verb, close, done }) {
       const made = await send(...request);
       done();
       if (name === 'rerun' && made?.id) set({ busy: false, problem: null, made: made.id });
-      else if (name === 'purge') { close(); location.hash = '/sagas'; } else close();
+      else if (name === 'delete') { close(); location.hash = '/sagas'; } else close();
     } catch (problem) {
       set({ busy: false, problem, made: null });
       done();
@@ -93,7 +93,7 @@ function VerbDialog({ saga, events, verb, close, done }) {
     <p>${rule.does(step ?? saga)}</p>
     <form onSubmit=${submit}>
       <${Fields} rule=${rule} typed=${typed} on=${on} saga=${saga} />
-      ${name !== 'purge' && html`<${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />`}
+      ${name !== 'delete' && html`<${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />`}
       <${Actor} />
       <${Wrong} problem=${state.problem} />
       <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy}>${state.busy ? 'asking ...' : rule.label}</button>

@@ -106,7 +106,7 @@ internal static class DaprLimits
     public static readonly TimeSpan ReconnectFirst = TimeSpan.FromMilliseconds(200);
 
     /// <summary>See <see cref="ReconnectFirst" />.</summary>
-    public static readonly TimeSpan ReconnectLongest = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ReconnectLongest = TimeSpan.FromSeconds(3);
 
     /// <summary>First and longest wait before the instance that takes over is started again.</summary>
     public static readonly TimeSpan TakeOverFirst = TimeSpan.FromMilliseconds(200);

@@ -90,14 +90,15 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
     {
         var path = program == ShopPorts.Orchestrator ? "/readyz" : "/healthz";
         var until = TimeProvider.System.GetUtcNow() + ReadyWithin;
-        while (!await AnswersAsync(new Uri(AddressOf(program), path), cancel))
+        while (await WhyNotAsync(new Uri(AddressOf(program), path), cancel) is { } why)
         {
             if (children[program].Ended.IsCompleted)
                 throw new CommandLineException(
                     $"{program} ended with code {await children[program].Ended} before it was ready; its words are "
                     + "above.");
             if (TimeProvider.System.GetUtcNow() > until)
-                throw new CommandLineException($"{program} is not ready after {ReadyWithin.TotalSeconds} s.");
+                throw new CommandLineException(
+                    $"{program} is not ready after {ReadyWithin.TotalSeconds} s: {why}");
             await Task.Delay(LookEvery, TimeProvider.System, cancel);
         }
     }
@@ -166,21 +167,23 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         return arguments;
     }
 
-    private async Task<bool> AnswersAsync(Uri address, CancellationToken cancel)
+    // Null when it answers that it is ready.
+    private async Task<string?> WhyNotAsync(Uri address, CancellationToken cancel)
     {
         try
         {
             using var answer = await client.GetAsync(address, cancel);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode
+                ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel)}";
         }
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             // A connection that is reset as soon as it is made comes out of the client as it is.
-            return false;
+            return e.Message;
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return false;
+            return $"no answer within {client.Timeout.TotalSeconds} s";
         }
     }
 }

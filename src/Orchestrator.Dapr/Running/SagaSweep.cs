@@ -54,6 +54,9 @@ internal sealed class SagaSweep(
         }
 
         health.Overdue(oldest);
+        // Without a worker the sidecar answers neither a start nor a raised event, and what is late will come with the
+        // stream by itself.
+        if (health.Outside is not null) return;
         foreach (var id in lookedAt.Keys.Where(id => sagas.Find(id) is null).ToList()) lookedAt.Remove(id);
         foreach (var (saga, since) in late.OrderBy(each => each.Since).Take(DaprLimits.MaxPokesPerSweep))
         {
@@ -97,6 +100,8 @@ internal sealed class SagaSweep(
         try
         {
             var (number, status) = await FindCurrentAsync(sagaId, cancel);
+            // It moved while others were looked after: what was found of the instance is not about this state of it.
+            if (sagas.Find(sagaId)?.State?.Version != saga.Version) return;
             var instanceId = InstanceIds.Of(sagaId, number);
             log.LookedAfter(sagaId, since, instanceId, status?.ToString() ?? "missing");
             if (status is null && number == 1 && !HasBegun(saga)) await instances.BeginAsync(saga, cancel);

@@ -26,7 +26,16 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
         var fate = new Fate(world, plan, troubles, TimeProvider.System);
 
         var striking = fate.StrikeAsync();
-        await Task.WhenAll(striking, customers.OrderUntilAsync(striking, CancellationToken.None));
+        try
+        {
+            await Task.WhenAll(striking, customers.OrderUntilAsync(striking, CancellationToken.None));
+        }
+        catch
+        {
+            output.WriteLine(Told(shop, troubles));
+            throw;
+        }
+
         var ended = await EndedAsync(shop, customers.Accepted);
 
         var books = new Books(shop, plan, ended);
@@ -34,7 +43,7 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
             $"{ended.Count} sagas, {books.Completed} completed, {ended.Count - books.Completed} compensated; "
             + $"{troubles.Summary}; killed: {string.Join(", ", fate.Kills)}; asked again {customers.AskedAgain} times");
         var wrong = await AuditAsync(shop, plan, books, troubles);
-        if (wrong.Count > 0) output.WriteLine(string.Join('\n', [.. troubles.Timeline, .. shop.Words.TakeLast(200)]));
+        if (wrong.Count > 0) output.WriteLine(Told(shop, troubles));
         wrong.Should().BeEmpty($"of {plan}");
         ended.Should().HaveCountGreaterThanOrEqualTo(plan.Sagas);
         books.Completed.Should().BeInRange(ended.Count / 20, ended.Count - 1, "sagas that all end alike prove little");
@@ -62,6 +71,14 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
             + $"after {checker.LatestSeen.TotalMilliseconds:0} ms; {late.Count} late messages");
         return plan.IsFull ? [.. wrong, .. Missing(troubles)] : wrong;
     }
+
+    // The programs' words of the end, where a service that names every command would drown the rest.
+    private static string Told(OpenShop shop, Disturbances troubles) => string.Join(
+        '\n',
+        [
+            .. troubles.Timeline, .. shop.Words.Where(line => !line.Contains("SagaDiary", StringComparison.Ordinal))
+                .TakeLast(5000),
+        ]);
 
     // A run that never did it proves nothing about it.
     private static IEnumerable<string> Missing(Disturbances troubles) =>

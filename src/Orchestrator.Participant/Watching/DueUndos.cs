@@ -43,7 +43,7 @@ internal sealed class DueUndos(
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {
-            // Some errors end the whole transaction, whatever savepoints it has. Then each row gets one of its own.
+            // Nothing of the batch stays. Each row gets a transaction of its own, and the one that failed is set aside.
             Log.BatchFailed(logger, exception);
             batch = await UndoEachAsync(cancel);
         }
@@ -63,21 +63,8 @@ internal sealed class DueUndos(
             if (undone > 0 && clock.Time.GetElapsedTime(startedAt) > slice)
                 return new Batch(IsCut: true, undone);
             if (LedgerRules.Expire(row, now) is not { } expired) continue;
-            await work.SetSavepointAsync();
-            try
-            {
-                await UndoAsync(work, row, expired, cancel);
-                undone++;
-            }
-            catch (Exception exception) when (exception is not LedgerMovedException && !cancel.IsCancellationRequested)
-            {
-                // A deadlock's victim, for instance, has no transaction any more; the batch is run again or in parts.
-                if (!await work.TryRollBackToSavepointAsync()) throw;
-                await failedUndos.SetAsideAsync(work, row, exception);
-                continue;
-            }
-
-            await work.ReleaseSavepointAsync();
+            await UndoAsync(work, row, expired, cancel);
+            undone++;
         }
 
         return new Batch(IsCut: due.Count == rows, undone);

@@ -54,7 +54,7 @@ internal sealed class HolderDatabase(LedgerDialect dialect, string connectionStr
 
     /// <summary>How many lines there are; counts what is committed.</summary>
     public static long Undone(DbConnection connection) =>
-        Convert.ToInt64(connection.ExecuteScalar("SELECT COALESCE(MAX(id), 0) FROM undone"), CultureInfo.InvariantCulture);
+        Convert.ToInt64(connection.ExecuteScalar("SELECT COUNT(*) FROM undone"), CultureInfo.InvariantCulture);
 
     public static long Scalar(DbConnection connection, string sql) =>
         Convert.ToInt64(connection.ExecuteScalar(sql), CultureInfo.InvariantCulture);

@@ -77,7 +77,7 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
         '\n',
         [
             .. troubles.Timeline, .. shop.Words.Where(line => !line.Contains("SagaDiary", StringComparison.Ordinal))
-                .TakeLast(5000),
+                .TakeLast(300),
         ]);
 
     // A run that never did it proves nothing about it.

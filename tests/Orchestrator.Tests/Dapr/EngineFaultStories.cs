@@ -52,6 +52,32 @@ public sealed class EngineFaultStories
     }
 
     [Fact]
+    public async Task A_stream_that_was_broken_for_long_is_open_seconds_after_it_could_be_and_nobody_was_taken_over()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var open = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Caller.Answers = _ => open.Task;
+        var ids = new List<string>();
+        var definition = await rig.PutAsync(Whole);
+        for (var n = 0; n < 5; n++) ids.Add((await rig.BeginAsync(definition)).Start.SagaId);
+        await rig.UntilAsync(() => rig.Caller.All.Count == ids.Count);
+        rig.Sidecar!.Faults.Next(FaultKind.Garbage, int.MaxValue);
+        open.SetResult(ScriptedCaller.Yes);
+        var since = rig.Time.GetUtcNow();
+        await rig.UntilAsync(() => rig.Time.GetUtcNow() - since > TimeSpan.FromMinutes(1), Step);
+        rig.Health.NotReady.Should().Contain("gives no work");
+
+        rig.Sidecar.Faults.Next(FaultKind.Garbage, 0);
+        since = rig.Time.GetUtcNow();
+        await rig.UntilAsync(() => rig.Health.NotReady is null, Step);
+
+        (rig.Time.GetUtcNow() - since).Should().BeLessThan(TimeSpan.FromSeconds(4));
+        await rig.UntilAsync(() => rig.Health.Figures.Completed + rig.Health.Figures.Compensated == ids.Count, Step);
+        foreach (var id in ids)
+            rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id + "-2" }).Exists.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_call_given_again_while_its_answer_is_on_its_way_is_carried_out_again()
     {
         await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);

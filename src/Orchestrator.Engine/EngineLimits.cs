@@ -27,6 +27,12 @@ public static class EngineLimits
     /// </summary>
     public const int MaxCachedAddresses = 10_000;
 
+    /// <summary>
+    /// Sagas whose waiting calls are released at the same time: enough to fill commits, few enough that an operator who
+    /// releases a hundred thousand does not hold up everybody else.
+    /// </summary>
+    public const int MaxReleasesAtOnce = 64;
+
     /// <summary>Sagas told in one request that tells endings.</summary>
     public const int MaxEndingsPerRequest = 500;
 

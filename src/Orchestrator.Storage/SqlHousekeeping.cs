@@ -1,5 +1,6 @@
 using Dapper;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 
@@ -21,7 +22,7 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
             var participants = await connection.QueryAsync<ParticipantData>(new CommandDefinition(
                 """
                 SELECT name AS Name, url AS Url, app AS App, via_pubsub AS ViaPubSub, concurrency AS Concurrency,
-                  paused AS Paused
+                  paused AS Paused, retry AS Retry
                 FROM participants ORDER BY name
                 """,
                 cancellationToken: cancel));
@@ -32,8 +33,7 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
             return new StoredCatalog(
                 [.. definitions.Select(
                     d => new DefinitionRow(d.Name, d.Version, d.Body, SagaRows.Instant(d.StoredAt), d.Actor))],
-                [.. participants.Select(p => new ParticipantEntry(
-                    p.Name, p.Url is null ? null : new Uri(p.Url), p.App, p.ViaPubSub, p.Concurrency, p.Paused))],
+                [.. participants.Select(Entry)],
                 facts);
         },
         cancel);
@@ -148,6 +148,15 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
         public string? Actor { get; set; }
     }
 
+    private static ParticipantEntry Entry(ParticipantData row) => new(
+        row.Name,
+        row.Url is null ? null : new Uri(row.Url),
+        row.App,
+        row.ViaPubSub,
+        row.Concurrency,
+        row.Paused,
+        row.Retry is null ? null : RetryOverrideJson.Read(JsonData.FromText(row.Retry)));
+
     private sealed class ParticipantData
     {
         public string Name { get; set; } = "";
@@ -161,6 +170,8 @@ internal sealed class SqlHousekeeping(ISqlDialect dialect, StoreOwner owner) : I
         public int Concurrency { get; set; }
 
         public bool Paused { get; set; }
+
+        public string? Retry { get; set; }
     }
 
     private sealed class EndingData

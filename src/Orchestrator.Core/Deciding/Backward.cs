@@ -64,9 +64,7 @@ internal static class Backward
             return step with
             {
                 LedgerLost = lost,
-                Undo = Calls.Wait(
-                    step, CommandKind.Undo, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId,
-                    e.At, true),
+                Undo = Calls.Wait(step, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId, e, true),
             };
         var acknowledged = step.UndoAcknowledged + 1;
         if (step is { Definition.Kind: StepKind.Unarmed, MayStillRun: true } && acknowledged < 2)
@@ -74,7 +72,8 @@ internal static class Backward
             return step with
             {
                 UndoAcknowledged = acknowledged,
-                Undo = new CallState.Waiting(call.Tally, null, e.At + step.Definition.Retry.Timeout, TimerIsSet: false),
+                Undo = new CallState.Waiting(
+                    call.Tally, null, e.At + Calls.PolicyOf(step, e).Timeout, TimerIsSet: false),
             };
         return step with
         {

@@ -97,8 +97,10 @@ internal static class Calls
         ChangeAll(saga, timer, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
 
     /// <summary>An operator wants everything that waits to go now.</summary>
-    public static StartedSaga AllWaitsAreOver(StartedSaga saga) =>
-        ChangeAll(saga, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt));
+    public static StartedSaga AllWaitsAreOver(StartedSaga saga, string? participant) =>
+        saga.WithAll(step => participant is null || step.Definition.Participant == participant
+            ? Change(step, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt))
+            : step);
 
     /// <summary>Changes the waits of a step: that of one timer, or all of them.</summary>
     public static StepState Change(StepState step, string? timer, Func<CallState.Waiting, CallState> change)
@@ -126,16 +128,21 @@ internal static class Calls
     /// A wait before the next try; at the longest interval once trying alone is not expected to help.
     /// </summary>
     public static CallState.Waiting Wait(
-        StepState step, CommandKind command, CallTally tally, string? askAt, string sagaId, DateTimeOffset at,
-        bool longest)
+        StepState step, CallTally tally, string? askAt, string sagaId, CallAnswered e, bool longest)
     {
-        var policy = step.Definition.Retry;
-        var name = CallNames.Of(step.Key, command, command == CommandKind.Extend ? step.ExtendNumber : 0);
+        var policy = PolicyOf(step, e);
+        var name = CallNames.Of(step.Key, e.Command, e.Command == CommandKind.Extend ? step.ExtendNumber : 0);
         var delay = longest || tally.Failures >= policy.Attempts
             ? policy.LongestDelay(sagaId, name, tally.Tries)
             : policy.DelayAfter(sagaId, name, tally.Tries);
-        return new CallState.Waiting(tally, askAt, at + delay, TimerIsSet: false);
+        return new CallState.Waiting(tally, askAt, e.At + delay, TimerIsSet: false);
     }
+
+    /// <summary>
+    /// How a call is tried again after an answer: as the definition says, or as an operator had said when it came.
+    /// </summary>
+    public static RetryPolicy PolicyOf(StepState step, CallAnswered e) =>
+        e.Retry is { } retry ? retry.Over(step.Definition.Retry) : step.Definition.Retry;
 
     private static bool Counts(StartedSaga saga, StepState step, CommandKind command) => command switch
     {
@@ -162,18 +169,18 @@ internal static class Calls
         switch (verdict)
         {
             case Verdict.Unknown unknown:
-                var tally = Failed(step, e.Command, call.Tally, unknown.Text);
+                var tally = Failed(step, e, call.Tally, unknown.Text);
                 // An address that keeps a failure would be asked for ever: now and then the command itself goes again.
-                var askAgain = !unknown.ForgetLocation && tally.Failures % step.Definition.Retry.Attempts != 0;
+                var askAgain = !unknown.ForgetLocation && tally.Failures % PolicyOf(step, e).Attempts != 0;
                 var askAt = askAgain ? call.AskAt : null;
                 if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked)
                     step = step with { MayStillRun = true };
-                return step.With(e.Command, Wait(step, e.Command, tally, askAt, sagaId, e.At, false));
+                return step.With(e.Command, Wait(step, tally, askAt, sagaId, e, false));
             case Verdict.InProgress progress:
-                return step.With(e.Command, Wait(step, e.Command, call.Tally, progress.Location, sagaId, e.At, false));
+                return step.With(e.Command, Wait(step, call.Tally, progress.Location, sagaId, e, false));
             case Verdict.Failed failed when step.Definition.Kind == StepKind.Retriable && e.Command == CommandKind.Do:
-                var stuck = Failed(step, e.Command, call.Tally, failed.Text) with { NeedsPerson = true };
-                return step.With(e.Command, Wait(step, e.Command, stuck, null, sagaId, e.At, true));
+                var stuck = Failed(step, e, call.Tally, failed.Text) with { NeedsPerson = true };
+                return step.With(e.Command, Wait(step, stuck, null, sagaId, e, true));
             case Verdict.Done done:
                 step = step with { EndedAt = e.At, Warning = done.Warning ?? step.Warning };
                 if (e.Command == CommandKind.Do) step = step with { Ledger = e.Answer.Ledger };
@@ -188,11 +195,12 @@ internal static class Calls
     /// <summary>
     /// One more failure. Before the point of no return the deadline decides; afterwards a person has to.
     /// </summary>
-    private static CallTally Failed(StepState step, CommandKind command, CallTally tally, string error)
+    private static CallTally Failed(StepState step, CallAnswered e, CallTally tally, string error)
     {
         var failures = tally.Failures + 1;
         var onlyForward = step.Definition.Kind is StepKind.Pivot or StepKind.Retriable;
-        var exhausted = failures >= step.Definition.Retry.Attempts && (command == CommandKind.Undo || onlyForward);
+        var exhausted =
+            failures >= PolicyOf(step, e).Attempts && (e.Command == CommandKind.Undo || onlyForward);
         return tally with { Failures = failures, LastError = error, NeedsPerson = tally.NeedsPerson || exhausted };
     }
 

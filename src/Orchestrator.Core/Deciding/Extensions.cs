@@ -74,11 +74,11 @@ internal static class Extensions
         switch (verdict)
         {
             case Verdict.InProgress progress:
-                return Calls.Wait(step, CommandKind.Extend, tally, progress.Location, sagaId, e.At, false);
+                return Calls.Wait(step, tally, progress.Location, sagaId, e, false);
             case Verdict.Unknown unknown when tally.Failures + 1 < MaxTries:
                 tally = tally with { Failures = tally.Failures + 1, LastError = unknown.Text };
                 var askAt = unknown.ForgetLocation ? null : call.AskAt();
-                return Calls.Wait(step, CommandKind.Extend, tally, askAt, sagaId, e.At, false);
+                return Calls.Wait(step, tally, askAt, sagaId, e, false);
             case Verdict.Unknown unknown:
                 tally = tally with { Failures = tally.Failures + 1, LastError = unknown.Text };
                 return new CallState.Answered(tally, new Verdict.Failed(ReasonCodes.Failed, unknown.Text, false));

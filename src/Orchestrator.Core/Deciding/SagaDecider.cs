@@ -61,7 +61,7 @@ public static class SagaDecider
             IsDeadline(saga, passed.Timer) ? Deadlines.Passed(saga) : saga,
         TimerPassed passed => Calls.WaitIsOver(saga, passed.Timer),
         CancelRequested cancel => Cancelled(saga, cancel),
-        RetryRequested => Calls.AllWaitsAreOver(saga),
+        RetryRequested retry => Calls.AllWaitsAreOver(saga, retry.Participant),
         SuspendRequested => saga is Compensating ? saga : saga with { Suspended = true },
         ResumeRequested => Forward.Resume(saga, e.At),
         TerminateRequested terminate when saga is Doing or Confirming => Backward.Begin(

@@ -20,7 +20,11 @@ public abstract record SagaVerb
     public sealed record Cancel : SagaVerb;
 
     /// <summary>Send now what waits.</summary>
-    public sealed record Retry : SagaVerb;
+    public sealed record Retry : SagaVerb
+    {
+        /// <summary>Only what waits for this participant; null for all.</summary>
+        public string? Participant { get; init; }
+    }
 
     /// <summary>Hold back everything but undos and extends.</summary>
     public sealed record Suspend : SagaVerb;

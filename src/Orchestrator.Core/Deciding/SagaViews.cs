@@ -141,6 +141,13 @@ public static class SagaViews
     }
 
     /// <summary>
+    /// True when a call waits for its next try; with a <paramref name="participant" />, one of that participant's.
+    /// </summary>
+    public static bool HasWaiting(this StartedSaga saga, string? participant) => !saga.IsClosed()
+        && Pairs(saga).Any(pair => pair.Step.Of(pair.Command) is CallState.Waiting
+            && (participant is null || pair.Step.Definition.Participant == participant));
+
+    /// <summary>
     /// The participants that are told the end: all that were called in steps with a ledger row. One that owes an undo
     /// is told once it has acknowledged it.
     /// </summary>

@@ -142,7 +142,8 @@ public static class VerbRules
         return verb switch
         {
             SagaVerb.Cancel => new CancelRequested { At = at, Actor = actor, Reason = reason },
-            SagaVerb.Retry => new RetryRequested { At = at, Actor = actor, Reason = reason },
+            SagaVerb.Retry retry =>
+                new RetryRequested { At = at, Actor = actor, Reason = reason, Participant = retry.Participant },
             SagaVerb.Suspend => new SuspendRequested { At = at, Actor = actor, Reason = reason },
             SagaVerb.Resume => new ResumeRequested { At = at, Actor = actor, Reason = reason },
             SagaVerb.Terminate => new TerminateRequested { At = at, Actor = actor, Reason = reason },

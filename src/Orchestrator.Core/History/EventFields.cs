@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Core.History;
 
@@ -51,6 +52,8 @@ internal struct EventFields
     public string? As;
     public string? RerunOf;
     public string? RerunAs;
+    public string? Participant;
+    public RetryOverride? Retry;
 
     public readonly SagaEvent ToEvent() => Type switch
     {
@@ -74,6 +77,7 @@ internal struct EventFields
             Attempt = Need(Attempt, "attempt"),
             Answer = ToAnswer(),
             Extension = Extension,
+            Retry = Retry,
         },
         "timer-set" => new TimerSet { At = Need(At, "at"), Timer = Need(Timer, "timer"), DueAt = Need(DueAt, "dueAt") },
         "timer-passed" => new TimerPassed { At = Need(At, "at"), Timer = Need(Timer, "timer") },
@@ -93,7 +97,7 @@ internal struct EventFields
         VerbRequested verb = Type switch
         {
             "cancel-requested" => new CancelRequested { At = default, Actor = "" },
-            "retry-requested" => new RetryRequested { At = default, Actor = "" },
+            "retry-requested" => new RetryRequested { At = default, Actor = "", Participant = Participant },
             "suspend-requested" => new SuspendRequested { At = default, Actor = "" },
             "resume-requested" => new ResumeRequested { At = default, Actor = "" },
             "terminate-requested" => new TerminateRequested { At = default, Actor = "" },

@@ -51,6 +51,8 @@ internal static class EventNames
     public static readonly JsonEncodedText As = JsonEncodedText.Encode("as");
     public static readonly JsonEncodedText RerunOf = JsonEncodedText.Encode("rerunOf");
     public static readonly JsonEncodedText RerunAs = JsonEncodedText.Encode("rerunAs");
+    public static readonly JsonEncodedText Participant = JsonEncodedText.Encode("participant");
+    public static readonly JsonEncodedText Retry = JsonEncodedText.Encode("retry");
 
     public static readonly JsonEncodedText Started = JsonEncodedText.Encode("saga-started");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("call-sent");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Core.History;
 
@@ -94,6 +95,12 @@ public sealed record CallAnswered : SagaEvent
 
     /// <summary>Which extension the extend it answers belongs to; 0 on all other commands.</summary>
     public int Extension { get; init; }
+
+    /// <summary>
+    /// What an operator had put in the place of the step's retry policy when it was answered; null for nothing. It is
+    /// part of the fact, so that whoever folds it later waits for as long as was waited then.
+    /// </summary>
+    public RetryOverride? Retry { get; init; }
 }
 
 /// <summary>Decided: the saga becomes due at an instant.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Core.History;
 
@@ -63,6 +64,7 @@ public static class SagaEventJson
             case CallAnswered answered:
                 WriteCall(writer, answered.Step, answered.Command, answered.Attempt);
                 WriteExtension(writer, answered.Extension);
+                WriteRetry(writer, answered.Retry);
                 WriteAnswer(writer, answered.Answer);
                 break;
             case TimerSet timer:
@@ -124,7 +126,10 @@ public static class SagaEventJson
             case RerunRequested rerun:
                 writer.WriteString(EventNames.RerunAs, rerun.RerunAs);
                 break;
-            case CancelRequested or RetryRequested or SuspendRequested or ResumeRequested or TerminateRequested:
+            case RetryRequested retry:
+                WriteText(writer, EventNames.Participant, retry.Participant);
+                break;
+            case CancelRequested or SuspendRequested or ResumeRequested or TerminateRequested:
                 break;
             default:
                 throw new UnreachableException($"Unknown verb {e.GetType().Name}.");
@@ -160,6 +165,13 @@ public static class SagaEventJson
     private static void WriteExtension(Utf8JsonWriter writer, int extension)
     {
         if (extension > 0) writer.WriteNumber(EventNames.Extension, extension);
+    }
+
+    private static void WriteRetry(Utf8JsonWriter writer, RetryOverride? retry)
+    {
+        if (retry is null) return;
+        writer.WritePropertyName(EventNames.Retry);
+        RetryOverrideJson.Write(writer, retry);
     }
 
     private static void WriteAnswer(Utf8JsonWriter writer, Answer answer)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Core.History;
 
@@ -72,6 +73,7 @@ internal static class SagaEventReader
             case "outcome": fields.Outcome = reader.GetString(); break;
             case "warning": fields.Warning = reader.GetString(); break;
             case "output": fields.Output = ReadData(ref reader, utf8); break;
+            case "retry": fields.Retry = RetryOverrideJson.Read(ReadData(ref reader, utf8)); break;
             default: ReadAnswerField(ref reader, name, ref fields); break;
         }
     }
@@ -117,6 +119,7 @@ internal static class SagaEventReader
             case "as": fields.As = reader.GetString(); break;
             case "rerunOf": fields.RerunOf = reader.GetString(); break;
             case "rerunAs": fields.RerunAs = reader.GetString(); break;
+            case "participant": fields.Participant = reader.GetString(); break;
             default: throw EventNames.Unknown("field", name);
         }
     }

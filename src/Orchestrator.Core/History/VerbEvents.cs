@@ -20,7 +20,11 @@ public abstract record VerbRequested : SagaEvent
 public sealed record CancelRequested : VerbRequested;
 
 /// <summary>An operator wants waiting calls to go now.</summary>
-public sealed record RetryRequested : VerbRequested;
+public sealed record RetryRequested : VerbRequested
+{
+    /// <summary>Only the calls of this participant; null for all.</summary>
+    public string? Participant { get; init; }
+}
 
 /// <summary>
 /// An operator wants the saga to hold still: no do and no confirm goes out until <see cref="ResumeRequested" />. Undos

@@ -52,7 +52,10 @@ internal sealed class CallRunner
         try
         {
             var payload = CallPayload.Read(request.Input);
-            response.Result = AnswerPayload.Write(payload.Call, await CallAsync(payload, cancel), time.GetUtcNow());
+            var answer = await CallAsync(payload, cancel);
+            // With the answer it becomes part of the sidecar's history, so every turn that folds it waits as long.
+            var retry = catalog.Current.RetryOf(payload.Call.Participant);
+            response.Result = AnswerPayload.Write(payload.Call, answer, time.GetUtcNow(), retry);
         }
         catch (FormatException e)
         {

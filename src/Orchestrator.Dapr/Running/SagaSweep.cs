@@ -2,6 +2,7 @@ using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
+using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing;
 using Orchestrator.Engine.Ports;
 
@@ -15,6 +16,7 @@ internal sealed class SagaSweep(
     SidecarConnection sidecar,
     SagaInstances instances,
     LiveSagas sagas,
+    CatalogState catalog,
     EngineHealth health,
     TimeProvider time,
     Log log)
@@ -79,7 +81,8 @@ internal sealed class SagaSweep(
             // A call ends by its timeout, wherever it is carried out; a lane that is full or paused makes it later. One
             // that an earlier process sent waits in no lane: its instance may have been ended while nobody listened.
             var lane = saga.LastAt < startedAt ? TimeSpan.Zero : DaprLimits.PokeAgain;
-            var ends = saga.LastAt + call.Step.Definition.Retry.Timeout + lane;
+            var step = call.Step.Definition;
+            var ends = saga.LastAt + (catalog.Current.RetryOf(step.Participant)?.Timeout ?? step.Retry.Timeout) + lane;
             if (earliest is null || ends < earliest) earliest = ends;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 
@@ -8,8 +9,8 @@ namespace Orchestrator.Dapr.Translating;
 /// <summary>An answer as the result of a scheduled action: the event it will become, but for its instant.</summary>
 internal static class AnswerPayload
 {
-    /// <summary>Writes the answer to a call.</summary>
-    public static string Write(ParticipantCall call, Answer answer, DateTimeOffset at)
+    /// <summary>Writes the answer to a call, and how it is tried again where an operator has said so.</summary>
+    public static string Write(ParticipantCall call, Answer answer, DateTimeOffset at, RetryOverride? retry)
     {
         var output = new ArrayBufferWriter<byte>();
         using var writer = SagaEventJson.CreateWriter(output);
@@ -24,6 +25,7 @@ internal static class AnswerPayload
                     Attempt = call.Attempt,
                     Answer = answer,
                     Extension = call.Extension,
+                    Retry = retry,
                 },
             ]);
         return Encoding.UTF8.GetString(output.WrittenSpan);

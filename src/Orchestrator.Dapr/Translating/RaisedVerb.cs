@@ -59,6 +59,9 @@ internal sealed record RaisedVerb
     /// <summary>Other data.</summary>
     public JsonData? Data { get; init; }
 
+    /// <summary>Whose waiting calls are meant; null for all.</summary>
+    public string? Participant { get; init; }
+
     /// <summary>done or undone.</summary>
     public string? As { get; init; }
 
@@ -71,7 +74,7 @@ internal sealed record RaisedVerb
         SagaVerb.Cancel => (Cancel, Payload(Bare(verb, id))),
         SagaVerb.Suspend => (Suspend, Payload(Bare(verb, id))),
         SagaVerb.Resume => (Resume, Payload(Bare(verb, id))),
-        SagaVerb.Retry => (Retry, Payload(Bare(verb, id))),
+        SagaVerb.Retry retry => (Retry, Payload(Bare(verb, id) with { Participant = retry.Participant })),
         SagaVerb.Extend extend =>
             (Extend, Payload(Bare(verb, id) with { ExpiresAt = Instants.Write(extend.ExpiresAt) })),
         SagaVerb.Resend resend =>
@@ -95,7 +98,7 @@ internal sealed record RaisedVerb
         SagaVerb? verb = name.ToLowerInvariant() switch
         {
             Cancel => new SagaVerb.Cancel { Actor = actor, Reason = raised.Reason },
-            Retry => new SagaVerb.Retry { Actor = actor, Reason = raised.Reason },
+            Retry => new SagaVerb.Retry { Actor = actor, Reason = raised.Reason, Participant = raised.Participant },
             Suspend => new SagaVerb.Suspend { Actor = actor, Reason = raised.Reason },
             Resume => new SagaVerb.Resume { Actor = actor, Reason = raised.Reason },
             Extend => raised.ToExtend(actor),

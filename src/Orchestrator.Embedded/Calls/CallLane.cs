@@ -71,7 +71,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
             pump.Enter();
             var answer = await SendAsync(call);
             next = Next(answer);
-            pump.Return(call, answer);
+            pump.Return(call, name, answer);
         }
     }
 

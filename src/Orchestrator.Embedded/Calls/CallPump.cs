@@ -134,11 +134,12 @@ internal sealed class CallPump : IDisposable
     /// Posts the end of a call; a null answer only gives its place back. Only then the call is over: a stop waits for
     /// it and closes the inbox behind it.
     /// </summary>
-    internal void Return(in QueuedCall call, Answer? answer)
+    internal void Return(in QueuedCall call, string participant, Answer? answer)
     {
         var (saga, sent) = (call.Saga, call.Sent);
+        var retry = catalog.Current.RetryOf(participant);
         inbox.Post(new AnswerWork(
-            saga, sent, answer, () => replies.Recorded(saga.Id, sent.Step, sent.Command, sent.Extension)));
+            saga, sent, answer, retry, () => replies.Recorded(saga.Id, sent.Step, sent.Command, sent.Extension)));
         if (Interlocked.Decrement(ref underWay) == 0 && stopping) idle.TrySetResult();
     }
 

@@ -23,6 +23,7 @@ internal sealed class RoutingParticipantCaller(
         }
 
         if (WhyNot(entry) is { } why) return Task.FromResult(HttpCalls.Broken(why));
+        if (entry.Retry?.Timeout is { } timeout) call = call with { Timeout = timeout };
         return MeasureAsync(WayFor(entry, call).CallAsync(entry, call, cancel), entry.Name);
     }
 

@@ -56,6 +56,9 @@ internal sealed record CatalogSnapshot(
         ImmutableSortedDictionary.Create<string, ImmutableArray<CatalogDefinition>>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ParticipantEntry>(StringComparer.Ordinal));
 
+    /// <summary>What an operator has put in the place of retry policies for a participant; null for nothing.</summary>
+    public RetryOverride? RetryOf(string participant) => Participants.GetValueOrDefault(participant)?.Retry;
+
     /// <summary>That version of a definition; null when it is not stored.</summary>
     public SagaDefinition? Find(string name, int version) =>
         Definitions.GetValueOrDefault(name, [])

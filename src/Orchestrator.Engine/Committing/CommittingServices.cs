@@ -55,6 +55,7 @@ internal static class CommittingServices
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
+        services.AddSingleton<IWaitingCalls, WaitingCalls>();
         return services;
     }
 

@@ -71,4 +71,11 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(
         21, LogLevel.Information, "{Sagas} sagas of another orchestrator go on here, {Calls} calls sent again.")]
     public partial void Adopted(int sagas, int calls);
+
+    [LoggerMessage(
+        22, LogLevel.Information, "What waits for {Participant} goes now, in {Sagas} sagas; {Actor} asked for it.")]
+    public partial void WaitsReleased(int sagas, string participant, string actor);
+
+    [LoggerMessage(23, LogLevel.Warning, "What waits in saga {SagaId} goes when its wait is over: {Reason}")]
+    public partial void NotReleased(string sagaId, string reason);
 }

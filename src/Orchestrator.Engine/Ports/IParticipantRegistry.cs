@@ -1,3 +1,5 @@
+using Orchestrator.Core.Definitions;
+
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>
@@ -25,7 +27,9 @@ public interface IParticipantRegistry
 /// <param name="ViaPubSub">Commands go through the broker.</param>
 /// <param name="Concurrency">Calls under way at once, 1 to <see cref="MaxConcurrency" />.</param>
 /// <param name="Paused">No calls go out; they wait.</param>
-public sealed record ParticipantEntry(string Name, Uri? Url, string? App, bool ViaPubSub, int Concurrency, bool Paused)
+/// <param name="Retry">What counts instead of definitions' retry policies while it is set; null for nothing.</param>
+public sealed record ParticipantEntry(
+    string Name, Uri? Url, string? App, bool ViaPubSub, int Concurrency, bool Paused, RetryOverride? Retry = null)
 {
     /// <summary>The default of <see cref="Concurrency" />.</summary>
     public const int DefaultConcurrency = 64;

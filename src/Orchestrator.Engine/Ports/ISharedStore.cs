@@ -45,7 +45,8 @@ public sealed record SharedView(
 /// <param name="Token">Which.</param>
 /// <param name="Beat">How often it has said that it is alive.</param>
 /// <param name="CatalogSeen">Up to which number it knows definitions and participants.</param>
-public sealed record OwnerBeat(long Token, long Beat, long CatalogSeen);
+/// <param name="Address">Where it is reached; null while it has not said so.</param>
+public sealed record OwnerBeat(long Token, long Beat, long CatalogSeen, Uri? Address);
 
 /// <summary>Who owns a saga.</summary>
 /// <param name="Token">Which; also that of one that has left.</param>

@@ -30,6 +30,9 @@ internal sealed class OwnerState(IEnumerable<ISharedStore> stores, TimeProvider 
     /// <summary>True for one of the owners at a time: it does what only has to be done once.</summary>
     public bool IsFirst => store is null || view is not { } seen || seen.Others.All(other => other.Token > store.Token);
 
+    /// <summary>Where the other owners are reached, as the last beat has found them.</summary>
+    public IReadOnlyList<Uri> Others => [.. (view?.Others ?? []).Select(other => other.Address).OfType<Uri>()];
+
     /// <summary>Says that it is alive. Throws <see cref="StoreUnavailableException" />.</summary>
     public async Task<SharedView> BeatAsync(CancellationToken cancel)
     {

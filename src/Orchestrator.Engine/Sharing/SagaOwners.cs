@@ -18,6 +18,9 @@ internal sealed class SagaOwners(
     public TimeSpan TakeOver => options.Lease;
 
     /// <inheritdoc />
+    public IReadOnlyList<Uri> Others => state.Others;
+
+    /// <inheritdoc />
     public async ValueTask<SagaPlace> FindAsync(string sagaId, CancellationToken cancel)
     {
         if (store is null || (lease.IsHeld && sagas.Find(sagaId) is not null)) return Running;

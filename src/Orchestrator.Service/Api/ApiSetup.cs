@@ -29,6 +29,7 @@ internal static class ApiSetup
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<TrialEndpoint>();
         services.AddSingleton<ParticipantEndpoints>();
+        services.AddSingleton<ReleaseEndpoint>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<LedgerEndpoint>();

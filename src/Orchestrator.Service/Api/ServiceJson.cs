@@ -32,6 +32,7 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(TrialBody))]
 [JsonSerializable(typeof(ParticipantBody))]
 [JsonSerializable(typeof(ParticipantListBody))]
+[JsonSerializable(typeof(ReleaseBody))]
 [JsonSerializable(typeof(WhoamiBody))]
 [JsonSerializable(typeof(AliveBody))]
 [JsonSerializable(typeof(ReadyBody))]

@@ -4,7 +4,7 @@ namespace Orchestrator.Storage.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry];
 
     /// <summary>
     /// See the SQLite schema for the indexes. Before a commit writes anything, <c>begin_commit</c> locks the head,
@@ -132,4 +132,7 @@ internal static class PostgresSchema
           owner BIGINT NOT NULL);
         CREATE INDEX outbox_order ON outbox (aggregateid, aggregatetype, seq);
         """;
+
+    // What an operator has put in the place of retry policies, as JSON.
+    private const string AddRetry = "ALTER TABLE participants ADD COLUMN retry TEXT;";
 }

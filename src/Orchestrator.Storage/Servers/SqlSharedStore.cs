@@ -18,7 +18,8 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
                 UPDATE owners SET beat = beat + 1, address = @address, catalog_no = @seen WHERE token = @token
                 """;
             const string others = """
-                SELECT token AS Token, beat AS Beat, catalog_no AS CatalogSeen FROM owners WHERE token <> @token
+                SELECT token AS Token, beat AS Beat, catalog_no AS CatalogSeen, address AS Address
+                FROM owners WHERE token <> @token
                 """;
             const string head = """
                 SELECT no AS LastNumber, catalog_no AS CatalogNumber, unowned AS Unowned FROM head WHERE id = 1
@@ -33,7 +34,8 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
                 new CommandDefinition(others, new { token }, cancellationToken: cancel));
             return new SharedView(
                 isOwner, at.LastNumber, at.CatalogNumber, at.Unowned > 0,
-                [.. beats.Select(row => new OwnerBeat(row.Token, row.Beat, row.CatalogSeen))]);
+                [.. beats.Select(
+                    row => new OwnerBeat(row.Token, row.Beat, row.CatalogSeen, AddressOf(row.Address)))]);
         },
         cancel);
 
@@ -91,10 +93,12 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
             var row = await connection.QuerySingleOrDefaultAsync<OwnerData>(
                 new CommandDefinition(sql, new { sagaId }, cancellationToken: cancel));
             if (row is null) return null;
-            var address = Uri.TryCreate(row.Address, UriKind.Absolute, out var read) ? read : null;
-            return new SagaOwnerRow(row.Token, address);
+            return new SagaOwnerRow(row.Token, AddressOf(row.Address));
         },
         cancel);
+
+    private static Uri? AddressOf(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var read) ? read : null;
 
     private static StoredSaga Saga(IReadOnlyList<TurnData> turns) => new(
         turns[0].No,
@@ -119,6 +123,8 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
         public long Beat { get; set; }
 
         public long CatalogSeen { get; set; }
+
+        public string? Address { get; set; }
     }
 
     private sealed class OwnerData

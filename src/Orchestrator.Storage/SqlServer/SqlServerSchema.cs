@@ -7,7 +7,7 @@ internal static class SqlServerSchema
     public const string Collation = "Latin1_General_100_BIN2";
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry];
 
     /// <summary>
     /// See the SQLite schema for the indexes. A comparison passes over blanks at the end of a text, so the tags, whose
@@ -119,4 +119,7 @@ internal static class SqlServerSchema
           owner BIGINT NOT NULL);
         CREATE INDEX outbox_order ON outbox (aggregateid, aggregatetype, seq);
         """;
+
+    // What an operator has put in the place of retry policies, as JSON.
+    private const string AddRetry = $"ALTER TABLE participants ADD retry NVARCHAR(MAX) COLLATE {Collation} NULL;";
 }

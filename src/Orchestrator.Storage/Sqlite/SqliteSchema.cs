@@ -8,7 +8,7 @@ internal static class SqliteSchema
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
     public static IReadOnlyList<string> Steps =>
-        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner];
+        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner, AddRetry];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -125,4 +125,7 @@ internal static class SqliteSchema
         INSERT INTO ending_cursors (owner, participant, no) SELECT 0, participant, no FROM ending_cursors_before;
         DROP TABLE ending_cursors_before;
         """;
+
+    // What an operator has put in the place of retry policies, as JSON.
+    private const string AddRetry = "ALTER TABLE participants ADD COLUMN retry TEXT;";
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Storage.Writing;
@@ -14,7 +15,7 @@ internal sealed class CatalogWriter(Func<RowStatement, IRows> rows)
     private static readonly RowStatement AddParticipant = RowStatement.Insert(
         "participants",
         Column.Key("name"), Column.Text("url"), Column.Text("app"), Column.Int("via_pubsub"), Column.Int("concurrency"),
-        Column.Int("paused"));
+        Column.Int("paused"), Column.Text("retry"));
 
     private readonly IRows definition = rows(AddDefinition);
     private readonly IRows deleted = rows(DeleteParticipant);
@@ -40,6 +41,7 @@ internal sealed class CatalogWriter(Func<RowStatement, IRows> rows)
             participant[3] = row.ViaPubSub ? 1 : 0;
             participant[4] = row.Concurrency;
             participant[5] = row.Paused ? 1 : 0;
+            participant[6] = row.Retry is { } retry ? RetryOverrideJson.Write(retry).ToString() : null;
             deleted.Write();
             participant.Write();
         }

@@ -110,7 +110,7 @@ internal sealed class RetriedUndo
         Raise(e => e.TaskCompleted = new TaskCompleted
         {
             TaskScheduledId = id,
-            Result = AnswerPayload.Write(call, answer, now),
+            Result = AnswerPayload.Write(call, answer, now, null),
         });
         if (call.Step == definition.Steps[^1].Name && call.Command == CommandKind.Do)
             Raise(e => e.EventRaised = new EventRaised { Name = RaisedVerb.Cancel });

@@ -75,6 +75,41 @@ public sealed class CallStories
     }
 
     [Fact]
+    public void Retry_for_one_participant_leaves_the_others_waiting()
+    {
+        var story = Given(TestDefinitions.Of("a", "b")).When(Done("a"), Done("b"))
+            .When(Silent("a", CommandKind.Confirm), Silent("b", CommandKind.Confirm));
+        story.When(RetriedAt("p-nobody")).Then();
+        story.When(RetriedAt("p-b")).Then("send b/confirm #2")
+            .And(saga => (saga.HasWaiting("p-a"), saga.HasWaiting("p-b"), saga.HasWaiting(null)).Should().Be((true, false, true)));
+        story.When(RetriedAt("p-a")).Then("send a/confirm #2").And(saga => saga.HasWaiting(null).Should().BeFalse());
+    }
+
+    [Fact]
+    public void What_an_operator_had_said_of_retries_when_an_answer_came_counts_for_that_answer_alone()
+    {
+        var slow = RetryOverride.None with { First = TimeSpan.FromSeconds(8) };
+        var story = Given(TestDefinitions.Of("a")).When(SilentWith("a", CommandKind.Do, slow));
+        WaitOf(story).Should().BeCloseTo(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1.7));
+
+        story.When(WaitOver, Silent("a", CommandKind.Do));
+        WaitOf(story).Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.5));
+    }
+
+    [Fact]
+    public void As_many_attempts_as_an_operator_allows_make_a_saga_stuck()
+    {
+        var one = RetryOverride.None with { Attempts = 1 };
+        var story = Given(TestDefinitions.Of("p:pivot")).When(Silent("p", CommandKind.Do))
+            .And(saga => saga.IsStuck().Should().BeFalse());
+        story.When(WaitOver, SilentWith("p", CommandKind.Do, one)).And(saga => saga.IsStuck().Should().BeTrue());
+        WaitOf(story).Should().BeCloseTo(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
+    }
+
+    private static TimeSpan WaitOf(Story story) =>
+        story.Saga.OpenTimers().Single(open => !TimerNames.IsDeadline(open.Timer)).DueAt - story.Now;
+
+    [Fact]
     public void Retry_with_nothing_waiting_is_recorded_and_sends_nothing_twice() =>
         Given(TestDefinitions.Of("a")).When(Retried).Then().And(saga => saga.Version.Should().Be(4));
 

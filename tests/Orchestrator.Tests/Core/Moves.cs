@@ -1,5 +1,6 @@
 using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Tests.Core;
@@ -69,6 +70,13 @@ internal static class Moves
         Verb(story, new SagaVerb.Cancel { Actor = actor, Reason = why });
 
     public static SagaEvent Retried(Story story) => Verb(story, new SagaVerb.Retry { Actor = "ann" });
+
+    /// <summary>Silence to the newest attempt, while an operator says how it is tried again.</summary>
+    public static Func<Story, SagaEvent> SilentWith(string step, CommandKind command, RetryOverride retry) => story =>
+        (CallAnswered)Silent(step, command)(story) with { Retry = retry };
+
+    public static Func<Story, SagaEvent> RetriedAt(string participant) =>
+        story => Verb(story, new SagaVerb.Retry { Actor = "ann", Participant = participant });
 
     public static SagaEvent Suspended(Story story) =>
         Verb(story, new SagaVerb.Suspend { Actor = "ann", Reason = "stocktaking" });

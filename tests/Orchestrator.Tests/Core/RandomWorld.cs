@@ -121,6 +121,7 @@ internal sealed class RandomWorld
             Attempt = call.Attempt,
             Extension = call.Extension,
             Answer = ledger.Take(call, call.ExpiresAt ?? Saga.Start.ExpiresAt, refuse && mayRefuse),
+            Retry = RetryOf(call),
         });
         if (ledger.Kind != StepKind.Unarmed)
             ledgers.Where(pair => NameOf(pair.Key) == NameOf(call.Step)).Count(pair => pair.Value.IsInEffect)
@@ -136,7 +137,16 @@ internal sealed class RandomWorld
         Attempt = call.Attempt,
         Extension = call.Extension,
         Answer = new Answer { Status = 0, Silence = Silence.TimedOut },
+        Retry = RetryOf(call),
     });
+
+    /// <summary>What an operator says of retries changes from call to call.</summary>
+    private static RetryOverride? RetryOf(CallSent call) => (call.Attempt % 3) switch
+    {
+        0 => RetryOverride.None with { Attempts = 1, Longest = TimeSpan.FromMilliseconds(300) },
+        1 => null,
+        _ => new RetryOverride(TimeSpan.FromSeconds(2), 1, TimeSpan.FromSeconds(4), 7, TimeSpan.FromMilliseconds(50)),
+    };
 
     private void Pass(TimerSet timer)
     {
@@ -160,6 +170,7 @@ internal sealed class RandomWorld
             16 or 17 or 18 or 19 => new SagaVerb.Resend { Actor = "ann", Step = step, Data = data },
             20 or 21 or 22 => new SagaVerb.Resolve { Actor = "ann", Step = step, As = Resolution.Done, Output = data },
             23 or 24 or 25 => new SagaVerb.Resolve { Actor = "ann", Step = step, As = Resolution.Undone },
+            27 => new SagaVerb.Retry { Actor = "ann", Participant = "p-" + step },
             _ => new SagaVerb.Retry { Actor = "ann" },
         };
         if (VerbRules.Judge(Saga, verb, Now) is VerbRuling.Allowed allowed) Record(allowed.Event);

@@ -13,6 +13,7 @@ namespace Orchestrator.Tests.Dapr;
 internal sealed class MiniSidecar
 {
     private readonly List<HistoryEvent> inbox = [];
+    private int answered;
     private readonly Dictionary<int, ScheduleTask> scheduled = [];
 
     public MiniSidecar(SagaDefinition definition, InstanceInput input, DateTimeOffset now, string? instanceId = null)
@@ -73,7 +74,7 @@ internal sealed class MiniSidecar
         Raise(e => e.TaskCompleted = new TaskCompleted
         {
             TaskScheduledId = id,
-            Result = AnswerPayload.Write(call.Payload.Call, answer, Now),
+            Result = AnswerPayload.Write(call.Payload.Call, answer, Now, RetryNow()),
         });
     }
 
@@ -89,6 +90,14 @@ internal sealed class MiniSidecar
         Raise(e => e.EventRaised = new EventRaised { Name = name, Input = payload });
 
     public void Raise(Action<HistoryEvent> kind) => inbox.Add(Event(kind));
+
+    /// <summary>An operator changes how the participant is tried again, again and again.</summary>
+    private RetryOverride? RetryNow() => (answered++ % 3) switch
+    {
+        0 => null,
+        1 => RetryOverride.None with { First = TimeSpan.FromSeconds(3), Attempts = 1 },
+        _ => RetryOverride.None with { Longest = TimeSpan.FromMilliseconds(700), Timeout = TimeSpan.FromSeconds(1) },
+    };
 
     private void Begin(string name, string input)
     {

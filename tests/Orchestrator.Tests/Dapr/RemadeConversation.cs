@@ -137,6 +137,7 @@ internal sealed class RemadeConversation
         return AnswerPayload.Write(
             CallPayload.Read(action.ScheduleTask.Input).Call,
             new Answer { Status = status, Output = JsonData.FromText("{}") },
-            recorded.Timestamp.ToDateTimeOffset());
+            recorded.Timestamp.ToDateTimeOffset(),
+            null);
     }
 }

@@ -64,6 +64,8 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public IEngineHealth Health => services.GetRequiredService<IEngineHealth>();
 
+    public IWaitingCalls Waits => services.GetRequiredService<IWaitingCalls>();
+
     public ISagaOwners Owners => services.GetRequiredService<ISagaOwners>();
 
     public ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();

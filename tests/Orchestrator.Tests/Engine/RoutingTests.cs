@@ -33,6 +33,19 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task A_timeout_that_an_operator_has_put_in_place_counts_for_the_next_call()
+    {
+        var retry = Orchestrator.Core.Definitions.RetryOverride.None with { Timeout = TimeSpan.FromSeconds(77) };
+        var caller = new RoutingParticipantCaller(
+            new OneParticipant(Entry("url") with { Retry = retry }), new ParticipantWays(direct, null, null),
+            new RecentCalls(TimeProvider.System), TimeProvider.System);
+
+        await caller.CallAsync(Call(CommandKind.Do, 1), CancellationToken.None);
+
+        direct.Called!.Timeout.Should().Be(TimeSpan.FromSeconds(77));
+    }
+
+    [Fact]
     public async Task Endings_go_the_direct_way_when_the_broker_does_not_take_them()
     {
         pubSub.TakesEndings = false;
@@ -93,8 +106,13 @@ public sealed class RoutingTests
 
         public int Told { get; private set; }
 
-        public Task<Answer> CallAsync(ParticipantEntry to, ParticipantCall call, CancellationToken cancel) =>
-            Task.FromResult(new Answer { Status = 200, Text = name });
+        public ParticipantCall? Called { get; private set; }
+
+        public Task<Answer> CallAsync(ParticipantEntry to, ParticipantCall call, CancellationToken cancel)
+        {
+            Called = call;
+            return Task.FromResult(new Answer { Status = 200, Text = name });
+        }
 
         public Task<bool> TellEndedAsync(
             ParticipantEntry to, IReadOnlyList<EndingRow> endings, CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using Orchestrator.Contract;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Tests.Engine;
@@ -108,6 +109,18 @@ public sealed class SagaEventJsonTests
     private static DateTimeOffset At(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(1_769_860_800_000 + milliseconds);
 
+    private static RetryOverride? AnyRetry(Random random)
+    {
+        TimeSpan? Span() => random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(1, 3_600_000));
+        var retry = new RetryOverride(
+            random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(1, 1000)),
+            random.Next(2) == 0 ? null : 1 + Math.Round(random.NextDouble(), 3),
+            random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(1000, 5000)),
+            random.Next(2) == 0 ? null : random.Next(1, 1000),
+            Span());
+        return retry == RetryOverride.None ? null : retry;
+    }
+
     private static SagaEvent Any(Random random) => random.Next(16) switch
     {
         0 => new SagaStarted
@@ -142,11 +155,18 @@ public sealed class SagaEventJsonTests
             Attempt = random.Next(),
             Answer = AnyAnswer(random),
             Extension = random.Next(3),
+            Retry = AnyRetry(random),
         },
         3 => new TimerSet { At = Instant(random), Timer = Text(random), DueAt = Instant(random) },
         4 => new TimerPassed { At = Instant(random), Timer = Text(random) },
         5 => new CancelRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
-        6 => new RetryRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
+        6 => new RetryRequested
+        {
+            At = Instant(random),
+            Actor = Text(random),
+            Reason = Maybe(random),
+            Participant = Maybe(random),
+        },
         7 => new SuspendRequested { At = Instant(random), Actor = Text(random), Reason = Maybe(random) },
         8 => new ResumeRequested { At = Instant(random), Actor = Text(random) },
         9 => new TerminateRequested { At = Instant(random), Actor = Text(random) },

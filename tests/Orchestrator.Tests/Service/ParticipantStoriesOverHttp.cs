@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Orchestrator.Tests.Service;
 
@@ -13,7 +14,7 @@ public sealed class ParticipantStoriesOverHttp(RunningService service) : IClassF
         var shop = await service.GetAsync("/participants/shop");
         var all = await service.GetAsync("/participants");
 
-        shop.EnumerateObject().Select(p => p.Name).Should().Equal("name", "url", "app", "via", "concurrency", "paused");
+        shop.EnumerateObject().Select(p => p.Name).Should().Equal("name", "url", "app", "via", "concurrency", "paused", "retry");
         shop.GetProperty("url").GetString().Should().Be(service.Participant.Url);
         shop.GetProperty("concurrency").GetInt32().Should().Be(64);
         shop.GetProperty("paused").GetBoolean().Should().BeFalse();
@@ -64,6 +65,12 @@ public sealed class ParticipantStoriesOverHttp(RunningService service) : IClassF
     [InlineData("""{"url":"http://127.0.0.1","concurrency":1.5}""", "concurrency")]
     [InlineData("""{"url":"http://127.0.0.1","paused":"yes"}""", "paused")]
     [InlineData("""{"url":"http://127.0.0.1","adress":"x"}""", "adress")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":{"attempts":0}}""", "retry.attempts")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":{"first":"soon"}}""", "retry.first")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":{"first":"1m","longest":"1s"}}""", "retry.longest")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":{"timeout":"2h"}}""", "retry.timeout")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":{"atempts":3}}""", "retry.atempts")]
+    [InlineData("""{"url":"http://127.0.0.1","retry":5}""", "retry")]
     [InlineData("""{"app":"inventory"}""", "app")]
     [InlineData("""{"url":"http://127.0.0.1","via":"pubsub"}""", "via")]
     [InlineData("[]", "")]
@@ -73,6 +80,20 @@ public sealed class ParticipantStoriesOverHttp(RunningService service) : IClassF
 
         problem.Paths().Should().Contain(path);
         await (await service.Http.GetAsync("/participants/wrong")).ShouldBeProblemAsync(404, "not-found");
+    }
+
+    [Fact]
+    public async Task Limits_of_retries_are_put_in_place_and_taken_back()
+    {
+        using var put = await service.PutAsync(
+            "/participants/limits", """{"url":"http://127.0.0.1:7001","retry":{"attempts":3,"timeout":"90s"}}""");
+        using var paused = await service.PutAsync("/participants/limits", """{"paused":true}""");
+        using var back = await service.PutAsync("/participants/limits", """{"retry":null}""");
+
+        (await RunningService.JsonOf(put)).GetProperty("retry").GetRawText()
+            .Should().Be("""{"attempts":3,"timeout":"1m30s"}""");
+        (await RunningService.JsonOf(paused)).GetProperty("retry").GetProperty("attempts").GetInt32().Should().Be(3);
+        (await RunningService.JsonOf(back)).GetProperty("retry").ValueKind.Should().Be(JsonValueKind.Null);
     }
 
     [Fact]

@@ -87,6 +87,34 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_waits_with_any_of_them_goes_when_one_is_asked()
+    {
+        participant.Answer("reserve/do", 503);
+        const string rare = """{"retry":{"first":"1h","longest":"1h"}}""";
+        using var limits = await SendAsync(HttpMethod.Put, one, "/participants/shop", rare);
+        var ids = new List<string>();
+        foreach (var service in (Uri[])[one, two, two])
+        {
+            using var start = await SendAsync(HttpMethod.Post, service, "/sagas/order", "{}");
+            ids.Add((await RunningService.JsonOf(start)).GetProperty("id").GetString()!);
+        }
+
+        await Eventually.TrueAsync(
+            async () => await ReleaseAsync("""{"dryRun":true}""") == (3, 0), "three sagas should wait");
+        participant.Answer("reserve/do", 200);
+        (await ReleaseAsync("""{"reason":"the shop is back"}""")).Should().Be((3, 0));
+
+        foreach (var id in ids) await EndAsync(id);
+    }
+
+    private async Task<(int Sagas, int Unreachable)> ReleaseAsync(string body)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, one, "/participants/shop/retry", body);
+        var read = await RunningService.JsonOf(answer);
+        return (read.GetProperty("sagas").GetInt32(), read.GetProperty("unreachable").GetInt32());
+    }
+
+    [Fact]
     public async Task The_same_key_at_both_is_one_saga_also_while_it_runs()
     {
         participant.HoldBack("reserve/do", held.Task);

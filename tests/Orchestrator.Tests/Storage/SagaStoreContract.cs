@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Databases;
 using Orchestrator.Engine.Ports;
@@ -191,7 +192,10 @@ public abstract class SagaStoreContract : IAsyncLifetime
     public async Task Definitions_and_participants_are_read_back()
     {
         var definition = new DefinitionRow("d", 1, "{}", StartedAt, "ann");
-        var participant = new ParticipantEntry("p", new Uri("http://127.0.0.1:1/base"), null, false, 7, true);
+        var retry = new RetryOverride(
+            TimeSpan.FromMilliseconds(200), 1.5, TimeSpan.FromMinutes(2), 7, TimeSpan.FromSeconds(90));
+        var participant = new ParticipantEntry(
+            "p", new Uri("http://127.0.0.1:1/base"), null, false, 7, true, retry);
         await CommitAsync(commit =>
         {
             commit.Definitions.Add(definition);

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Engine.Committing.Work;
@@ -10,8 +11,10 @@ namespace Orchestrator.Engine.Committing.Work;
 /// <param name="saga">Whose.</param>
 /// <param name="sent">The call.</param>
 /// <param name="answer">What was said, or null.</param>
+/// <param name="retry">What an operator has put in the place of the step's retry policy; null for nothing.</param>
 /// <param name="recorded">Called once it is on disk.</param>
-internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer, Action recorded) : EngineWork
+internal sealed class AnswerWork(
+    LiveSaga saga, CallSent sent, Answer? answer, RetryOverride? retry, Action recorded) : EngineWork
 {
     private bool isBack;
 
@@ -28,6 +31,7 @@ internal sealed class AnswerWork(LiveSaga saga, CallSent sent, Answer? answer, A
             Attempt = sent.Attempt,
             Answer = answer,
             Extension = sent.Extension,
+            Retry = retry,
         });
     }
 

@@ -65,6 +65,9 @@ internal sealed class BodyFields
         return null;
     }
 
+    /// <summary>True when it is given, null or not.</summary>
+    public bool Has(string name) => values.ContainsKey(name);
+
     /// <summary>Any JSON value, byte for byte; null when it is absent or null.</summary>
     public JsonData? Data(string name) => Find(name) is { } value ? JsonData.FromText(value.GetRawText()) : null;
 

@@ -59,8 +59,35 @@ internal sealed class OwnerForwarder(ISagaOwners owners, TimeProvider time) : ID
         }
     }
 
+    /// <summary>
+    /// Sends a request, whose body was read, to every other orchestrator and answers what each of them said: null of
+    /// one that could not be asked. None when this request was carried on itself.
+    /// </summary>
+    public async Task<IReadOnlyList<byte[]?>> SpreadAsync(HttpContext http, byte[] body)
+    {
+        if (http.Request.Headers.ContainsKey(HopHeader)) return [];
+        return await Task.WhenAll(owners.Others.Select(other => AskAsync(http, body, other)));
+    }
+
     /// <inheritdoc />
     public void Dispose() => client.Dispose();
+
+    private async Task<byte[]?> AskAsync(HttpContext http, byte[] body, Uri address)
+    {
+        using var late = new CancellationTokenSource(ServiceLimits.OwnerPatience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
+        using var request = RequestOf(http.Request, body, address);
+        try
+        {
+            using var answer = await client.SendAsync(request, both.Token);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(both.Token) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            http.RequestAborted.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
     {

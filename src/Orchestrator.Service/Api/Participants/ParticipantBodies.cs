@@ -1,3 +1,5 @@
+using Orchestrator.Contract;
+
 namespace Orchestrator.Service.Api.Participants;
 
 /// <summary>All registered participants.</summary>
@@ -5,4 +7,9 @@ internal sealed record ParticipantListBody(IReadOnlyList<ParticipantBody> Items)
 
 /// <summary>A registered participant.</summary>
 internal sealed record ParticipantBody(
-    string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused);
+    string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused, JsonData? Retry);
+
+/// <summary>What waits of participants.</summary>
+/// <param name="Sagas">Sagas with such a call.</param>
+/// <param name="Unreachable">Orchestrators that could not be asked; what their sagas wait for is not among it.</param>
+internal sealed record ReleaseBody(long Sagas, int Unreachable);

@@ -11,7 +11,7 @@ namespace Orchestrator.Service.Api.Participants;
 internal sealed class ParticipantEndpoints(
     IParticipantRegistry registry, IParticipantCaller caller, ParticipantHosts hosts)
 {
-    private static readonly string[] Known = ["url", "app", "via", "concurrency", "paused"];
+    private static readonly string[] Known = ["url", "app", "via", "concurrency", "paused", "retry"];
 
     /// <summary><c>GET /participants</c>.</summary>
     public IResult List() => JsonAnswer.Ok(
@@ -52,6 +52,7 @@ internal sealed class ParticipantEndpoints(
         var concurrency = fields.Number("concurrency", 1, ParticipantEntry.MaxConcurrency)
             ?? before?.Concurrency ?? ParticipantEntry.DefaultConcurrency;
         var paused = fields.Flag("paused") ?? before?.Paused ?? false;
+        var retry = fields.Has("retry") ? ReadRetry(fields) : before?.Retry;
         if (problems.Count > 0) return null;
         if (url is null && app is null && before is not null)
         {
@@ -76,7 +77,16 @@ internal sealed class ParticipantEndpoints(
             return null;
         }
 
-        return new ParticipantEntry(name, participant.Url, participant.App, participant.ViaPubSub, concurrency, paused);
+        return new ParticipantEntry(
+            name, participant.Url, participant.App, participant.ViaPubSub, concurrency, paused, retry);
+    }
+
+    private static RetryOverride? ReadRetry(BodyFields fields)
+    {
+        if (fields.Data("retry") is not { } data) return null;
+        var (retry, wrong) = RetryOverrideJson.Check(data);
+        foreach (var problem in wrong) fields.Add(problem.Path, problem.Message);
+        return retry;
     }
 
     private static ParticipantBody Show(ParticipantEntry entry) => new(
@@ -85,5 +95,6 @@ internal sealed class ParticipantEndpoints(
         entry.App,
         entry.ViaPubSub ? "pubsub" : null,
         entry.Concurrency,
-        entry.Paused);
+        entry.Paused,
+        entry.Retry is { } retry ? RetryOverrideJson.Write(retry) : null);
 }

@@ -66,6 +66,14 @@ internal sealed record HistoryItemBody(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RerunAs { get; init; }
 
+    /// <summary>Whose waiting calls went, when not those of all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Participant { get; init; }
+
+    /// <summary>What an operator had put in the place of the definition's retry policy.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonData? Retry { get; init; }
+
     /// <summary>How the saga ended.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outcome { get; init; }

@@ -68,7 +68,7 @@ internal static class HistoryView
         return e switch
         {
             CancelRequested => Of("cancel-requested"),
-            RetryRequested => Of("retry-requested"),
+            RetryRequested retry => Of("retry-requested") with { Participant = retry.Participant },
             SuspendRequested => Of("suspend-requested"),
             ResumeRequested => Of("resume-requested"),
             TerminateRequested => Of("terminate-requested"),
@@ -102,6 +102,7 @@ internal static class HistoryView
             LedgerState = answer.LedgerState,
             Ledger = answer.Ledger,
             Extension = answered.Extension == 0 ? null : answered.Extension,
+            Retry = answered.Retry is { } retry ? RetryOverrideJson.Write(retry) : null,
         };
     }
 

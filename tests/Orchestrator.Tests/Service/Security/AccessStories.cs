@@ -61,6 +61,8 @@ public sealed class AccessStories : IClassFixture<GuardedService>
     [InlineData("DELETE", "/sagas/0123456789abcdef0123456789abcdef", "admin")]
     [InlineData("PUT", "/definitions/order", "admin")]
     [InlineData("PUT", "/participants/shop", "admin")]
+    [InlineData("POST", "/participants/shop/retry", "operator")]
+    [InlineData("POST", "/participants/retry", "operator")]
     public async Task Each_address_needs_its_role_and_no_other(string method, string path, string needed)
     {
         string[] roles = ["viewer", "starter", "operator", "admin"];

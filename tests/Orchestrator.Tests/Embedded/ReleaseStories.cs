@@ -63,7 +63,11 @@ public abstract class ReleaseStories(EngineKind kind)
         (await WaitOfAsync(second, id)).Should().BeBefore(second.Time.GetUtcNow().AddSeconds(5));
     }
 
-    private static SagaDefinition Long(SagaDefinition definition) => definition with { Deadline = TimeSpan.FromDays(1) };
+    private static SagaDefinition Long(SagaDefinition definition) => definition with
+    {
+        Deadline = TimeSpan.FromDays(1),
+        MaxDeadline = TimeSpan.FromDays(1),
+    };
 
     private static async Task<DateTimeOffset> WaitOfAsync(EngineRig rig, string id) =>
         (await rig.Engine.FindAsync(id, CancellationToken.None))!.Steps[0].Do is CallState.Waiting waiting

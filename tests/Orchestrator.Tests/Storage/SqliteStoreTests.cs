@@ -52,6 +52,7 @@ public sealed class SqliteStoreTests : SagaQueriesContract
                 ALTER TABLE sagas DROP COLUMN owner;
                 ALTER TABLE endings DROP COLUMN owner;
                 DROP TABLE ending_cursors;
+                ALTER TABLE participants DROP COLUMN retry;
                 CREATE TABLE ending_cursors (participant TEXT PRIMARY KEY, no INTEGER NOT NULL) STRICT, WITHOUT ROWID;
                 INSERT INTO ending_cursors (participant, no) VALUES ('p', 7);
                 PRAGMA user_version = 1;

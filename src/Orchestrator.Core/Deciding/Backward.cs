@@ -64,7 +64,8 @@ internal static class Backward
             return step with
             {
                 LedgerLost = lost,
-                Undo = Calls.Wait(step, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId, e, true),
+                Undo = Calls.Wait(
+                    step, call.Tally with { NeedsPerson = true, LastError = lost }, null, sagaId, e, true),
             };
         var acknowledged = step.UndoAcknowledged + 1;
         if (step is { Definition.Kind: StepKind.Unarmed, MayStillRun: true } && acknowledged < 2)

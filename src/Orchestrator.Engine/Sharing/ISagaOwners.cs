@@ -6,7 +6,7 @@ public interface ISagaOwners
     /// <summary>Where it runs now. Throws <see cref="Ports.StoreUnavailableException" />.</summary>
     ValueTask<SagaPlace> FindAsync(string sagaId, CancellationToken cancel);
 
-    /// <summary>Where the other engines are reached, as far as they have said so; none where there is but one.</summary>
+    /// <summary>Where the other engines are reached, as far as they have said so.</summary>
     IReadOnlyList<Uri> Others { get; }
 
     /// <summary>How long it may take until the sagas of an engine that died run elsewhere.</summary>

@@ -81,7 +81,8 @@ public sealed class CallStories
             .When(Silent("a", CommandKind.Confirm), Silent("b", CommandKind.Confirm));
         story.When(RetriedAt("p-nobody")).Then();
         story.When(RetriedAt("p-b")).Then("send b/confirm #2")
-            .And(saga => (saga.HasWaiting("p-a"), saga.HasWaiting("p-b"), saga.HasWaiting(null)).Should().Be((true, false, true)));
+            .And(saga => (saga.HasWaiting("p-a"), saga.HasWaiting("p-b"), saga.HasWaiting(null))
+                .Should().Be((true, false, true)));
         story.When(RetriedAt("p-a")).Then("send a/confirm #2").And(saga => saga.HasWaiting(null).Should().BeFalse());
     }
 

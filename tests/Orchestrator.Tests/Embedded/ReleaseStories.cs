@@ -5,7 +5,7 @@ using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;
 
-/// <summary>After an outage: what waits for a participant goes, and for how long it waits is an operator's choice.</summary>
+/// <summary>What waits for a participant goes, and for how long it waits is an operator's choice.</summary>
 public abstract class ReleaseStories(EngineKind kind)
 {
     private static readonly RetryOverride Rarely = RetryOverride.None with
@@ -37,8 +37,8 @@ public abstract class ReleaseStories(EngineKind kind)
         foreach (var id in ids) (await rig.EndAsync(id)).End.Outcome.Should().Be(SagaOutcome.Completed);
         (await rig.Engine.FindAsync(other, CancellationToken.None)).Should().BeOfType<Doing>();
         rig.Waits.Count(null, null).Should().Be(1);
-        (await rig.Queries.HistoryAsync(ids[0], CancellationToken.None))!.OfType<RetryRequested>().Should().ContainSingle()
-            .Which.Should().BeEquivalentTo(new { Actor = "ann", Reason = "the network is back", Participant = "p-a" });
+        (await rig.Queries.HistoryAsync(ids[0], CancellationToken.None))!.OfType<RetryRequested>()
+            .Should().ContainSingle().Which.Should().BeEquivalentTo(new { Actor = "ann", Reason = "the network is back", Participant = "p-a" });
     }
 
     [Fact]

@@ -104,6 +104,7 @@ public sealed class FoldTests
         { PropertyType: var type } when type == typeof(ImmutableSortedDictionary<string, string>) =>
             ImmutableSortedDictionary<string, string>.Empty,
         { PropertyType: var type } when type == typeof(CallTally) => CallTally.None,
+        { PropertyType: var type } when type == typeof(RetryOverride) => RetryOverride.None,
         { PropertyType: var type } when type == typeof(JsonData?) || type == typeof(DateTimeOffset?) => null,
         { PropertyType.IsValueType: true } => RuntimeHelpers.GetUninitializedObject(property.PropertyType),
         _ => throw new InvalidOperationException($"Say here what a sample of {property.PropertyType} is."),

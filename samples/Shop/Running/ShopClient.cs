@@ -70,6 +70,10 @@ internal sealed class ShopClient(Func<string, Uri> addressOf) : IDisposable
     internal async Task<string> LedgerAsync(string service, string step, string sagaId, CancellationToken cancel) =>
         (await FindAsync<LedgerRead>(service, $"/saga/{step}/{sagaId}", cancel))?.State ?? "none";
 
+    /// <summary>True when a service knows that the saga has ended.</summary>
+    internal async Task<bool> HasHeardTheEndAsync(string service, string step, string sagaId, CancellationToken cancel) =>
+        (await FindAsync<LedgerRead>(service, $"/saga/{step}/{sagaId}", cancel))?.EndedAt is not null;
+
     public void Dispose() => client.Dispose();
 
     private async Task<T?> FindAsync<T>(string program, string path, CancellationToken cancel)
@@ -80,7 +84,7 @@ internal sealed class ShopClient(Func<string, Uri> addressOf) : IDisposable
         return await answer.Content.ReadFromJsonAsync<T>(cancel);
     }
 
-    private sealed record LedgerRead(string State);
+    private sealed record LedgerRead(string State, DateTimeOffset? EndedAt);
 }
 
 /// <summary>How an order is placed.</summary>

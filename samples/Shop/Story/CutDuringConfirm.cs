@@ -48,5 +48,8 @@ internal sealed class CutDuringConfirm : IScene
         await stage.CheckEffectsAsync(ShopPorts.Payment, saga.Id, "done, confirmed, undone by command");
         await stage.CheckEffectsAsync(ShopPorts.Inventory, saga.Id, "done, undone by expiry");
         await stage.CheckParcelAsync(OrderId, "none");
+        await stage.Teller.CheckAsync(
+            "inventory has been told that it is over", true, Stage.AfterMending,
+            () => stage.Shop.HasHeardTheEndAsync(ShopPorts.Inventory, "reserve-stock", saga.Id, stage.Cancel));
     }
 }

@@ -95,18 +95,12 @@ internal sealed class ListEndpoint(
         json.WriteString("action", row.Action);
         json.WriteString("kind", WireWords.Of(row.Kind));
         json.WriteString("state", WireWords.Of(row.State));
-        WriteInstant(json, "expiresAt", row.ExpiresAt);
-        WriteInstant(json, "endedAt", row.EndedAt);
+        RowEndpoint.WriteInstant(json, "expiresAt", row.ExpiresAt);
+        RowEndpoint.WriteInstant(json, "endedAt", row.EndedAt);
         json.WriteString("endedAs", row.EndedAs);
         json.WriteNumber("attempts", row.Attempts);
         json.WriteBoolean("needsAttention", row.NeedsAttention);
-        WriteInstant(json, "updatedAt", row.UpdatedAt);
+        RowEndpoint.WriteInstant(json, "updatedAt", row.UpdatedAt);
         json.WriteEndObject();
-    }
-
-    private static void WriteInstant(Utf8JsonWriter json, string name, DateTimeOffset? instant)
-    {
-        if (instant is { } known) json.WriteString(name, Instants.Write(known));
-        else json.WriteNull(name);
     }
 }

@@ -46,10 +46,9 @@ internal sealed class RowEndpoint(
         json.WriteString("sagaId", row.SagaId);
         json.WriteString("step", row.Step);
         json.WriteString("state", WireWords.Of(row.State));
-        if (row.ExpiresAt is { } expiresAt)
-            json.WriteString("expiresAt", Instants.Write(expiresAt));
-        else
-            json.WriteNull("expiresAt");
+        WriteInstant(json, "expiresAt", row.ExpiresAt);
+        WriteInstant(json, "endedAt", row.EndedAt);
+        json.WriteString("endedAs", row.EndedAs);
         json.WriteNumber("attempts", row.Attempts);
         json.WritePropertyName("output");
         json.WriteRawValue((row.Output ?? JsonData.Null).Utf8.Span, skipInputValidation: true);
@@ -58,5 +57,12 @@ internal sealed class RowEndpoint(
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
+    }
+
+    /// <summary>Null when there is none.</summary>
+    internal static void WriteInstant(Utf8JsonWriter json, string name, DateTimeOffset? instant)
+    {
+        if (instant is { } known) json.WriteString(name, Instants.Write(known));
+        else json.WriteNull(name);
     }
 }

@@ -245,8 +245,9 @@ public sealed class BadInputStories : IAsyncLifetime, IDisposable
 
         answer.Summary.Should().Be("200 held");
         answer.Body.Should().Be(
-            """{"sagaId":"s1","step":"reserve-stock","state":"held","expiresAt":"2026-01-31T12:01:00.000Z","attempts":0,"""
-            + """ "output":{"id":"r-s1"},"needsAttention":false,"updatedAt":"2026-01-31T12:00:00.000Z"}""".Trim());
+            """{"sagaId":"s1","step":"reserve-stock","state":"held","expiresAt":"2026-01-31T12:01:00.000Z","""
+            + "\"endedAt\":null,\"endedAs\":null,\"attempts\":0,"
+            + """{"output":{"id":"r-s1"},"needsAttention":false,"updatedAt":"2026-01-31T12:00:00.000Z"}"""[1..]);
     }
 
     [Fact]

@@ -17,4 +17,17 @@ internal static partial class Log
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Information, Message = "Stored definition {Name} version {Version} from {File}.")]
     public static partial void DefinitionStored(this ILogger logger, string name, int version, string file);
+
+    [LoggerMessage(
+        EventId = 4,
+        Level = LogLevel.Warning,
+        Message = "Participant {Participant} at {Host} is called without a token, so whoever reaches it may command it. "
+            + "Configure Orchestrator:Security:ParticipantTokens:{Participant}.")]
+    public static partial void NoParticipantToken(this ILogger logger, string participant, string host);
+
+    [LoggerMessage(
+        EventId = 5,
+        Level = LogLevel.Error,
+        Message = "The token of participant {Participant} cannot be read from {File}; the last one read counts.")]
+    public static partial void ParticipantTokenUnreadable(this ILogger logger, string participant, string file);
 }

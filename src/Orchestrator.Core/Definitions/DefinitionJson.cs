@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Contract;
 
@@ -32,9 +33,17 @@ public static class DefinitionJson
         foreach (var step in definition.Steps) WriteStep(writer, step);
         writer.WriteEndArray();
         if (definition.Output is { } output) WriteMapping(writer, "output", output);
+        if (!definition.Secret.IsEmpty) WriteSecret(writer, definition.Secret);
         writer.WriteEndObject();
         writer.Flush();
         return new JsonData(bytes.WrittenSpan.ToArray());
+    }
+
+    private static void WriteSecret(Utf8JsonWriter writer, ImmutableArray<string> secret)
+    {
+        writer.WriteStartArray("secret");
+        foreach (var query in secret) writer.WriteStringValue(query);
+        writer.WriteEndArray();
     }
 
     private static void WriteParticipant(Utf8JsonWriter writer, ParticipantDefinition participant)

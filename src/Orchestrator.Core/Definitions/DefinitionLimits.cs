@@ -41,6 +41,9 @@ public static class DefinitionLimits
     /// <summary>Queries of one <c>input</c> or <c>output</c>.</summary>
     public const int Queries = 1000;
 
+    /// <summary>Fields a definition may mark as secret.</summary>
+    public const int Secrets = 100;
+
     /// <summary>
     /// Bytes of what a mapping makes. A definition may name a large input many times, so without it a small start could
     /// become gigabytes.

@@ -7,7 +7,7 @@ public static class DefinitionProperties
 {
     /// <summary>Of the file. <c>$schema</c> is for editors and not read.</summary>
     public static IReadOnlyList<string> Definition { get; } =
-        ["name", "deadline", "maxDeadline", "guard", "retry", "participants", "steps", "output", "$schema"];
+        ["name", "deadline", "maxDeadline", "guard", "retry", "participants", "steps", "output", "secret", "$schema"];
 
     /// <summary>Of <c>retry</c>, in the definition and in a step.</summary>
     public static IReadOnlyList<string> Retry { get; } = ["first", "factor", "longest", "attempts", "timeout"];

@@ -72,6 +72,7 @@ public static class DefinitionRules
             Participants = participants.ToImmutable(),
             Steps = [.. steps.Select(step => step.Definition).OfType<StepDefinition>()],
             Output = ReadOutput(root.Find("output"), steps, findings),
+            Secret = SecretRules.Read(root.Find("secret"), steps, findings),
         };
     }
 

@@ -30,4 +30,9 @@ public sealed record SagaDefinition
 
     /// <summary>What the finished saga shows as its output; null when the definition names none.</summary>
     public required InputMapping? Output { get; init; }
+
+    /// <summary>
+    /// Queries of what only operators see of inputs and outputs, as they are written; see <see cref="SecretFields" />.
+    /// </summary>
+    public ImmutableArray<string> Secret { get; init; } = [];
 }

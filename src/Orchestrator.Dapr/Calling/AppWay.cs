@@ -9,10 +9,11 @@ namespace Orchestrator.Dapr.Calling;
 /// To a Dapr application by service invocation over HTTP: the command's headers and body pass through the two sidecars
 /// as they are. What the sidecar says itself, because it cannot reach the application, is no answer of the application.
 /// </summary>
-internal sealed class AppWay(SidecarHttpOptions options, TimeProvider time) : IParticipantWay, IDisposable
+internal sealed class AppWay(SidecarHttpOptions options, TimeProvider time, IParticipantTokens? tokens = null)
+    : IParticipantWay, IDisposable
 {
     private const string AppIdHeader = "dapr-app-id";
-    private const string TokenHeader = "dapr-api-token";
+    private const string ApiTokenHeader = "dapr-api-token";
 
     private readonly HttpCalls calls = new(time);
 
@@ -30,7 +31,9 @@ internal sealed class AppWay(SidecarHttpOptions options, TimeProvider time) : IP
     private void AddTo(HttpRequestMessage request, ParticipantEntry to)
     {
         request.Headers.TryAddWithoutValidation(AppIdHeader, to.App);
-        if (options.ApiToken is { } token) request.Headers.TryAddWithoutValidation(TokenHeader, token);
+        // The sidecars pass it on to the application.
+        TokenHeader.AddTo(request, tokens, to);
+        if (options.ApiToken is { } token) request.Headers.TryAddWithoutValidation(ApiTokenHeader, token);
     }
 
     /// <summary>Why nobody answered, in the sidecar's words; null when the response is the application's.</summary>

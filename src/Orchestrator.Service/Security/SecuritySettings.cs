@@ -22,6 +22,10 @@ internal sealed record SecuritySettings
     /// host below a domain, and a port after a colon for that port alone.
     /// </summary>
     public ImmutableArray<string> ParticipantHosts { get; init; } = [];
+
+    /// <summary>Where the tokens are that participants ask for, by their names.</summary>
+    public ImmutableDictionary<string, ParticipantToken> ParticipantTokens { get; init; } =
+        ImmutableDictionary<string, ParticipantToken>.Empty;
 }
 
 /// <summary>An identity provider whose tokens are taken (OpenID Connect Discovery 1.0, RFC 7519). Immutable.</summary>

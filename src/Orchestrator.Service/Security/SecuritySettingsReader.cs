@@ -13,7 +13,9 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
 
     private const string Path = "Orchestrator:" + Section;
 
-    private static readonly string[] Known = ["Mode", "Keys", "Oidc", "RequestsPerSecond", "ParticipantHosts"];
+    private static readonly string[] Known =
+        ["Mode", "Keys", "Oidc", "RequestsPerSecond", "ParticipantHosts", "ParticipantTokens"];
+    private static readonly string[] KnownOfToken = ["File"];
     private static readonly string[] KnownOfKey = ["Hash", "Grants"];
     private static readonly string[] KnownOfOidc = ["Issuer", "Audience", "RolesClaim", "NameClaim", "Roles"];
 
@@ -31,6 +33,7 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
             Oidc = oidc,
             RequestsPerSecond = ReadRate(section["RequestsPerSecond"]),
             ParticipantHosts = [.. Words(section["ParticipantHosts"])],
+            ParticipantTokens = ReadTokens(section.GetSection("ParticipantTokens")),
         };
     }
 
@@ -99,6 +102,36 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
         if (key.Key.Length <= ServiceLimits.ActorLength && Api.PrintableText.IsAscii(key.Key))
             return new ApiKey(key.Key, hash, grants);
         problems.Add($"{key.Path} is no name: it has 1 to {ServiceLimits.ActorLength} printable ASCII characters.");
+        return null;
+    }
+
+    private ImmutableDictionary<string, ParticipantToken> ReadTokens(IConfigurationSection section)
+    {
+        var tokens = ImmutableDictionary.CreateBuilder<string, ParticipantToken>(StringComparer.Ordinal);
+        foreach (var participant in section.GetChildren())
+            if (ReadToken(participant) is { } token)
+                tokens[participant.Key] = token;
+        return tokens.ToImmutable();
+    }
+
+    /// <summary>What is wrong is said without what was configured: it may be a secret.</summary>
+    private ParticipantToken? ReadToken(IConfigurationSection section)
+    {
+        CheckKeys(section, KnownOfToken);
+        var file = section["File"];
+        if (string.IsNullOrEmpty(section.Value) == string.IsNullOrEmpty(file))
+        {
+            problems.Add(
+                $"{section.Path} must be the participant's token, or {section.Path}:File the file that holds it.");
+            return null;
+        }
+
+        if (file is not null ? ParticipantToken.ReadFile(file) is not null : ParticipantToken.IsToken(section.Value!))
+            return file is not null ? new ParticipantToken(null, file) : new ParticipantToken(section.Value, null);
+        problems.Add(file is null
+            ? $"{section.Path} is no token: it has 16 to 4096 printable ASCII characters and no blanks."
+            : $"{section.Path}:File is {file}, which cannot be read or does not hold 16 to 4096 printable ASCII "
+                + "characters without blanks.");
         return null;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api;
 
 namespace Orchestrator.Service.Security;
@@ -11,6 +12,8 @@ internal static class SecuritySetup
     {
         services.AddSingleton(settings);
         services.AddSingleton<ParticipantHosts>();
+        services.AddSingleton<ParticipantTokens>();
+        services.AddSingleton<IParticipantTokens>(provider => provider.GetRequiredService<ParticipantTokens>());
         if (settings.Oidc is { } oidc) services.AddSingleton(new OidcTokens(oidc));
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);

@@ -25,7 +25,7 @@ public sealed class SidecarHttpTests : IAsyncLifetime, IDisposable
     {
         sidecar = await HttpParticipant.StartAsync();
         var options = new SidecarHttpOptions { Address = new Uri(sidecar.Address, "/"), ApiToken = "the-token" };
-        app = new AppWay(options, TimeProvider.System);
+        app = new AppWay(options, TimeProvider.System, new OneToken());
         publisher = new SidecarPublisher(options, TimeProvider.System);
     }
 
@@ -35,6 +35,22 @@ public sealed class SidecarHttpTests : IAsyncLifetime, IDisposable
     {
         app?.Dispose();
         publisher?.Dispose();
+    }
+
+    [Fact]
+    public async Task The_participants_token_goes_beside_the_sidecars()
+    {
+        await app.CallAsync(inventory, Call(), CancellationToken.None);
+
+        sidecar.Seen.Single().Headers.Should().Contain(new Dictionary<string, string>
+        {
+            ["Authorization"] = "Bearer token-of-inventory", ["dapr-api-token"] = "the-token",
+        });
+    }
+
+    private sealed class OneToken : IParticipantTokens
+    {
+        public string? TokenFor(string participant, Uri? address) => $"token-of-{participant}";
     }
 
     [Fact]

@@ -34,6 +34,33 @@ public sealed class DefinitionRulesTests
     }
 
     [Fact]
+    public void Fields_marked_as_secret_are_kept_and_written_again()
+    {
+        var definition = Definition(With("secret: [ $.input.card, $.steps.reserve-stock.output.token ]"));
+
+        definition.Secret.Should().Equal("$.input.card", "$.steps.reserve-stock.output.token");
+        var written = DefinitionJson.Write(definition).ToString();
+        Definition(written).Secret.Should().Equal(definition.Secret);
+        DefinitionJson.Write(Definition(Minimal)).ToString().Should().NotContain("secret", "versions of before stay equal");
+    }
+
+    [Theory]
+    [InlineData("secret: card", "secret", "Expected a list")]
+    [InlineData("secret: [ card ]", "secret[0]", "is no query")]
+    [InlineData("secret: [ 5 ]", "secret[0]", "Expected a query")]
+    [InlineData("secret: [ $.input.a, \"$.input[\" ]", "secret[1]", "is not a query")]
+    [InlineData("secret: [ $.steps.nobody.output.x ]", "secret[0]", "there is no step")]
+    [InlineData("secret: [ $.saga.tags.x ]", "secret[0]", "none of it is secret")]
+    [InlineData("secret: [ $$x ]", "secret[0]", "is not a query")]
+    public void What_cannot_be_marked_as_secret_is_said(string text, string path, string part)
+    {
+        var problem = Problem(With(text));
+
+        (problem.Line, problem.Path).Should().Be((9, path));
+        problem.Message.Should().Contain(part);
+    }
+
+    [Fact]
     public void The_default_paths_follow_the_action() =>
         Definition(WithStep("action: reserve")).Steps[0].Should().Match<StepDefinition>(
             step => step.Action == "reserve" && step.DoPath == "/saga/reserve/do" && step.UndoPath == "/saga/reserve/undo");

@@ -18,7 +18,13 @@ internal sealed class FakeParticipant : IAsyncDisposable
 
     public ConcurrentQueue<string> Seen { get; } = new();
 
+    /// <summary>What each request had for <c>Authorization</c>; empty for nothing.</summary>
+    public ConcurrentQueue<string> Authorizations { get; } = new();
+
     public string Url => app.Urls.First();
+
+    /// <summary>What it shows of a row when it is asked (GET); null: it answers as to a command.</summary>
+    public string? Rows { get; set; }
 
     public static async Task<FakeParticipant> StartAsync()
     {
@@ -61,8 +67,10 @@ internal sealed class FakeParticipant : IAsyncDisposable
     {
         var command = http.Request.Path.Value!.Replace("/saga/", "", StringComparison.Ordinal);
         Seen.Enqueue(command);
+        Authorizations.Enqueue(http.Request.Headers.Authorization.ToString());
         if (answers.TryGetValue(command, out var answer)) return answer(http);
         http.Response.ContentType = "application/json";
+        if (Rows is { } row && HttpMethods.IsGet(http.Request.Method)) return http.Response.WriteAsync(row);
         return http.Response.WriteAsync("""{"id":1}""");
     }
 }

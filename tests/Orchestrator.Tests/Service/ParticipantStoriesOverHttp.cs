@@ -14,7 +14,7 @@ public sealed class ParticipantStoriesOverHttp(RunningService service) : IClassF
         var shop = await service.GetAsync("/participants/shop");
         var all = await service.GetAsync("/participants");
 
-        shop.EnumerateObject().Select(p => p.Name).Should().Equal("name", "url", "app", "via", "concurrency", "paused", "retry");
+        shop.EnumerateObject().Select(p => p.Name).Should().Equal("name", "url", "app", "via", "concurrency", "paused", "retry", "hasToken");
         shop.GetProperty("url").GetString().Should().Be(service.Participant.Url);
         shop.GetProperty("concurrency").GetInt32().Should().Be(64);
         shop.GetProperty("paused").GetBoolean().Should().BeFalse();

@@ -36,6 +36,15 @@ public sealed class RunningService : IAsyncLifetime
         return service;
     }
 
+    /// <summary>The same with something replaced.</summary>
+    internal static async Task<RunningService> StartWithAsync(
+        Action<WebApplicationBuilder> change, params string[] args)
+    {
+        var service = new RunningService { more = args };
+        await service.InitializeAsync(change);
+        return service;
+    }
+
     public Task InitializeAsync() => InitializeAsync(null);
 
     /// <summary>Stops the service and starts it again on the same folder.</summary>

@@ -6,6 +6,7 @@ using Orchestrator.Core.Definitions;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Bodies;
 using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Definitions;
 
@@ -31,7 +32,7 @@ internal sealed class TrialEndpoint(IDefinitionCatalog catalog, TimeProvider tim
         var source = Read(document.RootElement, definition, problems);
         return problems.Count > 0
             ? Problem.Invalid(ProblemCodes.Invalid, $"Nothing was tried: {problems[0].Message}", problems)
-            : JsonAnswer.Ok(Try(definition, source), WireJson.Types.TrialBody);
+            : JsonAnswer.Ok(Try(definition, source, Sight.Of(http).Covers(definition)), WireJson.Types.TrialBody);
     }
 
     private SagaDefinition? Find(string name, string? version)
@@ -71,7 +72,7 @@ internal sealed class TrialEndpoint(IDefinitionCatalog catalog, TimeProvider tim
         }
     }
 
-    private static TrialBody Try(SagaDefinition definition, SampleSource source)
+    private static TrialBody Try(SagaDefinition definition, SampleSource source, SecretFields? covers)
     {
         var warnings = new List<string>();
         var steps = definition.Steps.Select(step =>
@@ -82,14 +83,15 @@ internal sealed class TrialEndpoint(IDefinitionCatalog catalog, TimeProvider tim
                 step.Participant,
                 Words.Of(step.Kind),
                 step.Action,
-                mapped.Gap is null ? mapped.Data : null,
+                mapped.Gap is null ? covers?.OfData(step.Name, mapped.Data) ?? mapped.Data : null,
                 mapped.Gap?.Query,
                 [.. step.Input.ReadsStepsOf]);
         }).ToArray();
         var output = definition.Output?.Map(source);
         if (output?.Gap is { } gap)
             warnings.Add($"The output needs {gap.Query}, which is {gap.Fault}; it would be null.");
-        return new TrialBody(steps, output?.Data, warnings);
+        var shown = output is { } whole ? covers?.OfResult(whole.Data) ?? whole.Data : (JsonData?)null;
+        return new TrialBody(steps, shown, warnings);
     }
 
     // The facts of a saga that starts now; its id is made up.

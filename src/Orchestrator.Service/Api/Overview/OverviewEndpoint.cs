@@ -1,9 +1,10 @@
-using Orchestrator.Engine;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Health;
 using Orchestrator.Service.Hosting;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Overview;
 
@@ -23,8 +24,17 @@ internal sealed class OverviewEndpoint(
     private long madeAt;
 
     /// <summary>Answers how everything is.</summary>
-    public async Task<IResult> GetAsync(CancellationToken cancel) =>
-        JsonAnswer.Ok(await ReadAsync().WaitAsync(cancel), WireJson.Types.OverviewBody);
+    public async Task<IResult> GetAsync(HttpContext http, CancellationToken cancel)
+    {
+        var body = await ReadAsync().WaitAsync(cancel);
+        // What a participant last said may repeat what is secret.
+        if (Sight.Of(http).HidesWords())
+            body = body with { Participants = [.. body.Participants.Select(Hidden)] };
+        return JsonAnswer.Ok(body, WireJson.Types.OverviewBody);
+    }
+
+    private static ParticipantHealthBody Hidden(ParticipantHealthBody health) =>
+        health with { LastFailure = Sight.Words(health.LastFailure, true) };
 
     private Task<OverviewBody> ReadAsync()
     {

@@ -5,9 +5,9 @@ namespace Orchestrator.Service.Api.Participants;
 /// <summary>All registered participants.</summary>
 internal sealed record ParticipantListBody(IReadOnlyList<ParticipantBody> Items);
 
-/// <summary>A registered participant.</summary>
+/// <summary>A registered participant; whether a token is configured for it, never which.</summary>
 internal sealed record ParticipantBody(
-    string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused, JsonData? Retry);
+    string Name, string? Url, string? App, string? Via, int Concurrency, bool Paused, JsonData? Retry, bool HasToken);
 
 /// <summary>What waits of participants.</summary>
 /// <param name="Sagas">Sagas with such a call.</param>

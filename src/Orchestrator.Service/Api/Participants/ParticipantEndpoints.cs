@@ -9,7 +9,7 @@ namespace Orchestrator.Service.Api.Participants;
 
 /// <summary>Shows and changes where participants are reached.</summary>
 internal sealed class ParticipantEndpoints(
-    IParticipantRegistry registry, IParticipantCaller caller, ParticipantHosts hosts)
+    IParticipantRegistry registry, IParticipantCaller caller, ParticipantHosts hosts, ParticipantTokens tokens)
 {
     private static readonly string[] Known = ["url", "app", "via", "concurrency", "paused", "retry"];
 
@@ -89,12 +89,13 @@ internal sealed class ParticipantEndpoints(
         return retry;
     }
 
-    private static ParticipantBody Show(ParticipantEntry entry) => new(
+    private ParticipantBody Show(ParticipantEntry entry) => new(
         entry.Name,
         entry.Url?.ToString().TrimEnd('/'),
         entry.App,
         entry.ViaPubSub ? "pubsub" : null,
         entry.Concurrency,
         entry.Paused,
-        entry.Retry is { } retry ? RetryOverrideJson.Write(retry) : null);
+        entry.Retry is { } retry ? RetryOverrideJson.Write(retry) : null,
+        tokens.Has(entry.Name));
 }

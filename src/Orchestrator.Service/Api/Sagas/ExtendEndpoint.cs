@@ -27,10 +27,10 @@ internal sealed class ExtendEndpoint(ISagaEngine engine, WaitForEnd wait, TimePr
             return Problem.Invalid("deadline", $"Nobody was asked: {problems[0].Message}", problems);
         var verb = new SagaVerb.Extend { Actor = actor, Reason = body.Value.Reason, ExpiresAt = to };
         var outcome = await engine.SubmitAsync(id, verb, http.RequestAborted);
-        if (outcome is not VerbOutcome.Accepted accepted) return VerbAnswers.Of(outcome);
+        if (outcome is not VerbOutcome.Accepted accepted) return VerbAnswers.Of(http, outcome);
         var then = await wait.UntilAsync(
             accepted.Saga, present => !IsAsked(present, to), ServiceLimits.LongestWait, http.RequestAborted);
-        return Answer(then, to);
+        return Answer(http, then, to);
     }
 
     private static string? Deadline(BodyFields fields)
@@ -45,11 +45,11 @@ internal sealed class ExtendEndpoint(ISagaEngine engine, WaitForEnd wait, TimePr
         saga is Doing { Extension: { Progress: ExtensionProgress.Asking } asking } && asking.To == to;
 
     /// <summary>A caller that has waited for long is told that they are still being asked: 202.</summary>
-    private static IResult Answer(StartedSaga saga, DateTimeOffset to)
+    private static IResult Answer(HttpContext http, StartedSaga saga, DateTimeOffset to)
     {
-        if (saga.ExpiresAt >= to) return JsonAnswer.Ok(SagaView.Whole(saga), WireJson.Types.SagaBody);
+        if (saga.ExpiresAt >= to) return JsonAnswer.Ok(SagaView.Whole(saga, http), WireJson.Types.SagaBody);
         return IsAsked(saga, to)
-            ? JsonAnswer.Accepted(SagaView.Whole(saga), WireJson.Types.SagaBody)
+            ? JsonAnswer.Accepted(SagaView.Whole(saga, http), WireJson.Types.SagaBody)
             : NotExtended(saga, to);
     }
 

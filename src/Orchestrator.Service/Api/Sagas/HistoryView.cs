@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;
 
@@ -13,15 +14,44 @@ internal static class HistoryView
     /// <summary>The actor of what the engine decides.</summary>
     private const string Orchestrator = "orchestrator";
 
-    /// <summary>The events in order; <paramref name="definition" /> names the participants, when it is known.</summary>
-    public static HistoryBody Of(IReadOnlyList<SagaEvent> history, SagaDefinition? definition)
+    /// <summary>
+    /// The events in order; <paramref name="definition" /> names the participants. What of it is secret is covered for
+    /// a reader who may not see it.
+    /// </summary>
+    public static HistoryBody Of(
+        IReadOnlyList<SagaEvent> history, SagaDefinition definition, SecretFields? covers)
     {
         var items = new HistoryItemBody[history.Count];
-        for (var i = 0; i < items.Length; i++) items[i] = Item(i + 1, history[i], definition);
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = Item(i + 1, history[i], definition);
+            items[i] = covers is null ? item : Covered(item, history[i], covers);
+        }
+
         return new HistoryBody(items);
     }
 
-    private static HistoryItemBody Item(int seq, SagaEvent e, SagaDefinition? definition) => e switch
+    private static HistoryItemBody Covered(HistoryItemBody item, SagaEvent e, SecretFields covers) => item with
+    {
+        Text = Sight.Words(item.Text, true),
+        AskAt = Sight.Words(item.AskAt, true),
+        Data = item.Data is { } data ? Covered(data, e, covers) : null,
+    };
+
+    private static JsonData Covered(JsonData data, SagaEvent e, SecretFields covers) => e switch
+    {
+        SagaStarted => covers.OfInput(data),
+        // The first do of a key that a resend has made carries what an operator wrote.
+        CallSent sent when sent.Step.Contains('~', StringComparison.Ordinal) => covers.OfEdit(NameOf(sent.Step), data),
+        CallSent sent => covers.OfData(sent.Step, data),
+        CallAnswered answered => covers.OfOutput(NameOf(answered.Step), data),
+        ResendRequested resend => covers.OfEdit(resend.Step, data),
+        ResolveRequested resolve => covers.OfOutput(resolve.Step, data),
+        SagaEnded => covers.OfResult(data),
+        _ => throw new UnreachableException($"A {e.GetType().Name} has no data."),
+    };
+
+    private static HistoryItemBody Item(int seq, SagaEvent e, SagaDefinition definition) => e switch
     {
         SagaStarted started =>
             Bare(seq, e, "saga-started") with
@@ -85,7 +115,7 @@ internal static class HistoryView
         };
     }
 
-    private static HistoryItemBody Answered(int seq, CallAnswered answered, SagaDefinition? definition)
+    private static HistoryItemBody Answered(int seq, CallAnswered answered, SagaDefinition definition)
     {
         var answer = answered.Answer;
         return Bare(seq, answered, "call-answered", ParticipantOf(answered.Step, definition)) with
@@ -109,11 +139,13 @@ internal static class HistoryView
     private static HistoryItemBody Bare(int seq, SagaEvent e, string type, string? actor = null) =>
         new(seq, e.At, type, null, null, actor, null, null);
 
+    private static string? ParticipantOf(string key, SagaDefinition definition) =>
+        definition.Steps.FirstOrDefault(step => step.Name == NameOf(key))?.Participant;
+
     /// <summary>A ledger key is the step's name, or <c>name~2</c> after a resend.</summary>
-    private static string? ParticipantOf(string key, SagaDefinition? definition)
+    private static string NameOf(string key)
     {
         var tilde = key.IndexOf('~', StringComparison.Ordinal);
-        var name = tilde < 0 ? key : key[..tilde];
-        return definition?.Steps.FirstOrDefault(step => step.Name == name)?.Participant;
+        return tilde < 0 ? key : key[..tilde];
     }
 }

@@ -1,10 +1,13 @@
 using System.Text.Json;
-using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
+using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
-using Orchestrator.Engine;
+using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;
 
@@ -12,11 +15,12 @@ namespace Orchestrator.Service.Api.Sagas;
 /// <c>GET /sagas/{id}/ledgers</c>: what each called participant's own ledger says, asked now, all at once. Safe for any
 /// number of threads.
 /// </summary>
-internal sealed class LedgerEndpoint(ISagaEngine engine, IParticipantRegistry registry, TimeProvider time) : IDisposable
+internal sealed class LedgerEndpoint(
+    ISagaEngine engine, IParticipantRegistry registry, IParticipantTokens tokens, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -30,28 +34,32 @@ internal sealed class LedgerEndpoint(ISagaEngine engine, IParticipantRegistry re
     };
 
     /// <summary>Asks them.</summary>
-    public async Task<IResult> GetAsync(string id, CancellationToken cancel)
+    public async Task<IResult> GetAsync(HttpContext http, string id, CancellationToken cancel)
     {
         if (await engine.FindAsync(id, cancel) is not { } saga) return ReadEndpoints.Unknown();
         var called = saga.Steps.Where(step => step.Do is not CallState.NotSent);
         var rows = await Task.WhenAll(called.Select(step => AskAsync(id, step, cancel)));
+        if (Sight.Of(http).Covers(saga.Definition) is not null)
+            rows = [.. rows.Select(row => row with { Row = row.Row is null ? null : SecretFields.Mask })];
         return JsonAnswer.Ok(new LedgersBody(rows), WireJson.Types.LedgersBody);
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => client.Dispose();
 
     private async Task<LedgerBody> AskAsync(string id, StepState step, CancellationToken cancel)
     {
         var participant = step.Definition.Participant;
-        if (registry.Find(participant)?.Url is not { } address)
+        if (registry.Find(participant) is not { Url: { } address } entry)
             return Silent(step, $"{participant} has no address of its own to ask at; it is reached through Dapr.");
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         var path = $"{address.ToString().TrimEnd('/')}/saga/{Uri.EscapeDataString(step.Key)}/{id}";
         try
         {
-            using var answer = await http.GetAsync(new Uri(path), either.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path));
+            TokenHeader.AddTo(request, tokens, entry);
+            using var answer = await client.SendAsync(request, either.Token);
             return await ReadAsync(step, answer, either.Token);
         }
         catch (OperationCanceledException)

@@ -1,7 +1,8 @@
 using Orchestrator.Core.History;
-using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine;
 using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;
 
@@ -10,19 +11,22 @@ internal sealed class ReadEndpoints(
     ISagaEngine engine, ISagaQueries queries, IDefinitionCatalog catalog, TimeProvider time)
 {
     /// <summary><c>GET /sagas/{id}</c>.</summary>
-    public async Task<IResult> GetAsync(string id, CancellationToken cancel) =>
+    public async Task<IResult> GetAsync(HttpContext http, string id, CancellationToken cancel) =>
         await engine.FindAsync(id, cancel) is { } saga
-            ? JsonAnswer.Ok(SagaView.Whole(saga), WireJson.Types.SagaBody)
+            ? JsonAnswer.Ok(SagaView.Whole(saga, http), WireJson.Types.SagaBody)
             : Unknown();
 
     /// <summary><c>GET /sagas/{id}/history</c>.</summary>
-    public async Task<IResult> HistoryAsync(string id, CancellationToken cancel)
+    public async Task<IResult> HistoryAsync(HttpContext http, string id, CancellationToken cancel)
     {
         if (await queries.HistoryAsync(id, cancel) is not { } history) return Unknown();
         var definition = history is [SagaStarted start, ..]
             ? catalog.Find(start.Definition, start.DefinitionVersion)
             : null;
-        return JsonAnswer.Ok(HistoryView.Of(history, definition), WireJson.Types.HistoryBody);
+        if (definition is null)
+            return Problem.Unavailable(ProblemCodes.Unavailable, "The engine is starting. Try again in a moment.");
+        var covers = Sight.Of(http).Covers(definition);
+        return JsonAnswer.Ok(HistoryView.Of(history, definition, covers), WireJson.Types.HistoryBody);
     }
 
     /// <summary><c>GET /sagas</c>.</summary>
@@ -33,8 +37,10 @@ internal sealed class ReadEndpoints(
         try
         {
             var page = await queries.ListAsync(filter, cancel);
+            var sight = Sight.Of(http);
             return JsonAnswer.Ok(
-                new ListBody([.. page.Items.Select(SagaView.Line)], page.Next), WireJson.Types.ListBody);
+                new ListBody([.. page.Items.Select(saga => SagaView.Line(saga, sight))], page.Next),
+                WireJson.Types.ListBody);
         }
         catch (FormatException)
         {

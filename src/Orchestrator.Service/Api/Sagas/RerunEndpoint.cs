@@ -75,7 +75,7 @@ internal sealed class RerunEndpoint(
     private static JsonAnswer<SagaBody> Shown(HttpContext http, StartedSaga saga, int status)
     {
         http.Response.Headers.Location = $"/sagas/{saga.Start.SagaId}";
-        return new JsonAnswer<SagaBody>(status, SagaView.Whole(saga), WireJson.Types.SagaBody);
+        return new JsonAnswer<SagaBody>(status, SagaView.Whole(saga, http), WireJson.Types.SagaBody);
     }
 
     private sealed record Wish(string? Deadline, JsonData? Input, bool Force, string? Reason)

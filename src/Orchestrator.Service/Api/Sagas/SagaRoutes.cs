@@ -44,20 +44,25 @@ internal static class SagaRoutes
             .WithSummary("Sagas per definition and phase, with the oldest of each.")
             .Produces<CountsBody>();
         app.MapGet(
-            "/sagas/{id}", (string id, ReadEndpoints read, CancellationToken cancel) => read.GetAsync(id, cancel))
+            "/sagas/{id}",
+            (HttpContext http, string id, ReadEndpoints read, CancellationToken cancel) =>
+                read.GetAsync(http, id, cancel))
             .WithTags("Sagas")
             .WithSummary("One saga.")
             .Produces<SagaBody>()
             .Problems(404);
         app.MapGet(
-            "/sagas/{id}/ledgers", (string id, LedgerEndpoint ledgers, CancellationToken cancel) =>
-                ledgers.GetAsync(id, cancel))
+            "/sagas/{id}/ledgers",
+            (HttpContext http, string id, LedgerEndpoint ledgers, CancellationToken cancel) =>
+                ledgers.GetAsync(http, id, cancel))
             .WithTags("Sagas")
             .WithSummary("What each called participant's own ledger says, asked now.")
             .Produces<LedgersBody>()
             .Problems(404);
-        app.MapGet("/sagas/{id}/history", (string id, ReadEndpoints read, CancellationToken cancel) =>
-                read.HistoryAsync(id, cancel))
+        app.MapGet(
+            "/sagas/{id}/history",
+            (HttpContext http, string id, ReadEndpoints read, CancellationToken cancel) =>
+                read.HistoryAsync(http, id, cancel))
             .WithTags("Sagas")
             .WithSummary("Every event of a saga, in order.")
             .Produces<HistoryBody>()

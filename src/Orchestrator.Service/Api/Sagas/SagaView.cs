@@ -1,6 +1,8 @@
 using Orchestrator.Core.Deciding;
+using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;
 
@@ -15,8 +17,12 @@ internal static class SagaView
         Words.Of(saga.Phase()),
         saga.ExpiresAt);
 
-    /// <summary>The saga, whole.</summary>
-    public static SagaBody Whole(StartedSaga saga)
+    /// <summary>The saga, whole, as far as the caller may see it.</summary>
+    public static SagaBody Whole(StartedSaga saga, HttpContext http) =>
+        Whole(saga, Sight.Of(http).Covers(saga.Definition));
+
+    /// <summary>The saga, whole, but for what is covered.</summary>
+    public static SagaBody Whole(StartedSaga saga, SecretFields? covers)
     {
         var (start, end) = (saga.Start, (saga as Ended)?.End);
         return new SagaBody(
@@ -29,22 +35,22 @@ internal static class SagaView
             saga.Suspended,
             saga.IsInDoubt(),
             saga.Unverified(),
-            Reason(saga.Reason()),
+            Reason(saga.Reason(), covers is not null),
             start.At,
             saga.ExpiresAt,
             end?.At,
             start.BusinessKey,
             start.Tags,
-            start.Input,
-            end?.Output,
-            [.. saga.Steps.Select(step => Step(saga, step))],
+            covers?.OfInput(start.Input) ?? start.Input,
+            end?.Output is { } output ? covers?.OfResult(output) ?? output : null,
+            [.. saga.Steps.Select(step => Step(saga, step, covers))],
             StepVerbs.OfSaga(saga),
             start.RerunOf,
             saga is Ended { RerunAs: var rerunAs } ? rerunAs : []);
     }
 
-    /// <summary>A line of the list.</summary>
-    public static SummaryBody Line(SagaSummary saga) => new(
+    /// <summary>A line of the list, as far as its reader may see it.</summary>
+    public static SummaryBody Line(SagaSummary saga, Sight sight) => new(
         saga.Id,
         saga.Definition,
         saga.DefinitionVersion,
@@ -53,25 +59,26 @@ internal static class SagaView
         saga.Stuck,
         saga.Suspended,
         saga.InDoubt,
-        Reason(saga.Reason),
+        Reason(saga.Reason, saga.Reason is not null && sight.HidesWords(saga.Definition, saga.DefinitionVersion)),
         saga.StartedAt,
         saga.ExpiresAt,
         saga.EndedAt,
         saga.BusinessKey,
         saga.Tags);
 
-    private static ReasonBody? Reason(SagaReason? reason) =>
-        reason is null ? null : new ReasonBody(reason.Code, reason.Text, reason.Actor);
+    private static ReasonBody? Reason(SagaReason? reason, bool hides) => reason is null
+        ? null
+        : new ReasonBody(reason.Code, Sight.Words(reason.Text, hides)!, reason.Actor);
 
-    private static StepBody Step(StartedSaga saga, StepState step) => new(
+    private static StepBody Step(StartedSaga saga, StepState step, SecretFields? covers) => new(
         step.Definition.Name,
         step.Definition.Participant,
         Words.Of(step.Definition.Kind),
         Words.Of(step.View()),
         step.Attempts(),
-        step.LastError(),
+        Sight.Words(step.LastError(), covers is not null),
         step.StartedAt,
         step.EndedAt,
-        step.Output,
+        step.Output is { } output ? covers?.OfOutput(step.Definition.Name, output) ?? output : null,
         StepVerbs.Of(saga, step));
 }

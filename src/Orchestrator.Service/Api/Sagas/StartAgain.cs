@@ -29,6 +29,6 @@ internal sealed class StartAgain(ISagaQueries queries, ISagaEngine engine)
     /// </summary>
     private static IResult Answer(HttpContext http, StartedSaga saga) =>
         saga is Ended && PreferHeader.Wait(http.Request.Headers["Prefer"]) is not null
-            ? JsonAnswer.Ok(SagaView.Whole(saga), WireJson.Types.SagaBody)
+            ? JsonAnswer.Ok(SagaView.Whole(saga, http), WireJson.Types.SagaBody)
             : JsonAnswer.Ok(SagaView.Started(saga), WireJson.Types.StartedBody);
 }

@@ -76,7 +76,7 @@ internal sealed class StartEndpoint(
             string.Create(CultureInfo.InvariantCulture, $"wait={(int)limit.TotalSeconds}");
         var now = await wait.ForAsync(saga, limit, http.RequestAborted);
         return now is Ended
-            ? JsonAnswer.Ok(SagaView.Whole(now), WireJson.Types.SagaBody)
+            ? JsonAnswer.Ok(SagaView.Whole(now, http), WireJson.Types.SagaBody)
             : JsonAnswer.Accepted(SagaView.Started(now), WireJson.Types.StartedBody);
     }
 

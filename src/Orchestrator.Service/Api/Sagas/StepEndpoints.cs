@@ -60,6 +60,6 @@ internal sealed class StepEndpoints(ISagaEngine engine)
         var body = await VerbBody.ReadAsync(
             http.Request, ServiceLimits.BodyBytes, known, (fields, reason) => verb(fields, actor, reason),
             http.RequestAborted);
-        return body.Problem ?? VerbAnswers.Of(await engine.SubmitAsync(id, body.Value, http.RequestAborted));
+        return body.Problem ?? VerbAnswers.Of(http, await engine.SubmitAsync(id, body.Value, http.RequestAborted));
     }
 }

@@ -9,9 +9,10 @@ namespace Orchestrator.Service.Api.Sagas;
 internal static class VerbAnswers
 {
     /// <summary>202 with the saga, or why not.</summary>
-    public static IResult Of(VerbOutcome outcome) => outcome switch
+    public static IResult Of(HttpContext http, VerbOutcome outcome) => outcome switch
     {
-        VerbOutcome.Accepted accepted => JsonAnswer.Accepted(SagaView.Whole(accepted.Saga), WireJson.Types.SagaBody),
+        VerbOutcome.Accepted accepted =>
+            JsonAnswer.Accepted(SagaView.Whole(accepted.Saga, http), WireJson.Types.SagaBody),
         VerbOutcome.Refused refused => Refused(refused.Ruling),
         VerbOutcome.NotFound => ReadEndpoints.Unknown(),
         VerbOutcome.Unavailable unavailable => Problem.Unavailable(ProblemCodes.Unavailable, unavailable.Text),

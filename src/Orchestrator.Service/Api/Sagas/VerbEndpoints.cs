@@ -51,7 +51,7 @@ internal sealed class VerbEndpoints(ISagaEngine engine)
         if (ActorHeader.TryRead(http.Request.Headers, out var actor) is { } nobody) return nobody;
         var body = await VerbBody.ReadAsync(
             http.Request, ServiceLimits.SmallBodyBytes, [], (_, reason) => verb(actor, reason), http.RequestAborted);
-        return body.Problem ?? VerbAnswers.Of(await engine.SubmitAsync(id, body.Value, http.RequestAborted));
+        return body.Problem ?? VerbAnswers.Of(http, await engine.SubmitAsync(id, body.Value, http.RequestAborted));
     }
 
     private async Task<IResult> StillRunningAsync(string id, CancellationToken cancel)

@@ -1,15 +1,16 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Sagas;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Streams;
 
 /// <summary>
 /// Writes one stream of server-sent events, with a comment now and then so that a cut connection is noticed.
 /// </summary>
-internal sealed class EventStreamWriter(HttpResponse response, TimeProvider time)
+internal sealed class EventStreamWriter(HttpResponse response, Sight sight, TimeProvider time)
 {
     private static readonly byte[] Opening = "retry: 2000\n\n"u8.ToArray();
     private static readonly byte[] Heartbeat = ": still here\n\n"u8.ToArray();
@@ -67,7 +68,7 @@ internal sealed class EventStreamWriter(HttpResponse response, TimeProvider time
             string.Create(CultureInfo.InvariantCulture, $"event: saga\nid: {change.Number}\ndata: "), writer);
         var options = new JsonWriterOptions { SkipValidation = true, Encoder = WireJson.Types.Options.Encoder };
         using (var json = new Utf8JsonWriter(writer, options))
-            JsonSerializer.Serialize(json, SagaView.Line(change.Saga), WireJson.Types.SummaryBody);
+            JsonSerializer.Serialize(json, SagaView.Line(change.Saga, sight), WireJson.Types.SummaryBody);
         Encoding.ASCII.GetBytes("\n\n", writer);
     }
 }

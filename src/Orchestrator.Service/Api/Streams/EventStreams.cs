@@ -1,8 +1,9 @@
 using System.Globalization;
-using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Api.Sagas;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Streams;
 
@@ -99,7 +100,7 @@ internal sealed class EventStreams(
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             http.RequestAborted, lifetime.ApplicationStopping);
-        var stream = new EventStreamWriter(http.Response, time);
+        var stream = new EventStreamWriter(http.Response, Sight.Of(http), time);
         try
         {
             await stream.WriteAsync(feed.SubscribeAsync(after, sagaId, either.Token), either);

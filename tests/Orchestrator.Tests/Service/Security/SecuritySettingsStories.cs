@@ -80,10 +80,10 @@ public sealed class SecuritySettingsStories
     private static (string, string?) Key(string name, string value) =>
         ("Orchestrator:Security:Keys:ops:" + name, value);
 
-    private static string Refusal(params (string Key, string? Value)[] values) =>
+    internal static string Refusal(params (string Key, string? Value)[] values) =>
         FluentActions.Invoking(() => Read(values)).Should().Throw<StartRefusedException>().Which.Message;
 
-    private static SecuritySettings Read(params (string Key, string? Value)[] values) => SettingsReader.Read(
+    internal static SecuritySettings Read(params (string Key, string? Value)[] values) => SettingsReader.Read(
         new ConfigurationBuilder()
             .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
             .Build()).Security;

@@ -31,7 +31,7 @@ function Card({ entry, health, open, release }) {
   const state = health ? failing(health) : 'idle';
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
-    <p class="soft">at most ${plural(entry.concurrency, 'call')} at once</p>
+    <p class="soft">at most ${plural(entry.concurrency, 'call')} at once · ${entry.hasToken ? 'asks for a token' : 'called without a token'}</p>
     ${entry.retry && html`<p>Retries: ${retryOf.filter(([key]) => entry.retry[key] !== undefined).map(([key, label]) => `${label.toLowerCase()} ${entry.retry[key]}`).join(', ')}, whatever definitions say</p>`}
     ${health && html`<p class="soft">last minute: ${plural(health.recent.calls, 'call')}, ${number(health.recent.failures)} failed${
       health.recent.calls > 0 ? `, ${span(health.recent.p50Ms ?? 0)} typical, ${span(health.recent.p99Ms ?? 0)} slowest of 100` : ''}</p>

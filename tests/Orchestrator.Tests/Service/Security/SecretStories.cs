@@ -47,9 +47,9 @@ public sealed class SecretStories : IAsyncLifetime
             .Answer("send/undo", 503, """{"detail":"cannot undo TOPSECRET"}""");
         service.Participant.Rows = """{"data":{"pan":"TOPSECRET"}}""";
         var definition = $$"""
-            {"name":"pay","deadline":"1h","participants":{"shop":{"url":"{{service.Participant.Url}}"}},
-             "steps":[{"name":"charge","participant":"shop","input":{"pan":"$.input.card","all":"$.input"}},
-                      {"name":"send","participant":"shop","input":{"t":"$.steps.charge.output.token","a":"$.input.amount"}}],
+            {"name":"pay","deadline":"1h","participants":{"shop":{"url":"{{service.Participant.Url}}"} },
+             "steps":[{"name":"charge","participant":"shop","input":{"pan":"$.input.card","all":"$.input"} },
+                      {"name":"send","participant":"shop","input":{"t":"$.steps.charge.output.token","a":"$.input.amount"} }],
              "output":{"x":"$.steps.charge.output"},
              "secret":["$.input.card","$.input.nested.pin","$.steps.charge.output.token"]}
             """;
@@ -97,7 +97,7 @@ public sealed class SecretStories : IAsyncLifetime
         var item = await stream.NextAsync();
         while (item.Phase != "compensating") item = await stream.NextAsync();
         using var trial = await SendAsync(role, HttpMethod.Post, "/definitions/pay/try",
-            $$$"""{"input":{{{Input}}},"outputs":{"charge":{"token":"TOPSECRET"}}}""");
+            $$"""{"input": {{Input}}, "outputs": {"charge": {"token": "TOPSECRET"} } }""");
 
         item.Saga.GetRawText().Contains(Secret, StringComparison.Ordinal).Should().Be(sees);
         (await trial.Content.ReadAsStringAsync()).Contains(Secret, StringComparison.Ordinal).Should().Be(sees);

@@ -21,8 +21,8 @@ internal static partial class Log
     [LoggerMessage(
         EventId = 4,
         Level = LogLevel.Warning,
-        Message = "Participant {Participant} at {Host} is called without a token, so whoever reaches it may command it. "
-            + "Configure Orchestrator:Security:ParticipantTokens:{Participant}.")]
+        Message = "Participant {Participant} at {Host} is called without a token, so whoever reaches it may command "
+            + "it. Configure Orchestrator:Security:ParticipantTokens:{Participant}.")]
     public static partial void NoParticipantToken(this ILogger logger, string participant, string host);
 
     [LoggerMessage(

@@ -66,7 +66,7 @@ public sealed class SecretFields
         return tree;
     }
 
-    /// <summary>Where a mapping puts what is marked: each of its queries reads it, a part of it, or what is around it.</summary>
+    /// <summary>Where a mapping puts what is marked: a query reads it, a part of it, or what is around it.</summary>
     private static void Follow(InputMapping mapping, List<Query> marked, SecretTree into)
     {
         using var written = JsonDocument.Parse(mapping.Written.Utf8);

@@ -8,19 +8,12 @@ namespace Orchestrator.Service.Security;
 /// the marked parts covered, and no words of participants and operators, which may repeat any part. Made anew for each
 /// request.
 /// </summary>
-internal sealed class Sight
+/// <param name="caller">Who reads.</param>
+/// <param name="catalog">The definitions.</param>
+internal sealed class Sight(Caller caller, IDefinitionCatalog catalog)
 {
     /// <summary>What stands in the place of words.</summary>
     public const string HiddenWords = "Hidden: the definition marks fields as secret, and operators alone see words.";
-
-    private readonly Caller caller;
-    private readonly IDefinitionCatalog catalog;
-
-    private Sight(Caller caller, IDefinitionCatalog catalog)
-    {
-        this.caller = caller;
-        this.catalog = catalog;
-    }
 
     /// <summary>That of the caller of a request that was let in.</summary>
     public static Sight Of(HttpContext http) =>

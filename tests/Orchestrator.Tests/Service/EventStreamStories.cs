@@ -93,7 +93,8 @@ public sealed class EventStreamStories(RunningService service) : IClassFixture<R
         http.Response.Body = body;
         using var end = new CancellationTokenSource();
 
-        var writing = new Orchestrator.Service.Api.Streams.EventStreamWriter(http.Response, clock)
+        var sight = new Orchestrator.Service.Security.Sight(Orchestrator.Service.Security.Caller.Anybody, null!);
+        var writing = new Orchestrator.Service.Api.Streams.EventStreamWriter(http.Response, sight, clock)
             .WriteAsync(feed.ReadAsync(end.Token), end);
         await Eventually.TrueAsync(() => clock.Waiting > 0, "the stream should wait");
         clock.Advance(TimeSpan.FromSeconds(15));

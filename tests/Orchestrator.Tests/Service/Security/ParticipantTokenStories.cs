@@ -77,7 +77,8 @@ public sealed class ParticipantTokenStories
     public void A_participant_that_others_can_reach_and_that_asks_for_no_token_is_warned_of_once()
     {
         var lines = new List<string>();
-        var tokens = new ParticipantTokens(new SecuritySettings(), TimeProvider.System, new ListLogger(lines));
+        var tokens = new ParticipantTokens(
+            SecuritySettingsStories.Read(), TimeProvider.System, new ListLogger(lines));
 
         foreach (var address in (string[])["http://127.0.0.1:1", "http://shop.example.org", "http://shop.example.org"])
             tokens.TokenFor("shop", new Uri(address)).Should().BeNull();

@@ -7,7 +7,7 @@ using Orchestrator.Service.Security;
 namespace Orchestrator.Tests.Service.Security;
 
 /// <summary>Fields a definition marks as secret: whoever is no operator sees them nowhere.</summary>
-public sealed class SecretStories : IAsyncLifetime
+public sealed class SecretStories : IAsyncLifetime, IDisposable
 {
     private const string Secret = "TOPSECRET";
     private const string Input = """{"card":"4111TOPSECRET","amount":77,"nested":{"pin":"TOPSECRET"}}""";
@@ -57,10 +57,12 @@ public sealed class SecretStories : IAsyncLifetime
         ((int)put.StatusCode).Should().Be(201, await put.Content.ReadAsStringAsync());
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() => service.DisposeAsync();
+
+    public void Dispose()
     {
         listener.Dispose();
-        await service.DisposeAsync();
+        logs.Dispose();
     }
 
     [Fact]

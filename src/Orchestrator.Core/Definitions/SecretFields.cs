@@ -40,7 +40,7 @@ public sealed class SecretFields
     public JsonData OfInput(JsonData payload) => input.Cover(payload);
 
     /// <summary>What the completed saga shows, without what is secret.</summary>
-    public JsonData OfResult(JsonData payload) => result.Cover(payload);
+    public JsonData OfSagaOutput(JsonData payload) => result.Cover(payload);
 
     /// <summary>What a step is sent, without what is secret. Of a step that is not known all is.</summary>
     public JsonData OfData(string step, JsonData payload) => Cover(data, step, payload);

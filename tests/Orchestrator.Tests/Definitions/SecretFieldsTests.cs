@@ -35,7 +35,7 @@ public sealed class SecretFieldsTests
 
         fields.OfOutput("charge", Json("""{"token":"t","receipt":1}""")).ToString().Should().Be("""{"token":"***","receipt":1}""");
         fields.OfData("send", Json("""{"t":"t","r":1}""")).ToString().Should().Be("""{"t":"***","r":1}""");
-        fields.OfResult(Json("""{"of":{"token":"t","receipt":1}}""")).ToString().Should().Be("""{"of":{"token":"***","receipt":1}}""");
+        fields.OfSagaOutput(Json("""{"of":{"token":"t","receipt":1}}""")).ToString().Should().Be("""{"of":{"token":"***","receipt":1}}""");
         fields.OfOutput("send", Json("""{"token":"t"}""")).ToString().Should().Be("""{"token":"t"}""");
         fields.OfEdit("send", Json("1")).ToString().Should().Be("\"***\"");
         fields.OfEdit("charge", Json("1")).ToString().Should().Be("1");

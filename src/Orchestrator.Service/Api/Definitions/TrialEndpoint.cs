@@ -90,7 +90,7 @@ internal sealed class TrialEndpoint(IDefinitionCatalog catalog, TimeProvider tim
         var output = definition.Output?.Map(source);
         if (output?.Gap is { } gap)
             warnings.Add($"The output needs {gap.Query}, which is {gap.Fault}; it would be null.");
-        var shown = output is { } whole ? covers?.OfResult(whole.Data) ?? whole.Data : (JsonData?)null;
+        var shown = output is { } whole ? covers?.OfSagaOutput(whole.Data) ?? whole.Data : (JsonData?)null;
         return new TrialBody(steps, shown, warnings);
     }
 

@@ -47,7 +47,7 @@ internal static class HistoryView
         CallAnswered answered => covers.OfOutput(NameOf(answered.Step), data),
         ResendRequested resend => covers.OfEdit(resend.Step, data),
         ResolveRequested resolve => covers.OfOutput(resolve.Step, data),
-        SagaEnded => covers.OfResult(data),
+        SagaEnded => covers.OfSagaOutput(data),
         _ => throw new UnreachableException($"A {e.GetType().Name} has no data."),
     };
 

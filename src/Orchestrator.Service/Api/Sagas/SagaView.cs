@@ -42,7 +42,7 @@ internal static class SagaView
             start.BusinessKey,
             start.Tags,
             covers?.OfInput(start.Input) ?? start.Input,
-            end?.Output is { } output ? covers?.OfResult(output) ?? output : null,
+            end?.Output is { } output ? covers?.OfSagaOutput(output) ?? output : null,
             [.. saga.Steps.Select(step => Step(saga, step, covers))],
             StepVerbs.OfSaga(saga),
             start.RerunOf,

@@ -44,7 +44,7 @@ public sealed class SecretStories : IAsyncLifetime, IDisposable
         service.Participant
             .Answer("charge/do", 200, """{"receipt":"r-1","token":"tok_TOPSECRET"}""")
             .Answer("send/do", 409, """{"code":"refused","detail":"no to TOPSECRET"}""")
-            .Answer("send/undo", 503, """{"detail":"cannot undo TOPSECRET"}""");
+            .Answer("charge/undo", 503, """{"detail":"cannot undo TOPSECRET"}""");
         service.Participant.Rows = """{"data":{"pan":"TOPSECRET"}}""";
         var definition = $$"""
             {"name":"pay","deadline":"1h","participants":{"shop":{"url":"{{service.Participant.Url}}"} },

@@ -9,6 +9,7 @@ import { html, render, useEffect, useState } from './preact.js';
 import { Saga } from './saga.js';
 import { Sagas } from './sagas.js';
 import { precise } from './format.js';
+import { know, useWho } from './who.js';
 
 const routes = [
   [/^\/$/, 'Overview', () => html`<${Overview} />`],
@@ -50,7 +51,8 @@ function Trouble({ live }) {
   return html`<p class="trouble" role="alert">${text}</p>`;
 }
 
-function Who({ whoami, signOut }) {
+function Who({ signOut }) {
+  const { whoami } = useWho();
   if (!whoami?.required) return null;
   return html`<p class="who"><span title=${`roles: ${whoami.roles.join(', ')}`}>${whoami.actor}</span>
     <button type="button" class="quiet" onClick=${signOut}>sign out</button></p>`;
@@ -59,7 +61,6 @@ function Who({ whoami, signOut }) {
 function App() {
   const [here, go] = useState(place());
   const [denied, deny] = useState(false);
-  const [whoami, know] = useState(null);
   const live = useLive();
 
   async function ask() {
@@ -68,7 +69,10 @@ function App() {
       know(answer);
       if (answer.actor) session.actor = answer.actor;
       deny(false);
-    } catch (problem) { if (problem.status === 401) deny(true); }
+    } catch (problem) {
+      if (problem.status === 401) deny(true);
+      else setTimeout(ask, 3000);
+    }
   }
 
   useEffect(() => {
@@ -92,7 +96,7 @@ function App() {
       <nav aria-label="Pages">${menu.map(([path, name]) =>
         html`<a key=${path} href=${`#${path}`} aria-current=${here.name === name ? 'page' : null}>${name}</a>`)}</nav>
       <${Live} live=${live} />
-      <${Who} whoami=${whoami} signOut=${() => { session.token = null; location.reload(); }} />
+      <${Who} signOut=${() => { session.token = null; location.reload(); }} />
     </header>
     <${Trouble} live=${live} />
     <main id="page" tabindex="-1">${denied ? html`<${SignIn} again=${ask} />` : here.page()}</main>`;

@@ -13,7 +13,7 @@ export function Ledgers({ saga }) {
       set({ items: answer.items, problem: null, asking: false, at: new Date().toISOString() });
     } catch (problem) { set({ items: null, problem, asking: false, at: null }); }
   }
-  return html`<section><h2>What the participants say
+  return html`<section><h2>What the participants say${' '}
       <button type="button" class="quiet" disabled=${state.asking} onClick=${ask}>${state.asking ? 'asking ...' : state.items ? 'ask again' : 'ask them now'}</button></h2>
     ${state.problem && html`<p class="bad" role="alert">${state.problem.message}</p>`}
     ${state.items?.length === 0 && html`<p class="soft">No participant was called yet.</p>`}

@@ -3,7 +3,7 @@ import { number, plural, span } from './format.js';
 import { useLive, useReading, useSeconds } from './live.js';
 import { Ago, Chip, Empty, Reading, Same } from './parts.js';
 import { html } from './preact.js';
-import { phases } from './words.js';
+import { advice, consequence, obstacles, phases } from './words.js';
 
 const stale = 15000;
 
@@ -15,7 +15,7 @@ export function Overview() {
     ${reading.data && html`
       <${Tiles} now=${reading.data} />
       ${stuck.data?.items.length > 0 && html`<${Stuck} items=${stuck.data.items} of=${reading.data.stuck} />`}
-      <${Rates} minutes=${reading.data.minutes} />
+      <${Rates} minutes=${reading.data.minutes} asOf=${reading.data.asOf} />
       <${Health} participants=${reading.data.participants} />
       <${Counts} counts=${reading.data.counts} />`}`;
 }
@@ -26,15 +26,15 @@ export function troubles(now) {
   const add = (bad, level, text, meaning, href) => { if (bad) found.push({ level, text, meaning, href }); };
   add(!now.ready, 'alarm', now.notReady ?? 'The service is not ready.', 'No saga can be started. Running ones go on where they can, and every participant keeps its own deadline.', null);
   add(now.inDoubt > 0, 'alarm', `${plural(now.inDoubt, 'saga')} in doubt${now.oldestInDoubtSeconds ? `, the oldest for ${span(now.oldestInDoubtSeconds * 1000)}` : ''}`,
-    'A participant that had confirmed must undo and cannot be reached: money or goods are held until it can.', '#/sagas?inDoubt=true');
+    'One that had confirmed must undo and cannot be reached: it holds money or goods until it can.', '#/sagas?inDoubt=true');
   add(now.stuck > 0, 'alarm', `${plural(now.stuck, 'saga')} stuck${now.oldestStuckSeconds ? `, the oldest for ${span(now.oldestStuckSeconds * 1000)}` : ''}`,
-    'Nothing moves them but a person: correct and resend, or resolve.', '#/sagas?stuck=true');
+    'They go on trying, but a person should look: correct and resend, or resolve.', '#/sagas?stuck=true');
   add(now.overdue > 0, 'warn', `${plural(now.overdue, 'saga')} overdue${now.oldestOverdueSeconds ? `, the oldest by ${span(now.oldestOverdueSeconds * 1000)}` : ''}`,
     'Participants have begun to undo by themselves; the orchestrator waits for their answers.', '#/sagas?overdue=true');
   for (const participant of now.participants) {
     const { calls, failures } = participant.recent;
     const bad = calls >= 3 && failures / calls > 0.2;
-    add(bad, failures === calls ? 'alarm' : 'warn', `${participant.name} fails: ${number(failures)} of ${number(calls)} calls in the last minute`,
+    add(bad, failures / calls > 0.9 ? 'alarm' : 'warn', `${participant.name} fails: ${number(failures)} of ${number(calls)} calls in the last minute`,
       participant.lastFailure ?? 'Its calls are repeated with growing pauses.', '#/participants');
     add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} wait until somebody lets it go on.`, '#/participants');
   }
@@ -54,8 +54,10 @@ function Verdict({ reading }) {
   }
   const found = troubles(reading.data);
   if (found.length === 0) {
+    const called = reading.data.participants.filter(participant => participant.recent.calls > 0).length;
     return html`<section class="verdict good"><h2>All is well</h2>
-      <p>Nothing is stuck, in doubt or overdue, and every participant answers. ${plural(reading.data.live, 'saga')} under way.</p></section>`;
+      <p>Nothing is stuck, in doubt or overdue. ${called > 0 ? `${plural(called, 'participant')} called in the last minute, and they answer.`
+    : 'No participant was called in the last minute, so nobody knows how they are.'} ${plural(reading.data.live, 'saga')} under way.</p></section>`;
   }
   const level = found.some(item => item.level === 'alarm') ? 'alarm' : 'warn';
   return html`<section class="verdict ${level}"><h2>${level === 'alarm' ? 'A person should look' : 'Worth a look'}</h2>
@@ -77,52 +79,85 @@ function Tiles({ now }) {
 
 function Stuck({ items, of }) {
   return html`<section><h2>Waiting for a person${of > items.length ? html` · <a href="#/sagas?stuck=true">all ${number(of)}</a>` : ''}</h2>
-    <ul class="card plain">${items.map(saga => html`<li key=${saga.id}>
-      <a href=${`#/sagas/${encodeURIComponent(saga.id)}`}><b>${saga.businessKey ?? saga.id}</b></a>
-      <small> ${saga.definition}</small> <${Chip} word=${saga.phase} />
-      <p class="soft">${saga.reason?.text ?? ''}</p></li>`)}</ul></section>`;
+    <ul class="card plain">${items.map(saga => html`<${Waiting} key=${saga.id} line=${saga} />`)}</ul></section>`;
+}
+
+// One that waits for a person: who holds it up and with which words, what it means for the customer, what is safe to do.
+function Waiting({ line }) {
+  const { data: saga } = useReading(`/sagas/${encodeURIComponent(line.id)}`, { quiet: true, every: 10000 });
+  useSeconds();
+  return html`<li><a href=${`#/sagas/${encodeURIComponent(line.id)}`}><b>${line.businessKey ?? line.id}</b></a>
+    ${' '}<${Chip} word=${line.phase} /> <small>${line.definition} · started ${span(Date.now() - Date.parse(line.startedAt))} ago</small>
+    ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step}><b>${each.participant}</b> ${each.said}</p>`)}
+      <p class="soft">${consequence(saga)}</p><p class="soft">Safe to do: ${advice(saga)?.text ?? 'nothing has to be done any more.'}</p>` : html`<p class="soft">${line.reason?.text ?? ''}</p>`}</li>`;
+}
+
+const hour = 60;
+
+// The last sixty minutes; those nobody counted (before the service started) have no figures and are shown so.
+export function hourOf(minutes, now) {
+  const known = new Map(minutes.map(minute => [Date.parse(minute.at), minute]));
+  const last = Math.floor(now / 60000) * 60000;
+  return Array.from({ length: hour }, (_, i) => {
+    const at = last - (hour - 1 - i) * 60000;
+    return known.get(at) ?? { at: new Date(at).toISOString(), started: 0, completed: 0, compensated: 0, unknown: true };
+  });
 }
 
 // Bars of an hour, drawn once per new data.
-function Rates({ minutes }) {
-  if (!minutes || minutes.length === 0) return null;
+function Rates({ minutes: known, asOf }) {
+  const minutes = hourOf(known ?? [], Date.parse(asOf));
   const most = Math.max(1, ...minutes.map(minute => Math.max(minute.started, minute.completed + minute.compensated)));
   const sum = name => minutes.reduce((total, minute) => total + minute[name], 0);
-  const [width, height, gap] = [600, 120, 600 / minutes.length];
-  const y = value => (value / most) * (height - 4);
-  const last = minutes[minutes.length - 1];
+  const unknown = minutes.filter(minute => minute.unknown).length;
   return html`<section><h2>The last hour, per minute</h2>
     <div class="card chart">
-      <${Same} of=${[JSON.stringify(last), minutes.length, most]}>${() => html`
-        <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"
-          aria-label=${`In the last hour ${sum('started')} sagas started, ${sum('completed')} completed, ${sum('compensated')} were compensated; at most ${most} a minute.`}>
-          ${minutes.map((minute, i) => html`<g key=${minute.at}>
-            <title>${`${new Date(minute.at).toLocaleTimeString()}: ${minute.started} started, ${minute.completed} completed, ${minute.compensated} compensated`}</title>
-            <rect class="hit" x=${i * gap} y="0" width=${gap} height=${height} />
-            <rect class="completed" x=${i * gap + 1} y=${height - y(minute.completed)} width=${gap - 2} height=${y(minute.completed)} />
-            <rect class="compensated" x=${i * gap + 1} y=${height - y(minute.completed + minute.compensated)} width=${gap - 2} height=${y(minute.compensated)} />
-            <rect class="started" x=${i * gap} y=${height - y(minute.started) - 1.5} width=${gap} height="1.5" />
-          </g>`)}
-        </svg>`}<//>
+      <${Same} of=${[JSON.stringify(minutes[hour - 1]), minutes[0].at, most]}>${() => html`<${Bars} minutes=${minutes} most=${most} unknown=${unknown} sum=${sum} />`}<//>
       <p class="legend"><span class="started">${number(sum('started'))} started</span>
         <span class="completed">${number(sum('completed'))} completed</span>
         <span class="compensated">${number(sum('compensated'))} compensated</span>
-        <small>highest: ${number(most)} a minute</small></p>
+        <small>highest: ${number(most)} a minute${unknown > 0 ? `; counted for ${plural(hour - unknown, 'minute')}, since the service started` : ''}</small></p>
     </div></section>`;
+}
+
+function Bars({ minutes, most, unknown, sum }) {
+  const [width, height] = [600, 120];
+  const gap = width / minutes.length;
+  const y = value => (value / most) * (height - 4);
+  const clock = instant => new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
+  return html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"
+      aria-label=${`In the last hour ${sum('started')} sagas started, ${sum('completed')} completed, ${sum('compensated')} were compensated; at most ${most} a minute.`}>
+      ${unknown > 0 && html`<rect class="unknown" x="0" y="0" width=${unknown * gap - 1} height=${height} />`}
+      <line class="most" x1="0" x2=${width} y1="4" y2="4" />
+      ${minutes.map((minute, i) => !minute.unknown && html`<g key=${minute.at}>
+        <title>${`${clock(minute.at)}: ${minute.started} started, ${minute.completed} completed, ${minute.compensated} compensated`}</title>
+        <rect class="hit" x=${i * gap} y="0" width=${gap} height=${height} />
+        <rect class="completed" x=${i * gap + 1} y=${height - y(minute.completed)} width=${gap - 2} height=${y(minute.completed)} />
+        <rect class="compensated" x=${i * gap + 1} y=${height - y(minute.completed + minute.compensated)} width=${gap - 2} height=${y(minute.compensated)} />
+        <rect class="started" x=${i * gap} y=${height - y(minute.started) - 1.5} width=${gap} height="1.5" />
+      </g>`)}
+    </svg>
+    <p class="axis" aria-hidden="true"><span>${clock(minutes[0].at)}</span><span>${clock(minutes[30].at)}</span><span>now</span></p>`;
 }
 
 export function failing(participant) {
   const { calls, failures } = participant.recent;
   if (participant.paused) return 'paused';
   if (calls === 0) return participant.waiting > 0 || participant.underWay > 0 ? 'waiting' : 'idle';
-  if (failures === calls) return 'failing';
+  if (failures / calls > 0.9) return 'failing';
   return failures / calls > 0.2 ? 'shaky' : 'good';
+}
+
+const severity = ['failing', 'shaky', 'paused', 'waiting', 'good', 'idle'];
+
+export function worstFirst(a, b) {
+  return severity.indexOf(failing(a)) - severity.indexOf(failing(b)) || a.name.localeCompare(b.name);
 }
 
 function Health({ participants }) {
   if (participants.length === 0) return html`<section><h2>Participants</h2><${Empty}>No participant is registered. A definition names them.<//></section>`;
   return html`<section><h2><a href="#/participants">Participants</a></h2>
-    <div class="cards">${participants.map(participant => html`<${Participant} key=${participant.name} of=${participant} />`)}</div></section>`;
+    <div class="cards">${[...participants].sort(worstFirst).map(participant => html`<${Participant} key=${participant.name} of=${participant} />`)}</div></section>`;
 }
 
 function Participant({ of: participant }) {

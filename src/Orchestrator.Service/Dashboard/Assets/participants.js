@@ -7,10 +7,12 @@ import { useReading } from './live.js';
 import { failing } from './overview.js';
 import { Ago, Chip, Empty, Line, Reading } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
+import { useWho } from './who.js';
 
 const retryOf = [['first', 'First wait'], ['factor', 'Growth of the wait'], ['longest', 'Longest wait'], ['attempts', 'Attempts until stuck'], ['timeout', 'Timeout of a call']];
 
 export function Participants() {
+  const { may } = useWho();
   const health = useReading('/overview', { every: 2000 });
   const registry = useReading('/participants');
   const [open, set] = useState(null);
@@ -21,13 +23,14 @@ export function Participants() {
     <${Reading} reading=${registry} what="The participants" />
     <${Reading} reading=${health} what="Their health" />
     ${registry.data && items.length === 0 && html`<${Empty}>No participant is registered. A definition names them.<//>`}
-    ${items.length > 0 && html`<p class="buttons"><button type="button" class="quiet" onClick=${() => release({ name: null })}>Retry everything that waits</button></p>
+    ${items.length > 0 && html`${may('operator') && html`<p class="buttons"><button type="button" class="quiet" onClick=${() => release({ name: null })}>Retry everything that waits</button></p>`}
       <div class="cards wide">${items.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${() => set(entry)} release=${() => release(entry)} />`)}</div>`}
     ${open && html`<${Change} entry=${open} close=${() => { set(null); registry.again(); }} />`}
     ${released && html`<${Release} name=${released.name} close=${() => { release(null); health.again(); }} />`}`;
 }
 
 function Card({ entry, health, open, release }) {
+  const { may } = useWho();
   const state = health ? failing(health) : 'idle';
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
@@ -37,7 +40,8 @@ function Card({ entry, health, open, release }) {
       health.recent.calls > 0 ? `, ${span(health.recent.p50Ms ?? 0)} typical, ${span(health.recent.p99Ms ?? 0)} slowest of 100` : ''}</p>
       <p class="soft">${number(health.underWay)} under way, ${number(health.waiting)} waiting · answered <${Ago} instant=${health.lastAnswerAt} /></p>
       ${health.lastFailure && html`<p class="error">failed <${Ago} instant=${health.lastFailureAt} />: ${health.lastFailure}</p>`}`}
-    <p class="buttons"><button type="button" onClick=${open}>Change</button><button type="button" class="quiet" onClick=${release}>Retry what waits</button></p></section>`;
+    <p class="buttons">${may('admin') && html`<button type="button" onClick=${open}>Change</button>`}
+      ${may('operator') && html`<button type="button" class="quiet" onClick=${release}>Retry what waits</button>`}</p></section>`;
 }
 
 function Change({ entry, close }) {

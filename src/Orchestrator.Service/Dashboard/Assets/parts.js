@@ -2,7 +2,7 @@
 import { pretty, span } from './format.js';
 import { useSeconds } from './live.js';
 import { Component, html, useState } from './preact.js';
-import { deadline, hasEnded, isOverdue } from './words.js';
+import { deadline, hasEnded, isForwardOnly, isOverdue } from './words.js';
 
 export function Chip({ word, kind }) { return html`<span class="chip ${kind ?? word}">${word}</span>`; }
 
@@ -28,7 +28,7 @@ export function Fuse({ saga }) {
 // The deadline, counting while the saga runs.
 export function Deadline({ saga }) {
   useSeconds(!hasEnded(saga));
-  return html`<span class="deadline">${deadline(saga)}<${Fuse} saga=${saga} /></span>`;
+  return html`<span class="deadline">${deadline(saga)}${!isForwardOnly(saga) && html`<${Fuse} saga=${saga} />`}</span>`;
 }
 
 export function Ago({ instant, none = 'never' }) {

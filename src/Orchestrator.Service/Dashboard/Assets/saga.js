@@ -8,7 +8,7 @@ import { Chip, Chips, Facts, Fuse, Payload, Reading } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { Timeline } from './timeline.js';
 import { Verbs } from './verbs.js';
-import { consequence, deadline, eventWords, hasEnded, situation } from './words.js';
+import { consequence, deadline, eventWords, hasEnded, isForwardOnly, isOverdue, obstacles, situation } from './words.js';
 
 export function Saga({ id }) {
   const path = `/sagas/${encodeURIComponent(id)}`;
@@ -24,6 +24,7 @@ export function Saga({ id }) {
     ${shown && html`
       <${Head} saga=${shown} />
       <${Verbs} saga=${shown} events=${history.data?.items ?? []} done=${readAgain} />
+      <${About} saga=${shown} />
       <${Graph} steps=${shown.steps} />
       ${history.data && html`<${Timeline} saga=${shown} events=${history.data.items} />`}
       <${Steps} saga=${shown} />
@@ -32,18 +33,29 @@ export function Saga({ id }) {
       <${History} saga=${shown} reading=${history} />`}`;
 }
 
+function tone(saga) {
+  if (saga.stuck || saga.inDoubt) return 'alarm';
+  if (saga.suspended || saga.unverified?.length > 0 || isOverdue(saga)) return 'warn';
+  return saga.phase;
+}
+
 function Head({ saga }) {
   useSeconds(!hasEnded(saga));
+  const stuckOn = obstacles(saga);
+  return html`<h1 class="with-chips">${saga.businessKey ?? saga.id} <${Chips} saga=${saga} /></h1>
+    <div class="card situation ${tone(saga)}">
+      <p class="lead">${situation(saga)}</p>
+      ${stuckOn.map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}${each.attempts > 1 ? html` <small>${plural(each.attempts, 'attempt')}</small>` : ''}</p>`)}
+      <p>${consequence(saga)}</p>
+      ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
+      ${!isForwardOnly(saga) && html`<p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>`}
+    </div>`;
+}
+
+function About({ saga }) {
   const link = (id, text) => id && html`<a href=${`#/sagas/${encodeURIComponent(id)}`}>${text ?? id}</a>`;
   const reruns = [saga.rerunAs].flat().filter(Boolean);
-  return html`<h1 class="with-chips">${saga.businessKey ?? saga.id} <${Chips} saga=${saga} /></h1>
-    <div class="card situation ${saga.stuck || saga.inDoubt ? 'alarm' : ''}">
-      <p><b>${situation(saga)}</b></p>
-      <p>${consequence(saga)}</p>
-      ${saga.reason && html`<p class="soft">Why: <b>${saga.reason.code}</b> ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
-      <p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>
-    </div>
-    <${Facts} items=${[
+  return html`<${Facts} items=${[
       ['saga', html`<code>${saga.id}</code>`],
       ['definition', html`<a href=${`#/definitions/${encodeURIComponent(saga.definition)}`}>${saga.definition} v${saga.definitionVersion}</a>`],
       ['started', at(saga.startedAt)], ['expires', at(saga.expiresAt)], ['ended', saga.endedAt && at(saga.endedAt)],

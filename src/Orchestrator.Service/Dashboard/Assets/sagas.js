@@ -85,7 +85,7 @@ function Filters({ query }) {
   const tag = [...query].find(([name]) => name.startsWith('tag.'));
   const names = definitions.data?.items.map(item => item.name) ?? [];
   return html`<form class="filters" role="search" onSubmit=${search}>
-    <input ref=${field} type="search" aria-label="Search by id, business key or tag=value" placeholder="id, business key or tag=value   ( / )"
+    <input ref=${field} type="search" aria-label="Search by id, business key or tag=value" placeholder="id, key or tag=value"
       value=${tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? ''} onChange=${e => { if (e.target.value === '') search(e); }} />
     <${Select} label="Definition" none="every definition" value=${query.get('definition')} options=${names} set=${value => set('definition', value)} />
     <${Select} label="Phase" none="every phase" value=${query.get('phase')} options=${phases} set=${value => set('phase', value)} />

@@ -5,6 +5,8 @@ import { Actor, Json, Reason, Text } from './fields.js';
 import { pretty } from './format.js';
 import { Line } from './parts.js';
 import { html, useState } from './preact.js';
+import { useWho } from './who.js';
+import { advice } from './words.js';
 
 const called = saga => saga.steps.filter(step => !['pending', 'refused', 'undone'].includes(step.state)).map(step => step.name);
 const list = items => (items.length > 0 ? items.join(', ') : 'nothing');
@@ -21,20 +23,30 @@ export const sagaVerbs = {
 };
 
 export const stepVerbs = {
-  resend: { label: 'resend', does: step => `Sends the waiting command of ${step.name} again, now, unchanged and with its id.` },
-  'resend-data': { label: 'resend with other data', reason: true, fields: ['data'], does: step => `First bars the old command of ${step.name} at ${step.participant}; once that is acknowledged, sends the data below under a new key. If the old one turns out to be done after all, its answer is taken and nothing is sent.` },
-  'resolve-done': { label: 'resolve as done', kind: 'danger', reason: true, fields: ['output'], does: step => `Declares that ${step.name} is done at ${step.participant}, on your word. Nothing is sent to it.` },
-  'resolve-undone': { label: 'resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent.` },
+  resend: { label: 'Resend', does: step => `Sends the waiting command of ${step.name} again, now, unchanged and with its id.` },
+  'resend-data': { label: 'Correct and resend', reason: true, fields: ['data'], does: step => `First bars the old command of ${step.name} at ${step.participant}; once that is acknowledged, sends the data below under a new key. If the old one turns out to be done after all, its answer is taken and nothing is sent.` },
+  'resolve-done': { label: 'Resolve as done', kind: 'danger', reason: true, fields: ['output'], does: step => `Declares that ${step.name} is done at ${step.participant}, on your word. Nothing is sent to it.` },
+  'resolve-undone': { label: 'Resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent.` },
 };
 
+// The safe one first and filled, what cannot be taken back last and apart.
 export function Verbs({ saga, events, done }) {
   const [open, set] = useState(null);
-  const allowed = (saga.allowed ?? []).filter(name => sagaVerbs[name]);
-  const steps = saga.steps.filter(step => step.allowed?.length > 0);
-  return html`<section class="verbs" aria-label="What can be done now">
-    ${allowed.map(name => html`<button key=${name} type="button" class=${sagaVerbs[name].kind ?? ''} onClick=${() => set({ name })}>${sagaVerbs[name].label}</button>`)}
-    ${steps.map(step => html`<span key=${step.name} class="group"><small>${step.name}:</small>${step.allowed.filter(name => stepVerbs[name]).map(name => html`
-      <button key=${name} type="button" class=${stepVerbs[name].kind ?? ''} onClick=${() => set({ name, step })}>${stepVerbs[name].label}</button>`)}</span>`)}
+  const { may } = useWho();
+  const safe = advice(saga);
+  const all = [
+    ...(saga.allowed ?? []).filter(name => sagaVerbs[name] && !(name === 'cancel' && saga.phase === 'compensating')).map(name => ({ name, rule: sagaVerbs[name] })),
+    ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name]).map(name => ({ name, step, rule: stepVerbs[name] }))),
+  ].filter(({ name }) => may(name === 'delete' ? 'admin' : 'operator', saga.definition));
+  const isSafe = ({ name, step }) => name === safe?.verb && step?.name === safe.step;
+  const button = verb => html`<button key=${`${verb.name} ${verb.step?.name}`} type="button" class=${isSafe(verb) ? 'primary' : verb.rule.kind ?? ''}
+    onClick=${() => set(verb)}>${verb.rule.label}${verb.step ? html` <small>${verb.step.name}</small>` : ''}</button>`;
+  const dangerous = all.filter(verb => verb.rule.kind === 'danger' && !isSafe(verb));
+  return html`<section aria-label="What can be done now">
+    ${safe && html`<p class="advice"><b>${safe.verb ? 'Safe to do:' : 'What to do:'}</b> ${safe.text}</p>`}
+    ${all.length > 0 && html`<div class="verbs">${all.filter(isSafe).map(button)}
+      ${all.filter(verb => verb.rule.kind !== 'danger' && !isSafe(verb)).map(button)}
+      ${dangerous.length > 0 && html`<span class="group">${dangerous.map(button)}</span>`}</div>`}
     ${open && html`<${VerbDialog} saga=${saga} events=${events} verb=${open} close=${() => set(null)} done=${done} />`}
   </section>`;
 }

@@ -16,7 +16,7 @@ export function isOverdue(saga) {
 
 export function deadline(saga) {
   if (hasEnded(saga)) return `took ${span(Date.parse(saga.endedAt) - Date.parse(saga.startedAt))}`;
-  if (isForwardOnly(saga)) return 'only forward';
+  if (isForwardOnly(saga)) return 'none any more';
   const left = Date.parse(saga.expiresAt) - Date.now();
   return left > 0 ? `${span(left)} left` : `overdue by ${span(left)}`;
 }
@@ -36,8 +36,8 @@ export function situation(saga) {
       : 'Everything that had been done was undone, and every participant said so.';
   }
   if (saga.stuck && saga.phase === 'compensating')
-    return `The undo of ${whom} keeps failing. It is tried again at the longest interval; a person should look why.`;
-  if (saga.stuck) return `${whom} keeps refusing or failing, and there is no way back any more. Correct the data and resend, or resolve the step.`;
+    return `The undo of ${whom} keeps failing. It goes on being tried; a person should look why.`;
+  if (saga.stuck) return `${whom} keeps refusing or failing, and there is no way back any more.`;
   if (saga.suspended) return 'Held still by an operator: nothing but undos is sent. The deadline still counts.';
   switch (saga.phase) {
     case 'doing': return `Steps are being done; waiting for ${whom}.`;
@@ -61,6 +61,30 @@ export function consequence(saga) {
   return isOverdue(saga)
     ? 'For the customer: participants undo their parts by themselves now.'
     : 'For the customer: nothing is final; without a confirm everything is undone at the deadline.';
+}
+
+// Which act is safe now, and why: {verb, step, text}. Without a verb nothing has to be done, or a person has to look first.
+export function advice(saga) {
+  const may = name => saga.allowed?.includes(name);
+  const open = saga.steps.filter(step => step.allowed?.length > 0);
+  const failing = open.find(step => step.lastError) ?? open[0];
+  if (hasEnded(saga)) return null;
+  if (saga.reason?.code === 'ledger-lost')
+    return { text: 'A ledger was emptied or exchanged. Ask the participants below before anything else; only somebody who has looked there can resolve the step.' };
+  if (saga.stuck && failing?.allowed.includes('resend-data'))
+    return { verb: 'resend-data', step: failing.name, text: `Correct what ${failing.participant} was sent and send it again. The old command is barred first, so it cannot happen twice.` };
+  if (saga.stuck && may('retry'))
+    return { verb: 'retry', text: `Once ${failing?.participant ?? 'the participant'} works again, retry. An undo counts once, however often it is sent. Resolve only what you have checked there yourself.` };
+  if (saga.suspended && may('resume')) return { verb: 'resume', text: 'Resume when whoever suspended it agrees: it goes on where it stood.' };
+  if (saga.phase === 'compensating') return { text: 'Nothing has to be done: undos are repeated until everybody has answered.' };
+  if (failing?.lastError && may('retry'))
+    return { verb: 'retry', text: `Nothing has to be done: it is tried again until ${isForwardOnly(saga) ? 'it succeeds' : 'the deadline, and then everything is undone'}. A retry is safe at any time.` };
+  return { text: 'Nothing has to be done.' };
+}
+
+// What the participants that hold it up said last, each with its name.
+export function obstacles(saga) {
+  return open(saga).filter(step => step.lastError).map(step => ({ step: step.name, participant: step.participant, said: step.lastError, attempts: step.attempts }));
 }
 
 const commandWords = { do: 'do', confirm: 'confirm', undo: 'undo', extend: 'extend' };

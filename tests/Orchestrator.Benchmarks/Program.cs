@@ -3,6 +3,7 @@ using Orchestrator.Benchmarks.Expiry;
 using Orchestrator.Benchmarks.Lists;
 using Orchestrator.Benchmarks.Load;
 using Orchestrator.Benchmarks.Micro;
+using Orchestrator.Benchmarks.Pages;
 using Orchestrator.Benchmarks.Timers;
 
 return args switch
@@ -10,6 +11,7 @@ return args switch
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
     ["ceiling", .. var rest] => await LoadCommand.RunCeilingAsync(rest),
     ["lists", .. var rest] => await ListsCommand.RunAsync(rest),
+    ["pages", .. var rest] => await PagesCommand.RunAsync(rest),
     ["timers", .. var rest] => await TimersCommand.RunAsync(rest),
     ["expiry", .. var rest] => await ExpiryCommand.RunAsync(rest),
     ["holder", .. var rest] => await HoldingParticipant.RunAsync(rest),

@@ -101,7 +101,7 @@ internal sealed class FilledStore : IAsyncDisposable
         // Of the live ones four fifths are the newest, the others are spread evenly over all the rest.
         var newest = live * 4 / 5;
         var spread = Math.Max(1, (Sagas - newest) / Math.Max(1, live - newest));
-        if (n >= Sagas - newest || n % spread == 0) return Live[n / 7 % Live.Length];
+        if (live > 0 && (n >= Sagas - newest || n % spread == 0)) return Live[n / 7 % Live.Length];
         return n % 10 == 3 ? SagaPhase.Compensated : SagaPhase.Completed;
     }
 

@@ -9,7 +9,7 @@ internal sealed record LoadOptions
 
     public int Users { get; private init; } = 30;
 
-    public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Measured { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Long enough for the runtime to have compiled the hot paths a second time, which takes a third of a core until

@@ -2,9 +2,13 @@ using Orchestrator.Service.Api.Sagas;
 
 namespace Orchestrator.Service.Api.Overview;
 
-/// <summary>Answer of <c>GET /overview</c>: how everything is, at one instant.</summary>
+/// <summary>
+/// Answer of <c>GET /overview</c>: how everything is, at one instant. <c>change</c> is the number of the pulse that it
+/// has seen at least.
+/// </summary>
 internal sealed record OverviewBody(
     DateTimeOffset AsOf,
+    long Change,
     bool Ready,
     string? NotReady,
     string? Warning,

@@ -9,19 +9,23 @@ using Orchestrator.Service.Security;
 namespace Orchestrator.Service.Api.Overview;
 
 /// <summary>
-/// <c>GET /overview</c>. Made at most twice a second, however many look: an open page must not cost the sagas anything.
-/// Safe for any number of threads.
+/// <c>GET /overview</c>. However many look, it is made with a bounded share of one processor: an open page must not cost
+/// the sagas anything. Safe for any number of threads.
 /// </summary>
 internal sealed class OverviewEndpoint(
     ISagaQueries queries, IEngineHealth health, Readiness readiness, IParticipantRegistry registry, RecentCalls recent,
     ServiceSettings settings, TimeProvider time)
 {
     private const int RecentSeconds = 60;
-    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Of so many parts of the time, making it may take one.</summary>
+    private const int Share = 20;
+
+    private static readonly TimeSpan LeastApart = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
     private Task<OverviewBody>? made;
-    private long madeAt;
+    private long stale;
 
     /// <summary>Answers how everything is.</summary>
     public async Task<IResult> GetAsync(HttpContext http, CancellationToken cancel)
@@ -36,21 +40,30 @@ internal sealed class OverviewEndpoint(
     private static ParticipantHealthBody Hidden(ParticipantHealthBody health) =>
         health with { LastFailure = Sight.Words(health.LastFailure, true) };
 
+    // Two never read at once: whoever comes while one is read gets what it finds, and sees by its number of changes
+    // whether that is enough.
     private Task<OverviewBody> ReadAsync()
     {
         lock (gate)
         {
-            var isFresh = made is not null && time.GetElapsedTime(madeAt) < Freshness;
-            if (isFresh && made is { IsFaulted: false, IsCanceled: false }) return made;
-            // Two never read at once: whoever comes while one is read gets what it finds.
-            if (made is { IsCompleted: false }) return made;
-            madeAt = time.GetTimestamp();
-            return made = MakeAsync();
+            var isFresh = made is { IsCompletedSuccessfully: true } && time.GetTimestamp() < Volatile.Read(ref stale);
+            return isFresh || made is { IsCompleted: false } ? made! : made = TimedAsync();
         }
+    }
+
+    private async Task<OverviewBody> TimedAsync()
+    {
+        var began = time.GetTimestamp();
+        var body = await MakeAsync();
+        var apart = time.GetElapsedTime(began) * Share;
+        if (apart < LeastApart) apart = LeastApart;
+        Volatile.Write(ref stale, time.GetTimestamp() + (long)(apart.TotalSeconds * time.TimestampFrequency));
+        return body;
     }
 
     private async Task<OverviewBody> MakeAsync()
     {
+        var change = health.Figures.Commits;
         var now = time.GetUtcNow();
         var counts = await queries.CountAsync(CancellationToken.None);
         var attention = await queries.AttentionAsync(now, CancellationToken.None);
@@ -58,6 +71,7 @@ internal sealed class OverviewEndpoint(
         var notReady = readiness.WhyNot();
         return new OverviewBody(
             now,
+            change,
             notReady is null,
             notReady,
             health.Warning,

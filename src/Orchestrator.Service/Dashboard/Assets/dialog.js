@@ -3,16 +3,25 @@ import { html, useEffect, useRef } from './preact.js';
 
 export function Dialog({ title, close, children }) {
   const dialog = useRef(null);
-  useEffect(() => { dialog.current.showModal(); }, []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current.showModal();
+    // Back to where it was opened, or to the page when that is not there any more.
+    return () => {
+      setTimeout(() => {
+        if (document.querySelector('dialog[open]')) return;
+        (opener?.isConnected ? opener : document.getElementById('page'))?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
   return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onCancel=${e => { e.preventDefault(); close(); }}
       onClick=${e => { if (e.target === dialog.current) close(); }}>
     <div class="inside"><h2 id="dialog-title">${title}</h2>${children}</div></dialog>`;
 }
 
-// What went wrong, with the verbs that would be taken and all problems of a body.
+// What went wrong, with all problems of a body. A refused verb's sentence names the verbs that would be taken.
 export function Wrong({ problem }) {
   if (!problem) return null;
   return html`<div class="bad" role="alert"><p>${problem.message}</p>
-    ${problem.allowed?.length > 0 && html`<p>Allowed now: ${problem.allowed.join(', ')}.</p>`}
     ${problem.problems.length > 0 && html`<ul>${problem.problems.map(item => html`<li key=${item.path}>${item.path ? `${item.path}: ` : ''}${item.message}</li>`)}</ul>`}</div>`;
 }

@@ -88,7 +88,7 @@ function Waiting({ line }) {
   useSeconds();
   return html`<li><a href=${`#/sagas/${encodeURIComponent(line.id)}`}><b>${line.businessKey ?? line.id}</b></a>
     ${' '}<${Chip} word=${line.phase} /> <small>${line.definition} · started ${span(Date.now() - Date.parse(line.startedAt))} ago</small>
-    ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step}><b>${each.participant}</b> ${each.said}</p>`)}
+    ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}</p>`)}
       <p class="soft">${consequence(saga)}</p><p class="soft">Safe to do: ${advice(saga)?.text ?? 'nothing has to be done any more.'}</p>` : html`<p class="soft">${line.reason?.text ?? ''}</p>`}</li>`;
 }
 

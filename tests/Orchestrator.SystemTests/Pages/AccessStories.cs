@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.SystemTests.Pages;
+
+/// <summary>The pages where tokens are asked for.</summary>
+[Collection(ThePages.Name)]
+public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
+{
+    private readonly string viewer = NewKey();
+    private readonly string admin = NewKey();
+    private Scene? guarded;
+
+    private Scene Scene => guarded!;
+
+    public Task InitializeAsync()
+    {
+        guarded = new Scene
+        {
+            Arguments =
+            [
+                .. Key("vera", viewer, "viewer"), .. Key("ada", admin, "admin"),
+                "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace",
+            ],
+            Token = admin,
+        };
+        return guarded.InitializeAsync();
+    }
+
+    public Task DisposeAsync() => Scene.DisposeAsync();
+
+    [Fact]
+    public async Task A_viewer_signs_in_and_reads_but_is_offered_nothing_and_a_token_shows_nowhere()
+    {
+        var id = await Scene.StuckAsync("guarded-1");
+        await using var open = await chromium.OpenAsync(Scene);
+        await open.Page.GotoAsync("/");
+
+        await SignInAsync(open, "sk_wrong");
+        await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not accepted");
+        await SignInAsync(open, viewer);
+        await Expect(open.Page.Locator(".who")).ToContainTextAsync("vera");
+        await open.GoAsync($"/sagas/{id}");
+        await Expect(open.Page.Locator(".situation")).ToContainTextAsync("There is no Bakr Street in London.");
+        await Expect(open.Page.Locator(".verbs button")).ToHaveCountAsync(0);
+        await open.GoAsync("/participants");
+        await Expect(open.Page.GetByRole(AriaRole.Heading, new() { Name = "delivery" })).ToBeVisibleAsync();
+        await Expect(open.Button("Change")).ToHaveCountAsync(0);
+        (await DirectlyAsync(open, $"/sagas/{id}/suspend")).Should().Be(403);
+        (await Scene.SagaAsync(id)).GetProperty("suspended").GetBoolean().Should().BeFalse();
+
+        open.Asked.Should().NotContain(address => address.Contains(viewer, StringComparison.Ordinal));
+        Scene.Words.Should().NotContain(line => line.Contains(viewer, StringComparison.Ordinal) || line.Contains(admin, StringComparison.Ordinal));
+        Scene.Words.Should().Contain(line => line.Contains("/whoami", StringComparison.Ordinal), "it tells of every request at this level");
+        (await open.Page.Context.CookiesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_may_act_is_recorded_by_the_name_of_the_token_and_signs_out_again()
+    {
+        var id = await Scene.StuckAsync("guarded-2");
+        await using var open = await chromium.OpenAsync(Scene);
+        await open.Page.GotoAsync($"/#/sagas/{id}");
+        await SignInAsync(open, admin);
+
+        await open.Button("Suspend").ClickAsync();
+        await open.Dialog.GetByLabel("Reason").FillAsync("to look at it");
+        await Expect(open.Dialog.GetByLabel("Your name")).ToHaveCountAsync(0);
+        await Expect(open.Dialog.Locator(".line")).ToContainTextAsync("Bearer $TOKEN");
+        await open.Dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend" }).ClickAsync();
+        await Expect(open.Page.Locator(".event.suspend-requested")).ToContainTextAsync("by ada");
+        await open.Button("sign out").ClickAsync();
+
+        await Expect(open.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await Expect(open.Page.GetByText("Bakr")).ToHaveCountAsync(0);
+    }
+
+    private static async Task SignInAsync(OpenPage open, string token)
+    {
+        await open.Page.GetByLabel("Token").FillAsync(token);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    // What the page does not offer is not allowed either.
+    private static Task<int> DirectlyAsync(OpenPage open, string path) => open.Page.EvaluateAsync<int>(
+        """
+        path => fetch(path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${sessionStorage.getItem('token')}`, 'content-type': 'application/json' },
+          body: '{"reason":"because"}',
+        }).then(answer => answer.status)
+        """,
+        path);
+
+    private static string NewKey() => "sk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private static string[] Key(string name, string key, string grants) =>
+    [
+        $"--Orchestrator:Security:Keys:{name}:Hash={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}",
+        $"--Orchestrator:Security:Keys:{name}:Grants={grants}",
+    ];
+}

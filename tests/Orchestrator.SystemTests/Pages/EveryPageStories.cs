@@ -1,0 +1,51 @@
+using Deque.AxeCore.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.SystemTests.Pages;
+
+/// <summary>What is so of every page, whatever it shows.</summary>
+[Collection(ThePages.Name)]
+public sealed class EveryPageStories(Chromium chromium, Scene scene)
+{
+    [Theory]
+    [InlineData(1440, false)]
+    [InlineData(1440, true)]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    public async Task Every_page_is_readable_for_everybody_fits_its_window_and_nobody_complains(int width, bool dark)
+    {
+        var stuck = await scene.StuckAsync($"every-{width}-{dark}");
+        await using var open = await chromium.OpenAsync(scene, width, dark: dark);
+        foreach (var place in Places(stuck))
+        {
+            await open.GoAsync(place);
+            await IsSoundAsync(open, $"{place} at {width} px{(dark ? ", dark" : "")}");
+        }
+
+        await open.GoAsync($"/sagas/{stuck}");
+        await open.Button("ask them now").ClickAsync();
+        await Expect(open.Button("ask again")).ToBeVisibleAsync();
+        await open.Page.Locator("button.primary").ClickAsync();
+        await Expect(open.Dialog).ToBeVisibleAsync();
+        await IsSoundAsync(open, $"the dialog at {width} px{(dark ? ", dark" : "")}");
+        open.Complaints.Should().BeEmpty();
+    }
+
+    private static string[] Places(string stuck) =>
+    [
+        "/", "/sagas", "/sagas?stuck=true", $"/sagas/{stuck}", "/participants", "/definitions",
+        $"/definitions/{Scene.Definition}", "/nowhere",
+    ];
+
+    private static async Task IsSoundAsync(OpenPage open, string where)
+    {
+        var found = (await open.Page.RunAxe()).Violations
+            .Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Select(node => node.Html))}");
+        found.Should().BeEmpty($"of {where}");
+        var (inside, whole) = (
+            await open.Page.EvaluateAsync<int>("innerWidth"),
+            await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        whole.Should().BeLessThanOrEqualTo(inside, $"{where} does not scroll sideways");
+    }
+}

@@ -1,0 +1,54 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.SystemTests.Pages;
+
+/// <summary>As many rows as the list ever shows.</summary>
+[Collection(ThePages.Name)]
+public sealed class ManyRowsStories(Chromium chromium) : IAsyncLifetime
+{
+    private const int Rows = 1000;
+
+    private readonly Scene scene = new();
+
+    public Task InitializeAsync() => scene.InitializeAsync();
+
+    public Task DisposeAsync() => scene.DisposeAsync();
+
+    [Fact]
+    public async Task A_thousand_rows_scroll_without_jank_while_updates_arrive()
+    {
+        await Parallel.ForAsync(0, Rows, async (number, _) => await scene.PlaceAsync($"row-{number}"));
+        await using var open = await chromium.OpenAsync(scene);
+        await open.GoAsync("/sagas");
+        while (await open.Page.Locator(".rows tbody tr").CountAsync() is var shown && shown < Rows)
+        {
+            await open.Button("Show older sagas").ClickAsync();
+            await Expect(open.Page.Locator(".rows tbody tr").Nth(shown)).ToBeAttachedAsync();
+        }
+
+        await using var work = await PageWork.StartAsync(open.Page);
+        var scrolling = open.Page.EvaluateAsync<double[]>(Scroll);
+        for (var number = 0; !scrolling.IsCompleted; number++) await scene.PlaceAsync($"meanwhile-{number}");
+        var frames = await scrolling;
+
+        await Expect(open.Page.Locator(".rows tbody tr").First).ToContainTextAsync("meanwhile");
+        (await work.ShareAsync()).Should().BeLessThan(0.25, "most of the time is the browser's, to draw");
+        frames.Order().ElementAt(frames.Length / 2).Should().BeLessThan(50, "in milliseconds, the time of a frame");
+        open.Complaints.Should().BeEmpty();
+    }
+
+    private const string Scroll =
+        """
+        async () => {
+          const frames = [];
+          let before = performance.now();
+          for (let i = 0; i < 180; i++) {
+            const now = await new Promise(requestAnimationFrame);
+            frames.push(now - before);
+            before = now;
+            window.scrollBy(0, i < 90 ? 400 : -400);
+          }
+          return frames;
+        }
+        """;
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Orchestrator.SystemTests.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.SystemTests.Pages;
+
+/// <summary>The pictures of the documentation. ORCHESTRATOR_IMAGES names the folder they are to be kept in.</summary>
+[Collection(ThePages.Name)]
+public sealed class PictureStories(Chromium chromium) : IAsyncLifetime
+{
+    private const int LargestBytes = 250_000;
+    private const int Orders = 60;
+    private const int FirstOrder = 4711;
+
+    private readonly Scene scene = new();
+
+    public Task InitializeAsync() => scene.InitializeAsync();
+
+    public Task DisposeAsync() => scene.DisposeAsync();
+
+    [Fact]
+    public async Task The_pictures_of_the_documentation_can_be_taken_anew_and_are_small()
+    {
+        var stuck = await FillAsync();
+        using var temporary = new TempFolder();
+        var folder = Environment.GetEnvironmentVariable("ORCHESTRATOR_IMAGES") is { Length: > 0 } asked
+            ? Path.GetFullPath(asked, Repository.Folder)
+            : temporary.Path;
+
+        await TakeAsync(folder, "overview.png", "/", 1440, 1000, dark: false);
+        await TakeAsync(folder, "saga.png", $"/sagas/{stuck}", 1440, 1000, dark: false);
+        await TakeAsync(folder, "sagas-dark.png", "/sagas", 1440, 760, dark: true);
+        await TakeAsync(folder, "overview-phone.png", "/", 390, 844, dark: true);
+        await TakeAsync(folder, "saga-phone.png", $"/sagas/{stuck}", 390, 844, dark: false);
+
+        Directory.GetFiles(folder, "*.png").Should().HaveCount(5)
+            .And.OnlyContain(file => new FileInfo(file).Length < LargestBytes);
+    }
+
+    private async Task TakeAsync(string folder, string name, string place, int width, int height, bool dark)
+    {
+        await using var open = await chromium.OpenAsync(scene, width, height, dark);
+        await open.GoAsync(place);
+        await Expect(open.Page.Locator(place == "/" ? ".plain .obstacle" : ".situation, .rows").First).ToBeVisibleAsync();
+        await open.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name) });
+    }
+
+    /// <summary>An ordinary night with a few that went wrong; gives the one past the point of no return.</summary>
+    private async Task<string> FillAsync()
+    {
+        for (var number = 0; number < Orders; number++)
+        {
+            await scene.PlaceAsync(Key(number), trouble: number % 9 == 5
+                ? Scene.Trouble("inventory/do", 409, "Only 1 piece of A1 is left.", "refused")
+                : null);
+        }
+
+        var stuck = await scene.StuckAsync(Key(Orders));
+        JsonObject doubt = Scene.Trouble("payment/confirm", 410, "The hold on the card has expired.", "expired");
+        doubt["inventory/undo"] = Scene.Trouble("x", 503, "Warehouse closed for stocktaking.")["x"]!.DeepClone();
+        var inDoubt = await scene.PlaceAsync(Key(Orders + 1), trouble: doubt);
+        for (var number = Orders + 2; number < Orders + 5; number++)
+            await scene.PlaceAsync(Key(number), trouble: Scene.Trouble("payment/do", 503, "The bank does not answer."));
+        await scene.UntilAsync(inDoubt, true, saga => saga.GetProperty("stuck").GetBoolean());
+        return stuck;
+    }
+
+    private static string Key(int number) => $"order-{FirstOrder + number}";
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Orchestrator.SystemTests.Harness;
+using Shop;
+using Shop.Running;
+
+namespace Orchestrator.SystemTests.Pages;
+
+/// <summary>An orchestrator in a process of its own, and a scripted shop.</summary>
+public sealed class Scene : IAsyncLifetime
+{
+    internal const string Definition = "place-order";
+    internal const string Address = "221b Baker Street, London";
+    internal const string WrongAddress = "221b Bakr Street, London";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("orchestrator-pages-").FullName;
+    private readonly ConcurrentQueue<string> words = new();
+    private readonly int port = ShopPorts.FreeOne();
+    private ScriptedShop? shop;
+    private ChildProcess? process;
+
+    public Scene() => Http.BaseAddress = Service;
+
+    internal HttpClient Http { get; } = new();
+
+    internal Uri Service => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+
+    /// <summary>Everything the orchestrator said.</summary>
+    internal IEnumerable<string> Words => words;
+
+    /// <summary>What its command line gets besides.</summary>
+    internal IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The token definitions are stored with.</summary>
+    internal string? Token { get; init; }
+
+    public async Task InitializeAsync()
+    {
+        shop = await ScriptedShop.StartAsync();
+        if (Token is not null) Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        await StartAsync();
+        await DefineAsync("");
+        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount } }\n");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (process is not null) await process.DisposeAsync();
+        if (shop is not null) await shop.DisposeAsync();
+        Http.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal async Task StartAsync()
+    {
+        process = ChildProcess.Start(
+            "orchestrator",
+            ShopPlaces.ServiceProgram,
+            [
+                "--urls", Service.ToString(), $"--Orchestrator:Data={folder}", .. Arguments,
+            ],
+            words.Enqueue);
+        await Eventually.BecomesAsync(true, OpenShop.Patience, async () =>
+        {
+            process.Ended.IsCompleted.Should().BeFalse(string.Join('\n', words.TakeLast(20)));
+            using var answer = await Http.GetAsync("/readyz");
+            return answer.IsSuccessStatusCode;
+        });
+    }
+
+    internal Task StopAsync() => process!.StopAsync(OpenShop.Patience);
+
+    /// <summary>Starts an order; its saga's id.</summary>
+    internal async Task<string> PlaceAsync(
+        string key, string address = Address, JsonObject? trouble = null, string deadline = "10m")
+    {
+        var input = new JsonObject
+        {
+            ["order"] = key,
+            ["customer"] = "alice",
+            ["sku"] = "A1",
+            ["quantity"] = 2,
+            ["amount"] = 4200,
+            ["address"] = address,
+            ["trouble"] = trouble ?? [],
+        };
+        using var answer = await Http.PostAsJsonAsync(
+            $"/sagas/{Definition}?key={key}&deadline={deadline}&tag.region=eu", input);
+        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    internal async Task<JsonElement> SagaAsync(string id) => await Http.GetFromJsonAsync<JsonElement>($"/sagas/{id}");
+
+    /// <summary>Waits until something is so of a saga.</summary>
+    internal Task UntilAsync<T>(string id, T expected, Func<JsonElement, T> read) =>
+        Eventually.BecomesAsync(expected, OpenShop.Patience, async () => read(await SagaAsync(id)));
+
+    internal Task EndsAsync(string id, string outcome) =>
+        UntilAsync(id, outcome, saga => saga.GetProperty("outcome").GetString());
+
+    /// <summary>An order whose parcel cannot be sent; past the point of no return and stuck.</summary>
+    internal async Task<string> StuckAsync(string key)
+    {
+        var id = await PlaceAsync(key, WrongAddress);
+        await UntilAsync(id, true, saga => saga.GetProperty("stuck").GetBoolean());
+        return id;
+    }
+
+    /// <summary>An answer that goes wrong, by "participant/command".</summary>
+    internal static JsonObject Trouble(string command, int status, string detail, string? code = null) => new()
+    {
+        [command] = new JsonObject { ["status"] = status, ["code"] = code, ["detail"] = detail },
+    };
+
+    private async Task DefineAsync(string more)
+    {
+        var yaml = $$"""
+            name: {{Definition}}
+            deadline: 10m
+            maxDeadline: 2h
+            retry: { first: 200ms, factor: 2, longest: 2s, attempts: 3, timeout: 3s }
+            participants:
+              orders: { url: "{{shop!.Url}}/orders" }
+              inventory: { url: "{{shop.Url}}/inventory" }
+              payment: { url: "{{shop.Url}}/payment" }
+              delivery: { url: "{{shop.Url}}/delivery" }
+            steps:
+              - { name: create-order, participant: orders, input: { order: $.input.order, trouble: $.input.trouble } }
+              - { name: reserve-stock, participant: inventory, input: { sku: $.input.sku, trouble: $.input.trouble } }
+              - { name: charge, participant: payment, input: { amount: $.input.amount, trouble: $.input.trouble } }
+            {{more}}  - { name: dispatch, participant: delivery, kind: retriable, input: { address: $.input.address } }
+            output: { order: $.input.order, parcel: $.steps.dispatch.output.id }
+            """;
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/definitions/{Definition}")
+        {
+            Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+        };
+        request.Headers.Add("X-Actor", "alice");
+        using var answer = await Http.SendAsync(request);
+        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -2,6 +2,8 @@
 import { parse } from './format.js';
 
 const patience = 15000;
+// An extension waits for participants.
+const longPatience = 120000;
 
 export class Problem extends Error {
   constructor(status, body, text) {
@@ -39,20 +41,29 @@ async function read(answer) {
   throw new Problem(answer.status, body, body?.detail ?? `${answer.status} ${answer.statusText}`);
 }
 
+// What a browser says of a broken line is meant for programmers.
+async function ask(path, request, milliseconds) {
+  try {
+    return await fetch(path, { ...request, signal: AbortSignal.timeout(milliseconds) });
+  } catch (problem) {
+    throw new Problem(0, null, problem.name === 'TimeoutError'
+      ? `The service did not answer within ${milliseconds / 1000} s.` : 'The service cannot be reached.');
+  }
+}
+
 export async function get(path) {
-  return read(await fetch(path, { headers: headers(), signal: AbortSignal.timeout(patience) }));
+  return read(await ask(path, { headers: headers() }, patience));
 }
 
 // Sends a change. Everything that changes something says who asks.
 export async function send(method, path, body) {
   const more = { 'x-actor': session.actor };
   if (body !== undefined) more['content-type'] = 'application/json';
-  return read(await fetch(path, {
+  return read(await ask(path, {
     method,
     headers: headers(more),
     body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
-    signal: AbortSignal.timeout(120000),
-  }));
+  }, longPatience));
 }
 
 // Follows a stream of server-sent events, by fetch so that the token can be sent as a header. Resumes by Last-Event-ID. Calls

@@ -3,7 +3,7 @@ import { follow, get } from './api.js';
 import { useEffect, useRef, useState } from './preact.js';
 
 // What is known of the service: the stream stands, the last word of it, and what it says is wrong.
-const state = { stream: false, heardAt: null, trouble: null, change: 0 };
+const state = { stream: false, reached: true, heardAt: null, trouble: null, change: 0 };
 const watchers = new Set();
 const readers = new Set();
 
@@ -14,10 +14,11 @@ function pulse() { for (const reader of readers) reader(); }
 async function ask() {
   try {
     await get('/readyz');
-    state.trouble = null;
+    Object.assign(state, { reached: true, trouble: null });
     if (state.stream) state.heardAt = Date.now();
   } catch (problem) {
-    state.trouble = problem.status ? problem.message : 'The service cannot be reached.';
+    // A stream may seem to stand long after the line is cut.
+    Object.assign(state, { reached: problem.status > 0, trouble: problem.message });
   }
   tell();
 }
@@ -39,7 +40,7 @@ export function useLive() {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   }, []);
-  const word = !state.stream ? (state.heardAt ? 'cut' : 'connecting') : state.trouble ? 'not-ready' : 'live';
+  const word = !state.stream || !state.reached ? (state.heardAt ? 'cut' : 'connecting') : state.trouble ? 'not-ready' : 'live';
   return { word, heardAt: state.heardAt, trouble: state.trouble };
 }
 

@@ -11,11 +11,11 @@ export function SignIn({ again }) {
     await again();
     say('This token is not accepted.');
   }
-  return html`<section class="card narrow"><h1>Sign in</h1>
+  return html`<section class="card narrow sign-in"><h1>Sign in</h1>
     <p>This service asks for a token: an API key, or a token of your identity provider. It is kept in this tab only.</p>
     <form onSubmit=${submit}>
       <label>Token<input name="token" type="password" required autocomplete="off" spellcheck="false" /></label>
       ${said && html`<p class="bad" role="alert">${said}</p>`}
-      <button type="submit">Sign in</button>
+      <p class="buttons"><button type="submit">Sign in</button></p>
     </form></section>`;
 }

@@ -48,7 +48,11 @@ public sealed class OverviewStories(RunningService service) : IClassFixture<Runn
 
         await service.FinishedAsync("pulse");
 
-        (await NextAsync(reader)).Should().BeGreaterThan(before);
+        var after = await NextAsync(reader);
+        after.Should().BeGreaterThan(before);
+        await Eventually.TrueAsync(
+            async () => (await service.GetAsync("/overview")).GetProperty("change").GetInt64() >= after,
+            "an overview says that it has seen the pulse");
     }
 
     [Fact]

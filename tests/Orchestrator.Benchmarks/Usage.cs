@@ -19,10 +19,10 @@ internal static class Usage
 
         Orchestrator.Benchmarks lists [--data DIR]     every list in a store of 100,000 finished and 5,000 live sagas
 
-        Orchestrator.Benchmarks pages [options]    what the pages' questions take with 100,000 finished and 5,000 live sagas,
-                                                   and what three open pages cost the sagas of `load`: --rounds turns
-                                                   without and with them. Exit code 0 only when every p95 is below
-                                                   200 ms and the sagas lose less than 5 %
+        Orchestrator.Benchmarks pages [options]    what the pages' questions take with 100,000 finished and 5,000
+                                                   live sagas, and what three open pages cost the sagas of `load`:
+                                                   --rounds turns without and with them. Exit code 0 only when every
+                                                   p95 is below 200 ms and the sagas lose less than 5 %
 
         Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second wait for a
                                                    retry and for their deadline, for 20 s (--seconds)

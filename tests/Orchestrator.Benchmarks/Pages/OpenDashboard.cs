@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace Orchestrator.Benchmarks.Pages;
 
 /// <summary>
-/// Asks a service for what an open page asks for, when it asks: at each pulse, at most three times a second each, and now
-/// and then without one. Draws nothing, so that what is measured is the service.
+/// Asks a service for what an open page asks for, when it asks: at each pulse, at most three times a second each, and
+/// now and then without one. Draws nothing, so that what is measured is the service.
 /// </summary>
 internal sealed class OpenDashboard(HttpClient client, IReadOnlyDictionary<string, TimeSpan> reads)
 {
@@ -36,7 +36,8 @@ internal sealed class OpenDashboard(HttpClient client, IReadOnlyDictionary<strin
     {
         var signals = reads.ToDictionary(
             read => read.Key,
-            _ => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }));
+            _ => Channel.CreateBounded<bool>(
+                new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }));
         try
         {
             await Task.WhenAll(

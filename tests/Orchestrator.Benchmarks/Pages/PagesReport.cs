@@ -32,20 +32,24 @@ internal sealed record PagesReport(
         foreach (var answer in UnderLoad.OrderBy(answer => answer.Path)) Line("under load", answer.ToText());
         Line("sagas/s", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Median(Without):0} without, {Median(With):0} with three open pages: {Growth:+0.0;-0.0} % (medians of {With.Count})"));
+            $"{Median(Without):0} without, {Median(With):0} with three open pages: {Growth:+0.0;-0.0} % "
+            + $"(medians of {With.Count})"));
         Line("  p99", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Median(Without, figures => figures.P99Milliseconds):0.0} ms without, {Median(With, figures => figures.P99Milliseconds):0.0} ms with"));
+            $"{Median(Without, Slow):0.0} ms without, {Median(With, Slow):0.0} ms with"));
         Line("  CPU", string.Create(
             CultureInfo.InvariantCulture,
             $"orchestrator {Median(Without, Cpu):0.000} ms per saga without, {Median(With, Cpu):0.000} ms with"));
         Line("others", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Without.Concat(With).Max(figures => figures.OtherProcessors):0.00} processors at most were busy with anything else"));
+            $"at most {Without.Concat(With).Max(figures => figures.OtherProcessors):0.00} processors were busy with "
+            + $"anything else, the questions of the pages among it"));
         return text.ToString();
 
         void Line(string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');
     }
+
+    private static double Slow(SagaFigures figures) => figures.P99Milliseconds;
 
     private static double Cpu(SagaFigures figures) => figures.OrchestratorMilliseconds ?? double.NaN;
 
@@ -65,10 +69,14 @@ internal sealed record AnswerFigures(string Path, int Count, double P50, double 
     {
         Array.Sort(milliseconds);
         return new AnswerFigures(
-            path, milliseconds.Length, milliseconds[milliseconds.Length / 2], milliseconds[milliseconds.Length * 95 / 100],
+            path,
+            milliseconds.Length,
+            milliseconds[milliseconds.Length / 2],
+            milliseconds[milliseconds.Length * 95 / 100],
             milliseconds[^1]);
     }
 
     public string ToText() => string.Create(
-        CultureInfo.InvariantCulture, $"{Path,-32} p50 {P50,6:0.0} ms, p95 {P95,6:0.0} ms, max {Longest,6:0.0} ms  ({Count})");
+        CultureInfo.InvariantCulture,
+        $"{Path,-32} p50 {P50,6:0.0} ms, p95 {P95,6:0.0} ms, max {Longest,6:0.0} ms  ({Count})");
 }

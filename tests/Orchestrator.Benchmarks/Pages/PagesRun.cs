@@ -6,8 +6,8 @@ using Orchestrator.Benchmarks.Processes;
 namespace Orchestrator.Benchmarks.Pages;
 
 /// <summary>
-/// A service with many sagas: what its pages' questions take, and what open pages cost the sagas, measured in turn without
-/// and with them on the same service.
+/// A service with many sagas: what its pages' questions take, and what open pages cost the sagas, measured in turn
+/// without and with them on the same service.
 /// </summary>
 internal sealed class PagesRun(LoadOptions options, TextWriter progress)
 {

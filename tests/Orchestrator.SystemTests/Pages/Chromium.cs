@@ -42,7 +42,7 @@ public sealed class Chromium : IAsyncLifetime
         return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException(
-                $"The tests of the pages need a browser: {string.Join(", ", Names)}, for example apt-get install chromium.");
+                $"The tests of the pages need a browser, one of {string.Join(", ", Names)}: apt-get install chromium.");
     }
 }
 

@@ -8,7 +8,7 @@ namespace Orchestrator.SystemTests.Pages;
 internal sealed class OpenPage : IAsyncDisposable
 {
     private const string TellViolations =
-        "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))";
+        "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective, e.blockedURI))";
 
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly ConcurrentQueue<string> asked = new();

@@ -87,7 +87,8 @@ public sealed class OperatorStories(Chromium chromium, Scene scene)
         await ResolveAsync(id);
         await open.Dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend" }).ClickAsync();
 
-        await Expect(open.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("has completed: nothing can change it. Allowed now: rerun, delete.");
+        await Expect(open.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync(
+            "has completed: nothing can change it. Allowed now: rerun, delete.");
     }
 
     private async Task ResolveAsync(string id)

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>
-/// What a page itself costs: scripts, styles and layout, in time of its thread and not of the clock, for other tests share
-/// the processors. Drawing is not in it: without a graphics card it takes what it takes.
+/// What a page itself costs: scripts, styles and layout, in time of its thread and not of the clock, for other tests
+/// share the processors. Drawing is not in it: without a graphics card it takes what it takes.
 /// </summary>
 internal sealed class PageWork : IAsyncDisposable
 {

@@ -42,7 +42,8 @@ public sealed class PictureStories(Chromium chromium) : IAsyncLifetime
     {
         await using var open = await chromium.OpenAsync(scene, width, height, dark);
         await open.GoAsync(place);
-        await Expect(open.Page.Locator(place == "/" ? ".plain .obstacle" : ".situation, .rows").First).ToBeVisibleAsync();
+        var shown = open.Page.Locator(place == "/" ? ".plain .obstacle" : ".situation, .rows");
+        await Expect(shown.First).ToBeVisibleAsync();
         await open.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name) });
     }
 

@@ -14,6 +14,7 @@ namespace Orchestrator.SystemTests.Pages;
 public sealed class Scene : IAsyncLifetime
 {
     internal const string Definition = "place-order";
+    internal const string ShortDefinition = "note-order";
     internal const string Address = "221b Baker Street, London";
     internal const string WrongAddress = "221b Bakr Street, London";
 
@@ -43,6 +44,7 @@ public sealed class Scene : IAsyncLifetime
         shop = await ScriptedShop.StartAsync();
         if (Token is not null) Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         await StartAsync();
+        await StoreAsync(ShortDefinition, Short);
         await DefineAsync("");
         await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount } }\n");
     }
@@ -76,7 +78,7 @@ public sealed class Scene : IAsyncLifetime
 
     /// <summary>Starts an order; its saga's id.</summary>
     internal async Task<string> PlaceAsync(
-        string key, string address = Address, JsonObject? trouble = null, string deadline = "10m")
+        string key, string address = Address, JsonObject? trouble = null, string definition = Definition)
     {
         var input = new JsonObject
         {
@@ -89,7 +91,7 @@ public sealed class Scene : IAsyncLifetime
             ["trouble"] = trouble ?? [],
         };
         using var answer = await Http.PostAsJsonAsync(
-            $"/sagas/{Definition}?key={key}&deadline={deadline}&tag.region=eu", input);
+            $"/sagas/{definition}?key={key}&tag.region=eu", input);
         answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
@@ -117,9 +119,17 @@ public sealed class Scene : IAsyncLifetime
         [command] = new JsonObject { ["status"] = status, ["code"] = code, ["detail"] = detail },
     };
 
-    private async Task DefineAsync(string more)
-    {
-        var yaml = $$"""
+    private string Short =>
+        $$"""
+        name: {{ShortDefinition}}
+        deadline: 10m
+        participants: { orders: { url: "{{shop!.Url}}/orders" } }
+        steps: [{ name: note, participant: orders, kind: retriable, input: { order: $.input.order } }]
+        """;
+
+    private Task DefineAsync(string more) => StoreAsync(
+        Definition,
+        $$"""
             name: {{Definition}}
             deadline: 10m
             maxDeadline: 2h
@@ -135,8 +145,11 @@ public sealed class Scene : IAsyncLifetime
               - { name: charge, participant: payment, input: { amount: $.input.amount, trouble: $.input.trouble } }
             {{more}}  - { name: dispatch, participant: delivery, kind: retriable, input: { address: $.input.address } }
             output: { order: $.input.order, parcel: $.steps.dispatch.output.id }
-            """;
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/definitions/{Definition}")
+            """);
+
+    private async Task StoreAsync(string name, string yaml)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/definitions/{name}")
         {
             Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
         };

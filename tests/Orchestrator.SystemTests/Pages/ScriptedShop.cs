@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>
-/// Orders, inventory, payment and delivery in one server with a ledger in memory. What goes wrong is said by a saga's own
-/// input: <c>trouble</c> holds answers by "participant/command". Delivery knows no Bakr Street.
+/// Orders, inventory, payment and delivery in one server with a ledger in memory. What goes wrong is said by a saga's
+/// own input: <c>trouble</c> holds answers by "participant/command". Delivery knows no Bakr Street.
 /// </summary>
 internal sealed class ScriptedShop : IAsyncDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class ScriptedShop : IAsyncDisposable
             ["output"] = Output(participant),
         });
         if (StateOf(row) != "barred")
-            row["state"] = command switch { "do" => isArmed ? "held" : "confirmed", "undo" => "undone", _ => "confirmed" };
+            row["state"] = command == "undo" ? "undone" : command == "do" && isArmed ? "held" : "confirmed";
         await SayAsync(http, 200, command == "do" ? row["output"]!.ToJsonString() : "{}", StateOf(row));
     }
 

@@ -9,8 +9,8 @@ using Orchestrator.Service.Security;
 namespace Orchestrator.Service.Api.Overview;
 
 /// <summary>
-/// <c>GET /overview</c>. However many look, it is made with a bounded share of one processor: an open page must not cost
-/// the sagas anything. Safe for any number of threads.
+/// <c>GET /overview</c>. However many look, it is made with a bounded share of one processor: an open page must not
+/// cost the sagas anything. Safe for any number of threads.
 /// </summary>
 internal sealed class OverviewEndpoint(
     ISagaQueries queries, IEngineHealth health, Readiness readiness, IParticipantRegistry registry, RecentCalls recent,

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,29 +5,9 @@ namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>The pages where tokens are asked for.</summary>
 [Collection(ThePages.Name)]
-public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
+public sealed class AccessStories(Chromium chromium, GuardedScene guarded) : IClassFixture<GuardedScene>
 {
-    private readonly string viewer = NewKey();
-    private readonly string admin = NewKey();
-    private Scene? guarded;
-
-    private Scene Scene => guarded!;
-
-    public Task InitializeAsync()
-    {
-        guarded = new Scene
-        {
-            Arguments =
-            [
-                .. Key("vera", viewer, "viewer"), .. Key("ada", admin, "admin"),
-                "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace",
-            ],
-            Token = admin,
-        };
-        return guarded.InitializeAsync();
-    }
-
-    public Task DisposeAsync() => Scene.DisposeAsync();
+    private Scene Scene => guarded.Scene;
 
     [Fact]
     public async Task A_viewer_signs_in_and_reads_but_is_offered_nothing_and_a_token_shows_nowhere()
@@ -40,7 +18,7 @@ public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
 
         await SignInAsync(open, "sk_wrong");
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not accepted");
-        await SignInAsync(open, viewer);
+        await SignInAsync(open, guarded.Viewer);
         await Expect(open.Page.Locator(".who")).ToContainTextAsync("vera");
         await open.GoAsync($"/sagas/{id}");
         await Expect(open.Page.Locator(".situation")).ToContainTextAsync("There is no Bakr Street in London.");
@@ -51,8 +29,8 @@ public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
         (await DirectlyAsync(open, $"/sagas/{id}/suspend")).Should().Be(403);
         (await Scene.SagaAsync(id)).GetProperty("suspended").GetBoolean().Should().BeFalse();
 
-        open.Asked.Should().NotContain(address => address.Contains(viewer, StringComparison.Ordinal));
-        foreach (var token in (string[])[viewer, admin])
+        open.Asked.Should().NotContain(address => address.Contains(guarded.Viewer, StringComparison.Ordinal));
+        foreach (var token in (string[])[guarded.Viewer, guarded.Admin])
             Scene.Words.Should().NotContain(line => line.Contains(token, StringComparison.Ordinal));
         Scene.Words.Should().Contain(
             line => line.Contains("/whoami", StringComparison.Ordinal), "it tells of every request at this level");
@@ -65,7 +43,7 @@ public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
         var id = await Scene.StuckAsync("guarded-2");
         await using var open = await chromium.OpenAsync(Scene);
         await open.Page.GotoAsync($"/#/sagas/{id}");
-        await SignInAsync(open, admin);
+        await SignInAsync(open, guarded.Admin);
 
         await open.Button("Suspend").ClickAsync();
         await open.Dialog.GetByLabel("Reason").FillAsync("to look at it");
@@ -95,15 +73,4 @@ public sealed class AccessStories(Chromium chromium) : IAsyncLifetime
         }).then(answer => answer.status)
         """,
         path);
-
-    private static string NewKey() => "sk_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-
-    private static string[] Key(string name, string key, string grants)
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        return
-        [
-            $"--Orchestrator:Security:Keys:{name}:Hash={hash}", $"--Orchestrator:Security:Keys:{name}:Grants={grants}",
-        ];
-    }
 }

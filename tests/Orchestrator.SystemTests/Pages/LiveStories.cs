@@ -1,3 +1,5 @@
+using static Microsoft.Playwright.Assertions;
+
 namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>What changes while somebody looks.</summary>
@@ -35,5 +37,16 @@ public sealed class LiveStories(Chromium chromium, Scene scene)
         // The middle one: on a machine that does other things too, a single one may have to wait for a processor.
         milliseconds.Order().ElementAt(Updates / 2).Should().BeLessThan(1000, string.Join(", ", milliseconds));
         open.Complaints.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_page_without_data_does_not_say_that_all_is_well()
+    {
+        await using var open = await chromium.OpenAsync(scene);
+        await open.Page.RouteAsync("**/overview", route => route.AbortAsync());
+        await open.Page.GotoAsync("/");
+
+        await Expect(open.Page.GetByText("The overview could not be read")).ToBeVisibleAsync();
+        await Expect(open.Page.Locator(".verdict")).ToHaveCountAsync(0);
     }
 }

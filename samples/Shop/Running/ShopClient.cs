@@ -71,7 +71,8 @@ internal sealed class ShopClient(Func<string, Uri> addressOf) : IDisposable
         (await FindAsync<LedgerRead>(service, $"/saga/{step}/{sagaId}", cancel))?.State ?? "none";
 
     /// <summary>True when a service knows that the saga has ended.</summary>
-    internal async Task<bool> HasHeardTheEndAsync(string service, string step, string sagaId, CancellationToken cancel) =>
+    internal async Task<bool> HasHeardTheEndAsync(
+        string service, string step, string sagaId, CancellationToken cancel) =>
         (await FindAsync<LedgerRead>(service, $"/saga/{step}/{sagaId}", cancel))?.EndedAt is not null;
 
     public void Dispose() => client.Dispose();

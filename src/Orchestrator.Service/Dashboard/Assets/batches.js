@@ -6,6 +6,7 @@ import { at, number, plural } from './format.js';
 import { useReading } from './live.js';
 import { Chip, Empty, Facts, Line, Payload, Reading } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
+import { useWho } from './who.js';
 
 const results = ['accepted', 'refused', 'failed'];
 
@@ -33,13 +34,14 @@ export function Batch({ id }) {
   const path = `/batches/${encodeURIComponent(id)}`;
   const reading = useReading(path, { every: 1000 });
   const [asking, ask] = useState(false);
+  const who = useWho();
   const batch = reading.data;
   return html`<p class="back"><a href="#/batches">← all batches</a></p>
     <${Reading} reading=${reading} what="The batch" />
     ${batch && html`<h1 class="with-chips">${batch.verb} ${plural(batch.total, 'saga')} <${Chip} word=${batch.state} kind=${`batch-${batch.state}`} /></h1>
       <div class="card situation"><p><${Progress} batch=${batch} /></p>
         <p>${results.map(name => html`<span key=${name} class="sum"><b>${number(batch[name])}</b> ${name} </span>`)}</p>
-        ${batch.state === 'running' && html`<p class="buttons"><button type="button" class="danger" onClick=${() => ask(true)}>Stop it</button> <span class="soft">What is done stays done.</span></p>`}
+        ${batch.state === 'running' && who.may('operator', batch.filter.definition) && html`<p class="buttons"><button type="button" class="danger" onClick=${() => ask(true)}>Stop it</button> <span class="soft">What is done stays done.</span></p>`}
         ${batch.state === 'stopped' && batch.done < batch.total && html`<p>${plural(batch.total - batch.done, 'saga')} left alone.</p>`}
       </div>
       ${asking && html`<${StopDialog} path=${path} close=${() => { ask(false); reading.again(); }} />`}

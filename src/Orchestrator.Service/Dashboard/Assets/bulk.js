@@ -6,6 +6,7 @@ import { number, plural } from './format.js';
 import { Line } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { sagaVerbs } from './verbs.js';
+import { useWho } from './who.js';
 
 const verbs = ['retry', 'cancel', 'suspend', 'resume', 'extend', 'rerun', 'delete'];
 const untilTyped = 400;
@@ -36,11 +37,13 @@ export function BulkDialog({ filter, close }) {
     } catch (problem) { set({ busy: false, problem }); }
   }
 
+  const { may } = useWho();
+  const mine = verbs.filter(name => name !== 'delete' || may('admin', filter.definition));
   const rule = sagaVerbs[verb];
   const count = preview.data?.wouldDo.reduce((sum, line) => sum + line.count, 0) ?? 0;
   return html`<${Dialog} title="Act on many sagas" close=${close}>
     <form onSubmit=${submit}>
-      <fieldset class="choices"><legend>What to do</legend>${verbs.map(name => html`<label key=${name}>
+      <fieldset class="choices"><legend>What to do</legend>${mine.map(name => html`<label key=${name}>
         <input type="radio" name="verb" value=${name} checked=${verb === name} onChange=${() => choose(name)} />${sagaVerbs[name].label}</label>`)}</fieldset>
       ${verb === 'extend' && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />`}
       ${verb === 'rerun' && html`<label class="check"><input type="checkbox" checked=${typed.force} onChange=${e => on('force')(e.target.checked)} />

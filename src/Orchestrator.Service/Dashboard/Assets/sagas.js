@@ -5,6 +5,7 @@ import { useReading } from './live.js';
 import { get } from './api.js';
 import { Chips, Deadline, Empty, Reading, Same } from './parts.js';
 import { html, useEffect, useRef, useState } from './preact.js';
+import { useWho } from './who.js';
 import { hasEnded, phases } from './words.js';
 
 const page = 100;
@@ -30,6 +31,7 @@ export function Sagas({ query }) {
   const [older, setOlder] = useState({ path, items: [], next: undefined, problem: null });
   const [chosen, choose] = useState(new Set());
   const [bulk, setBulk] = useState(null);
+  const mayAct = useWho().may('operator', query.get('definition'));
   useEffect(() => { choose(new Set()); setOlder({ path, items: [], next: undefined, problem: null }); }, [path]);
 
   const first = reading.data?.items ?? [];
@@ -52,8 +54,8 @@ export function Sagas({ query }) {
 
   return html`<h1>Sagas</h1>
     <${Filters} query=${query} />
-    <${Bulk} count=${chosen.size} shown=${items.length} asked=${asked} clear=${() => choose(new Set())}
-      all=${() => choose(new Set(items.map(saga => saga.id)))} act=${filter => setBulk(filter ?? { ids: [...chosen] })} />
+    ${mayAct && html`<${Bulk} count=${chosen.size} shown=${items.length} asked=${asked} clear=${() => choose(new Set())}
+      all=${() => choose(new Set(items.map(saga => saga.id)))} act=${filter => setBulk(filter ?? { ids: [...chosen] })} />`}
     <${Reading} reading=${reading} what="The list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'No saga matches.' : 'No saga was started yet. POST /sagas/{definition} starts one.'}<//>`}
     ${items.length > 0 && html`<${Table} items=${items} chosen=${chosen} toggle=${toggle} />`}

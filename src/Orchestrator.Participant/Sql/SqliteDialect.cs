@@ -32,6 +32,7 @@ internal sealed class SqliteDialect : ISqlDialect
             next_try_at INTEGER NULL,
             needs_attention INTEGER NOT NULL,
             extended_by TEXT NULL,
+            traceparent TEXT NULL,
             ended_at INTEGER NULL,
             ended_as TEXT NULL,
             created_at INTEGER NOT NULL,
@@ -45,6 +46,11 @@ internal sealed class SqliteDialect : ISqlDialect
             id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
             ledger_id TEXT NOT NULL);
         """;
+
+    public string HasTraceParent =>
+        "SELECT COUNT(*) FROM pragma_table_info('saga_ledger') WHERE name = 'traceparent'";
+
+    public string AddTraceParent => "ALTER TABLE saga_ledger ADD COLUMN traceparent TEXT NULL";
 
     public string OutboxSchema => """
         CREATE TABLE IF NOT EXISTS saga_outbox (

@@ -48,7 +48,7 @@ internal sealed class LedgerTable(LedgerDatabase database)
             async work =>
             {
                 await work.Connection.ExecuteAsync(dialect.Schema, transaction: work.Transaction);
-                // A table of an earlier version of the library has no trace context.
+                // The trace context came later: new tables get it in the same way as those of before.
                 if (await work.Connection.ExecuteScalarAsync<long>(dialect.HasTraceParent, null, work.Transaction) == 0)
                     await work.Connection.ExecuteAsync(dialect.AddTraceParent, transaction: work.Transaction);
                 await work.Connection.ExecuteAsync(dialect.OutboxSchema, transaction: work.Transaction);

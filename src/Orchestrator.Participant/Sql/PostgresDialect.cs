@@ -32,7 +32,6 @@ internal sealed class PostgresDialect : ISqlDialect
                     next_try_at BIGINT NULL,
                     needs_attention INTEGER NOT NULL,
                     extended_by VARCHAR(400) NULL,
-                    traceparent VARCHAR(200) NULL,
                     ended_at BIGINT NULL,
                     ended_as VARCHAR(20) NULL,
                     created_at BIGINT NOT NULL,

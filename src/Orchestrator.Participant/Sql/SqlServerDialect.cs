@@ -38,7 +38,6 @@ internal sealed class SqlServerDialect : ISqlDialect
             next_try_at BIGINT NULL,
             needs_attention INT NOT NULL,
             extended_by NVARCHAR(400) NULL,
-            traceparent NVARCHAR(200) NULL,
             ended_at BIGINT NULL,
             ended_as NVARCHAR(20) NULL,
             created_at BIGINT NOT NULL,

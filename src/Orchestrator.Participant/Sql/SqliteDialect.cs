@@ -32,7 +32,6 @@ internal sealed class SqliteDialect : ISqlDialect
             next_try_at INTEGER NULL,
             needs_attention INTEGER NOT NULL,
             extended_by TEXT NULL,
-            traceparent TEXT NULL,
             ended_at INTEGER NULL,
             ended_as TEXT NULL,
             created_at INTEGER NOT NULL,

@@ -42,8 +42,7 @@ internal static class StepSpans
     internal static Activity? Expiry(LedgerRow row, LedgerRow expired, TimeSpan late)
     {
         if (!Source.HasListeners()) return null;
-        ActivityContext.TryParse(row.TraceParent, null, isRemote: true, out var parent);
-        var span = Source.StartActivity($"undo {row.Action}", ActivityKind.Internal, parent);
+        var span = Source.StartActivity($"undo {row.Action}", ActivityKind.Internal, ParentOf(row.TraceParent));
         if (span is not { IsAllDataRequested: true }) return span;
         Tag(span, row.SagaId, row.Step, row.Action, WireWords.Of(CommandKind.Undo));
         span.SetTag("saga.by_expiry", true);

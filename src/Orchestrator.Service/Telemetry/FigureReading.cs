@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Measuring;
 using Orchestrator.Engine.Ports;

@@ -1,5 +1,4 @@
 using Orchestrator.Engine;
-using Orchestrator.Engine.Measuring;
 using Orchestrator.Tests.Engine;
 using Orchestrator.Tests.Service;
 

@@ -7,7 +7,7 @@ namespace Orchestrator.Tests.Telemetry;
 
 /// <summary>A participant goes on in the saga's trace, by itself too.</summary>
 [Collection(ListeningAlone.Name)]
-public sealed class ParticipantSpanStories : IAsyncLifetime
+public sealed class ParticipantSpanStories : IAsyncLifetime, IDisposable
 {
     private const string Call = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -19,9 +19,10 @@ public sealed class ParticipantSpanStories : IAsyncLifetime
 
     public async Task InitializeAsync() => host = await ParticipantHost.StartAsync(database, clock, switches);
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    public void Dispose()
     {
-        await host.DisposeAsync();
         spans.Dispose();
         database.Dispose();
     }

@@ -73,20 +73,20 @@ public sealed partial class DashboardFileStories(RunningService service) : IClas
     [GeneratedRegex("orchestrator_[a-z0-9_]+", RegexOptions.None, 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?:\bby|\bwithout) \(([a-z_, ]+)\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:\bby|\bwithout) \((?<labels>[a-z_, ]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Grouping();
 
-    [GeneratedRegex("([a-z_]+)=~?\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<label>[a-z_]+)=~?\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Matcher();
 
     private static IEnumerable<string> LabelsIn(string query) => Grouping().Matches(query)
-        .SelectMany(match => match.Groups[1].Value.Split(", "))
-        .Concat(Matcher().Matches(query).Select(match => match.Groups[1].Value));
+        .SelectMany(match => match.Groups["labels"].Value.Split(", "))
+        .Concat(Matcher().Matches(query).Select(match => match.Groups["label"].Value));
 
     private static IEnumerable<string> LabelsOf(MetricsPage page, string name) => page.Values.Keys
         .Where(series => series.StartsWith(name + "{", StringComparison.Ordinal))
         .SelectMany(series => Matcher().Matches(series))
-        .Select(match => match.Groups[1].Value);
+        .Select(match => match.Groups["label"].Value);
 
     private static List<string> QueriesOfDashboard()
     {

@@ -38,7 +38,7 @@ public sealed class RoutingTests
         var retry = Orchestrator.Core.Definitions.RetryOverride.None with { Timeout = TimeSpan.FromSeconds(77) };
         var caller = new RoutingParticipantCaller(
             new OneParticipant(Entry("url") with { Retry = retry }), new ParticipantWays(direct, null, null),
-            new RecentCalls(TimeProvider.System), TimeProvider.System);
+            new RecentCalls(TimeProvider.System), OneParticipant.Meter(), TimeProvider.System);
 
         await caller.CallAsync(Call(CommandKind.Do, 1), CancellationToken.None);
 

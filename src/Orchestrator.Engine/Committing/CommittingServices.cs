@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
+using Orchestrator.Engine.Measuring;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 using Orchestrator.Engine.Sharing;
@@ -28,6 +30,7 @@ internal static class CommittingServices
         services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<EngineHealth>());
         services.AddSingleton<Inbox>();
         services.AddSingleton<LiveSagas>();
+        services.AddMeasuring();
         services.AddSingleton<TimerHeap>();
         services.AddSingleton<CatalogState>();
         services.AddSingleton<IDefinitionCatalog, DefinitionCatalog>();
@@ -57,6 +60,14 @@ internal static class CommittingServices
         services.AddSingleton<Reruns>();
         services.AddSingleton<IWaitingCalls, WaitingCalls>();
         return services;
+    }
+
+    private static void AddMeasuring(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton(provider => new EngineMeter(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<LiveSagas>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddCalling(this IServiceCollection services)

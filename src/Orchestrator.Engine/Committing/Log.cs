@@ -78,4 +78,9 @@ internal sealed partial class Log(ILogger<Log> logger)
 
     [LoggerMessage(23, LogLevel.Warning, "What waits in saga {SagaId} goes when its wait is over: {Reason}")]
     public partial void NotReleased(string sagaId, string reason);
+
+    [LoggerMessage(
+        24, LogLevel.Warning,
+        "Saga {SagaId} of {Definition} is stuck: a person should look. GET /sagas/{SagaId} says whom it waits for.")]
+    public partial void Stuck(string sagaId, string definition);
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Auditing;
+using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
@@ -56,7 +58,19 @@ internal static class CommittingServices
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
         services.AddSingleton<IWaitingCalls, WaitingCalls>();
+        services.AddOperating();
         return services;
+    }
+
+    private static void AddOperating(this IServiceCollection services)
+    {
+        services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<BatchBell>();
+        services.AddSingleton<BatchSagas>();
+        services.AddSingleton<BatchForecast>();
+        services.AddSingleton<BatchStep>();
+        services.AddSingleton<BatchRunner>();
+        services.AddSingleton<IBatches, StoredBatches>();
     }
 
     private static void AddCalling(this IServiceCollection services)

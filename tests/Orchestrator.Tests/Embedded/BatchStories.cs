@@ -43,9 +43,14 @@ public abstract class BatchStories(EngineKind kind)
         await first.UntilAsync(() => Find(first, batch.Row.Id).Accepted > 0);
         await first.CrashAsync();
 
-        var caller = new ScriptedCaller { Answers = first.Caller.Answers };
+        var held = new TaskCompletionSource<Answer>();
+        var caller = new ScriptedCaller
+        {
+            Answers = call => call.Command == CommandKind.Do ? held.Task : Task.FromResult(ScriptedCaller.Yes),
+        };
         await using var second = await EngineRig.StartAsync(kind, of: first, caller: caller);
         var done = await DoneAsync(second, batch.Row.Id, TimeSpan.FromMilliseconds(20));
+        held.SetResult(ScriptedCaller.Yes);
 
         done.Should().BeEquivalentTo(new { Total = 150L, Refused = 0L, Failed = 0L, Accepted = 150L });
         foreach (var saga in sagas) await CancelledOnceAsync(second, saga, batch.Row.Id);

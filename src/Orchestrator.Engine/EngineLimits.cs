@@ -162,7 +162,9 @@ public static class EngineLimits
     /// <summary>Sagas a preview names.</summary>
     public const int BatchSample = 20;
 
-    /// <summary>Sagas of one batch done before the next one has its turn, and before it is seen that it was stopped.</summary>
+    /// <summary>
+    /// Sagas of one batch done before the next one has its turn, and before it is seen that it was stopped.
+    /// </summary>
     public const int BatchPage = 64;
 
     /// <summary>Verbs of batches under way at once: a small part of a commit, so that others fit beside them.</summary>
@@ -189,7 +191,9 @@ public static class EngineLimits
     /// <summary>Batches deleted in one commit: each takes up to 10,000 rows along.</summary>
     public const int MaxBatchesPerCut = 1;
 
-    /// <summary>Refusals a minute that the audit list takes: whoever floods the service must not fill its disk.</summary>
+    /// <summary>
+    /// Refusals a minute that the audit list takes: whoever floods the service must not fill its disk.
+    /// </summary>
     public const int MaxRefusalsAudited = 600;
 
     /// <summary>Entries of the audit list, about 300 bytes each.</summary>

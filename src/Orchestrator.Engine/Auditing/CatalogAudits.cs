@@ -21,7 +21,8 @@ internal static class CatalogAudits
     };
 
     /// <summary>A participant is added or changed.</summary>
-    public static AuditRow Of(ParticipantEntry entry, ParticipantEntry? before, string actor, DateTimeOffset at) => new()
+    public static AuditRow Of(
+        ParticipantEntry entry, ParticipantEntry? before, string actor, DateTimeOffset at) => new()
     {
         At = at,
         Actor = actor,
@@ -41,5 +42,8 @@ internal static class CatalogAudits
         writer.WriteString("via", entry.ViaPubSub ? "pubsub" : null);
         writer.WriteNumber("concurrency", entry.Concurrency);
         writer.WriteBoolean("paused", entry.Paused);
+        if (entry.Retry is not { } retry) return;
+        writer.WritePropertyName("retry");
+        RetryOverrideJson.Write(writer, retry);
     }
 }

@@ -61,7 +61,10 @@ internal static class SagaAudits
             case RerunRequested rerun:
                 writer.WriteString("rerunAs", rerun.RerunAs);
                 break;
-            case CancelRequested or RetryRequested or SuspendRequested or ResumeRequested or TerminateRequested:
+            case RetryRequested retry:
+                if (retry.Participant is not null) writer.WriteString("participant", retry.Participant);
+                break;
+            case CancelRequested or SuspendRequested or ResumeRequested or TerminateRequested:
                 break;
             default:
                 throw new UnreachableException($"Unknown verb {e.GetType().Name}.");

@@ -8,7 +8,9 @@ namespace Orchestrator.Engine.Batches;
 /// <summary>The arguments of a batch's verb, checked. Stored as JSON. Immutable.</summary>
 public sealed record BatchArgs
 {
-    /// <summary>The expiry an extend asks for: an instant, so that a batch that goes on later asks for the same.</summary>
+    /// <summary>
+    /// The expiry an extend asks for: an instant, so that a batch that goes on later asks for the same.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>How long from its start, or until when, a rerun has; the definition's deadline when null.</summary>

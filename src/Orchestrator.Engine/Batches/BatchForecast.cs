@@ -7,7 +7,9 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Batches;
 
-/// <summary>Says what a verb would do to one saga, in words that are the same for all sagas it does the same to.</summary>
+/// <summary>
+/// Says what a verb would do to one saga, in words that are the same for all sagas it does the same to.
+/// </summary>
 internal sealed class BatchForecast(SagaReads reads, Reruns reruns, TimeProvider time)
 {
     /// <summary>The effect, or the code of the refusal.</summary>

@@ -7,8 +7,8 @@ namespace Orchestrator.Engine.Batches;
 
 /// <summary>
 /// Carries the batches out: a page of each in turn, a few sagas at once, and no faster than the participants follow, so
-/// that live sagas go on beside them. Where several engines share the store each sees to its own sagas, and whoever took
-/// the batch in ends it; both go over with the lease.
+/// that live sagas go on beside them. Where several engines share the store each sees to its own sagas, and whoever
+/// took the batch in ends it; both go over with the lease.
 /// </summary>
 internal sealed class BatchRunner(
     IBatchStore store,
@@ -23,12 +23,11 @@ internal sealed class BatchRunner(
     private readonly Dictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Batch, string Saga), int> tries = [];
 
-    /// <summary>Runs until it is stopped; <paramref name="ready" /> completes once everything stored was read.</summary>
-    public async Task RunAsync(Task ready, CancellationToken stop)
+    /// <summary>Runs until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await ready.WaitAsync(stop);
             while (true)
             {
                 var next = bell.Next;
@@ -43,14 +42,10 @@ internal sealed class BatchRunner(
 
     private async Task PauseAsync(Task next, TimeSpan pause, CancellationToken stop)
     {
-        try
-        {
-            await next.WaitAsync(pause, time, stop);
-        }
-        catch (TimeoutException)
-        {
-            // Time to look again.
-        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(next, Task.Delay(pause, time, over.Token));
+        over.Cancel();
+        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>How long to wait before the next round; null when it should follow at once.</summary>
@@ -82,7 +77,7 @@ internal sealed class BatchRunner(
     private async Task<bool> PageAsync(RunningBatch batch, CancellationToken stop)
     {
         var id = batch.Row.Id;
-        if (batch.Open == 0) return await EndAsync(batch, stop);
+        if (batch.Open == 0) return await EndAsync(batch);
         var sagas = await store.NextAsync(id, cursors.GetValueOrDefault(id, ""), EngineLimits.BatchPage, stop);
         if (sagas.Count == 0)
         {
@@ -116,7 +111,7 @@ internal sealed class BatchRunner(
         if (answers.Count == 0) return recorded;
         var work = new BatchAnswersWork(answers);
         inbox.Post(work);
-        if (await work.Done.WaitAsync(stop) is { } failure) throw new StoreUnavailableException(failure);
+        if (await work.Done is { } failure) throw new StoreUnavailableException(failure);
         return recorded + answers.Count;
     }
 
@@ -139,13 +134,13 @@ internal sealed class BatchRunner(
             Instants.ToMilliseconds(time.GetUtcNow()));
     }
 
-    private async Task<bool> EndAsync(RunningBatch batch, CancellationToken stop)
+    private async Task<bool> EndAsync(RunningBatch batch)
     {
         if (!batch.IsOwn) return false;
         var at = Instants.ToMilliseconds(time.GetUtcNow());
         var work = new EndBatchWork(batch.Row.Id, BatchState.Done, at, null);
         inbox.Post(work);
-        if (await work.Done.WaitAsync(stop) is { } failure) throw new StoreUnavailableException(failure);
+        if (await work.Done is { } failure) throw new StoreUnavailableException(failure);
         log.BatchDone(batch.Row.Id, batch.Row.Verb, batch.Row.Actor);
         return true;
     }

@@ -3,8 +3,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Batches;
 
 /// <summary>
-/// Verbs on many sagas: stored, carried out one by one, each judged as if it came alone. Safe for any number of threads;
-/// throws <see cref="StoreUnavailableException" />.
+/// Verbs on many sagas: stored, carried out one by one, each judged as if it came alone. Safe for any number of
+/// threads; throws <see cref="StoreUnavailableException" />.
 /// </summary>
 public interface IBatches
 {

@@ -68,7 +68,7 @@ internal sealed class LoopRun(
         relaying = relay.RunAsync(stopping.Token);
         keeping = keeper.RunAsync(leaving.Token);
         telling = changes.RunAsync(leaving.Token);
-        batching = batches.RunAsync(loop.Ready, stopping.Token);
+        batching = batches.RunAsync(stopping.Token);
     }
 
     /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>

@@ -72,7 +72,9 @@ public static class AuditVerbs
     public const string StopBatch = "stop-batch";
 }
 
-/// <summary>Reads the audit list. Safe for any number of threads; throws <see cref="StoreUnavailableException" />.</summary>
+/// <summary>
+/// Reads the audit list. Safe for any number of threads; throws <see cref="StoreUnavailableException" />.
+/// </summary>
 public interface IAuditQueries
 {
     /// <summary>A page, newest first. An unreadable cursor is a <see cref="FormatException" />.</summary>

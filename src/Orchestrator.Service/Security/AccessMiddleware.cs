@@ -16,8 +16,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
     {
         if (IsForged(http.Request))
         {
-            await AccessProblems.Forbidden("Another site sent this request through a browser. Use the pages of the service itself.")
-                .ExecuteAsync(http);
+            const string text =
+                "Another site sent this request through a browser. Use the pages of the service itself.";
+            await AccessProblems.Forbidden(text).ExecuteAsync(http);
             return;
         }
 

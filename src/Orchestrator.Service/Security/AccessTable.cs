@@ -33,7 +33,8 @@ internal static class AccessTable
         if (!HttpMethods.IsPost(method)) return SagaRole.Admin;
         if (pattern == "/sagas/{definition}") return SagaRole.Starter;
         if (Harmless.Contains(pattern)) return SagaRole.Viewer;
-        return JudgesEachSaga(http) || pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) || Releases.Contains(pattern)
+        return pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) || Releases.Contains(pattern)
+            || JudgesEachSaga(http)
             ? SagaRole.Operator
             : SagaRole.Admin;
     }

@@ -15,6 +15,8 @@ internal sealed record AuditedVerb(string Verb, AuditKind Kind, string? Value)
         [$"DELETE {Sagas}"] = new(AuditVerbs.Delete, AuditKind.Saga, "id"),
         ["PUT /definitions/{name}"] = new(AuditVerbs.PutDefinition, AuditKind.Definition, "name"),
         ["PUT /participants/{name}"] = new(AuditVerbs.PutParticipant, AuditKind.Participant, "name"),
+        ["POST /participants/{name}/retry"] = new("retry", AuditKind.Participant, "name"),
+        ["POST /participants/retry"] = new("retry", AuditKind.Participant, null),
         ["POST /batches"] = new(AuditVerbs.CreateBatch, AuditKind.Batch, null),
         ["POST /batches/{id}/stop"] = new(AuditVerbs.StopBatch, AuditKind.Batch, "id"),
     };

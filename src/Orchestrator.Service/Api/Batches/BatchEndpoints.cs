@@ -48,7 +48,8 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
     {
         if (PageQuery.TryRead(http.Request.QueryString, out var page) is { } bad) return bad;
         var found = await queries.ListAsync(OnlyOf(http), page.Cursor, page.Limit, http.RequestAborted);
-        return JsonAnswer.Ok(new BatchListBody([.. found.Items.Select(Body)], found.Next), WireJson.Types.BatchListBody);
+        return JsonAnswer.Ok(
+            new BatchListBody([.. found.Items.Select(Body)], found.Next), WireJson.Types.BatchListBody);
     }
 
     /// <summary><c>GET /batches/{id}</c>.</summary>

@@ -12,7 +12,8 @@ internal static class BatchProblems
 
     /// <summary>More sagas than one batch may have.</summary>
     public static string TooManyText =>
-        $"A batch may have {EngineLimits.MaxBatchSagas} sagas, and these are more. Narrow the filter, and do it in parts.";
+        $"A batch may have {EngineLimits.MaxBatchSagas} sagas, and these are more. Narrow the filter, and do it in "
+        + "parts.";
 
     /// <summary>422.</summary>
     public static Problem TooManySagas() => Problem.Invalid(
@@ -21,7 +22,8 @@ internal static class BatchProblems
     /// <summary>422.</summary>
     public static Problem NothingMatches()
     {
-        const string text = "No saga matches, so there is nothing to do. GET /sagas with the same filter shows the same.";
+        const string text =
+            "No saga matches, so there is nothing to do. GET /sagas with the same filter shows the same.";
         return Problem.Invalid(ProblemCodes.NothingMatches, text, [new ProblemItem(null, "filter", text)]);
     }
 

@@ -126,7 +126,8 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
         using var answer = await SendAsync(
             HttpMethod.Post, two, "/batches", $$"""{"ids":["{{first}}","{{second}}","{{ended}}"],"verb":"cancel"}""");
         var id = (await RunningService.JsonOf(answer)).GetProperty("id").GetString();
-        var batch = await UntilAsync(one, $"/batches/{id}", each => each.GetProperty("endedAt").ValueKind != JsonValueKind.Null);
+        var batch = await UntilAsync(
+            one, $"/batches/{id}", each => each.GetProperty("endedAt").ValueKind != JsonValueKind.Null);
         held.SetResult();
 
         (batch.GetProperty("accepted").GetInt64(), batch.GetProperty("refused").GetInt64()).Should().Be((2, 1));
@@ -188,7 +189,7 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
         return (await RunningService.JsonOf(start)).GetProperty("id").GetString()!;
     }
 
-    private Task EndAsync(string id) =>
+    private Task<JsonElement> EndAsync(string id) =>
         UntilAsync(two, $"/sagas/{id}", saga => saga.GetProperty("outcome").ValueKind != JsonValueKind.Null);
 
     private async Task<JsonElement> UntilAsync(Uri service, string path, Func<JsonElement, bool> isSo)

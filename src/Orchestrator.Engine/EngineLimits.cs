@@ -152,4 +152,58 @@ public static class EngineLimits
 
     /// <summary>How often it is looked whether they do.</summary>
     public static readonly TimeSpan CatalogLook = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Sagas of one batch: its rows are one commit, which others wait for, some tens of milliseconds at most.
+    /// </summary>
+    public const int MaxBatchSagas = 10_000;
+
+    /// <summary>Batches that go on at once: they take turns, and each makes the others slower.</summary>
+    public const int MaxLiveBatches = 20;
+
+    /// <summary>Sagas read from the list at once when those of a batch are chosen.</summary>
+    public const int BatchSagasPage = 500;
+
+    /// <summary>Sagas a preview names.</summary>
+    public const int BatchSample = 20;
+
+    /// <summary>
+    /// Sagas of one batch done before the next one has its turn, and before it is seen that it was stopped.
+    /// </summary>
+    public const int BatchPage = 64;
+
+    /// <summary>Verbs of batches under way at once: a small part of a commit, so that others fit beside them.</summary>
+    public const int BatchSagasAtOnce = 16;
+
+    /// <summary>
+    /// Calls that may wait for a place at their participants before a batch waits too: more would be ahead of those of
+    /// live sagas.
+    /// </summary>
+    public const int MaxWaitingBesideBatch = 64;
+
+    /// <summary>How often a batch waits for them in a row; then it goes on, however slow they are.</summary>
+    public const int BatchPatience = 20;
+
+    /// <summary>How long each time.</summary>
+    public static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often a saga of a batch is tried that nobody answers for, before it counts as failed.</summary>
+    public const int MaxBatchTries = 5;
+
+    /// <summary>How often it is looked for batches that others took in, and for what has to be tried again.</summary>
+    public static readonly TimeSpan BatchLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>Batches deleted in one commit: each takes up to 10,000 rows along.</summary>
+    public const int MaxBatchesPerCut = 1;
+
+    /// <summary>
+    /// Refusals a minute that the audit list takes: whoever floods the service must not fill its disk.
+    /// </summary>
+    public const int MaxRefusalsAudited = 600;
+
+    /// <summary>Entries of the audit list, about 300 bytes each.</summary>
+    public const long MaxAudits = 1_000_000;
+
+    /// <summary>Entries of the audit list deleted in one commit.</summary>
+    public const int MaxAuditsPerCut = 1000;
 }

@@ -9,6 +9,12 @@ public sealed record EngineOptions
     /// <summary>How long a compensated saga stays readable after its end; at least a minute. Default 7 days.</summary>
     public TimeSpan RetainCompensated { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long the audit list keeps an entry, and a batch stays readable after its end; at least a minute. Default 90
+    /// days.
+    /// </summary>
+    public TimeSpan RetainAudit { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>Time between two looks for sagas to purge; at least a second. Default 1 minute.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -29,6 +35,7 @@ public sealed record EngineOptions
     {
         AtLeast(RetainCompleted, TimeSpan.FromMinutes(1), nameof(RetainCompleted));
         AtLeast(RetainCompensated, TimeSpan.FromMinutes(1), nameof(RetainCompensated));
+        AtLeast(RetainAudit, TimeSpan.FromMinutes(1), nameof(RetainAudit));
         AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
         AtLeast(MaxFactsWaiting, 1, nameof(MaxFactsWaiting));
         AtLeast(Lease, TimeSpan.FromSeconds(1), nameof(Lease));

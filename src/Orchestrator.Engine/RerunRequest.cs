@@ -14,6 +14,9 @@ public sealed record RerunRequest
     /// <summary>Why, in the operator's words.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The batch it belongs to; null when it is asked for alone.</summary>
+    public string? Batch { get; init; }
+
     /// <summary>Runs a completed saga again.</summary>
     public bool Force { get; init; }
 

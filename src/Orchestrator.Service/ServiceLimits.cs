@@ -38,6 +38,12 @@ internal static class ServiceLimits
     /// <summary>Characters of an operator's reason: it stands in every listing.</summary>
     public const int ReasonLength = 1000;
 
+    /// <summary>Characters of a word in a batch: a verb.</summary>
+    public const int BatchVerbLength = 32;
+
+    /// <summary>Characters of a saga's id in a batch; ours are shorter.</summary>
+    public const int SagaIdLength = 64;
+
     /// <summary>Characters of a business key: it is indexed.</summary>
     public const int BusinessKeyLength = 256;
 

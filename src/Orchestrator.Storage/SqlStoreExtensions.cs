@@ -23,6 +23,9 @@ internal static class SqlStoreExtensions
         services.AddSingleton<ISagaStore, SqlSagaStore>();
         services.AddSingleton<ISagaQueries, SqlSagaQueries>();
         services.AddSingleton<IHousekeepingStore, SqlHousekeeping>();
+        services.AddSingleton<IBatchQueries, SqlBatchQueries>();
+        services.AddSingleton<IBatchStore, SqlBatchStore>();
+        services.AddSingleton<IAuditQueries, SqlAuditQueries>();
         return services;
     }
 }

@@ -16,6 +16,9 @@ public abstract record SagaVerb
     /// <summary>Why, in the operator's words.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The batch of many sagas it belongs to; null for a verb on this saga alone.</summary>
+    public string? Batch { get; init; }
+
     /// <summary>Undo everything.</summary>
     public sealed record Cancel : SagaVerb;
 

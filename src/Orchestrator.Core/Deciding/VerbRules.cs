@@ -136,10 +136,10 @@ public static class VerbRules
     private static VerbRuling.NotAllowed NoStep(StartedSaga saga, StepState step, string code, string text) =>
         new(code, $"Saga {saga.Start.SagaId} {text}", [.. StepVerbs.Of(saga, step), .. StepVerbs.OfSaga(saga)]);
 
-    private static SagaEvent EventOf(SagaVerb verb, DateTimeOffset at)
+    private static VerbRequested EventOf(SagaVerb verb, DateTimeOffset at)
     {
         var (actor, reason) = (verb.Actor, verb.Reason);
-        return verb switch
+        VerbRequested requested = verb switch
         {
             SagaVerb.Cancel => new CancelRequested { At = at, Actor = actor, Reason = reason },
             SagaVerb.Retry retry =>
@@ -162,6 +162,7 @@ public static class VerbRules
             },
             _ => throw new UnreachableException($"Unknown verb {verb.GetType().Name}."),
         };
+        return verb.Batch is null ? requested : requested with { Batch = verb.Batch };
     }
 
     private static string Word(StartedSaga saga) => saga.Phase().ToString().ToLowerInvariant();

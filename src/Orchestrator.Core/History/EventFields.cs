@@ -54,6 +54,7 @@ internal struct EventFields
     public string? RerunAs;
     public string? Participant;
     public RetryOverride? Retry;
+    public string? Batch;
 
     public readonly SagaEvent ToEvent() => Type switch
     {
@@ -116,7 +117,7 @@ internal struct EventFields
             "rerun-requested" => new RerunRequested { At = default, Actor = "", RerunAs = Need(RerunAs, "rerunAs") },
             _ => throw EventNames.Unknown("event", Type),
         };
-        return verb with { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason };
+        return verb with { At = Need(At, "at"), Actor = Need(Actor, "actor"), Reason = Reason, Batch = Batch };
     }
 
     private readonly TriesCounted ToCounted() => new()

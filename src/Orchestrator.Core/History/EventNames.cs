@@ -53,6 +53,7 @@ internal static class EventNames
     public static readonly JsonEncodedText RerunAs = JsonEncodedText.Encode("rerunAs");
     public static readonly JsonEncodedText Participant = JsonEncodedText.Encode("participant");
     public static readonly JsonEncodedText Retry = JsonEncodedText.Encode("retry");
+    public static readonly JsonEncodedText Batch = JsonEncodedText.Encode("batch");
 
     public static readonly JsonEncodedText Started = JsonEncodedText.Encode("saga-started");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("call-sent");

@@ -109,6 +109,7 @@ public static class SagaEventJson
     {
         writer.WriteString(EventNames.Actor, e.Actor);
         WriteText(writer, EventNames.Reason, e.Reason);
+        WriteText(writer, EventNames.Batch, e.Batch);
         switch (e)
         {
             case ExtendRequested extend:

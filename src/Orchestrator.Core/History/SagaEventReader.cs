@@ -120,6 +120,7 @@ internal static class SagaEventReader
             case "rerunOf": fields.RerunOf = reader.GetString(); break;
             case "rerunAs": fields.RerunAs = reader.GetString(); break;
             case "participant": fields.Participant = reader.GetString(); break;
+            case "batch": fields.Batch = reader.GetString(); break;
             default: throw EventNames.Unknown("field", name);
         }
     }

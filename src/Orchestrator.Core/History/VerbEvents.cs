@@ -14,6 +14,9 @@ public abstract record VerbRequested : SagaEvent
 
     /// <summary>Why, in the operator's words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The batch of many sagas it belongs to; null for a verb on this saga alone.</summary>
+    public string? Batch { get; init; }
 }
 
 /// <summary>An operator wants the saga undone.</summary>

@@ -50,6 +50,9 @@ internal sealed record RaisedVerb
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The batch it belongs to.</summary>
+    public string? Batch { get; init; }
+
     /// <summary>The expiry that is wanted, RFC 3339.</summary>
     public string? ExpiresAt { get; init; }
 
@@ -106,7 +109,7 @@ internal sealed record RaisedVerb
             Resolve => raised.ToResolve(actor),
             _ => null,
         };
-        return verb is null ? null : (raised, verb);
+        return verb is null ? null : (raised, verb with { Batch = raised.Batch });
     }
 
     private SagaVerb.Extend? ToExtend(string actor) => Instants.TryRead(ExpiresAt, out var expiresAt)
@@ -130,7 +133,7 @@ internal sealed record RaisedVerb
     }
 
     private static RaisedVerb Bare(SagaVerb verb, string id) =>
-        new() { Id = id, Actor = verb.Actor, Reason = verb.Reason };
+        new() { Id = id, Actor = verb.Actor, Reason = verb.Reason, Batch = verb.Batch };
 
     private static string Payload(RaisedVerb raised) =>
         JsonSerializer.Serialize(raised, PayloadJson.Default.RaisedVerb);

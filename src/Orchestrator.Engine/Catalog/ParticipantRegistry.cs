@@ -20,7 +20,7 @@ internal sealed class ParticipantRegistry(CatalogState state, Inbox inbox, Owner
     {
         if (entry.Concurrency is < 1 or > ParticipantEntry.MaxConcurrency)
             throw new ArgumentException($"Concurrency must be 1 to {ParticipantEntry.MaxConcurrency}.", nameof(entry));
-        var work = new PutParticipantWork(state, entry);
+        var work = new PutParticipantWork(state, entry, actor);
         inbox.Post(work);
         await work.Done.WaitAsync(cancel);
         await owners.EverybodyKnowsAsync(cancel);

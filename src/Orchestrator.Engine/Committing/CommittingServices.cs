@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Auditing;
+using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
@@ -59,6 +61,7 @@ internal static class CommittingServices
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
         services.AddSingleton<IWaitingCalls, WaitingCalls>();
+        services.AddOperating();
         return services;
     }
 
@@ -68,6 +71,17 @@ internal static class CommittingServices
         services.AddSingleton(provider => new EngineMeter(
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<LiveSagas>(),
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddOperating(this IServiceCollection services)
+    {
+        services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<BatchBell>();
+        services.AddSingleton<BatchSagas>();
+        services.AddSingleton<BatchForecast>();
+        services.AddSingleton<BatchStep>();
+        services.AddSingleton<BatchRunner>();
+        services.AddSingleton<IBatches, StoredBatches>();
     }
 
     private static void AddCalling(this IServiceCollection services)

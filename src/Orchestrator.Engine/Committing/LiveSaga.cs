@@ -125,6 +125,9 @@ internal sealed class PendingTurn
     /// <summary>Number of the turn.</summary>
     public long No { get; set; }
 
+    /// <summary>How many of the events the store had before: they are written anew, and happened long ago.</summary>
+    public int Known { get; set; }
+
     /// <summary>True when the saga starts in this turn.</summary>
     public bool IsStart { get; set; }
 

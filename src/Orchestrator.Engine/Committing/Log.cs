@@ -79,8 +79,18 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(23, LogLevel.Warning, "What waits in saga {SagaId} goes when its wait is over: {Reason}")]
     public partial void NotReleased(string sagaId, string reason);
 
+    [LoggerMessage(24, LogLevel.Information, "Batch {Batch} ({Verb}) of {Actor} is done.")]
+    public partial void BatchDone(string batch, string verb, string actor);
+
+    [LoggerMessage(25, LogLevel.Warning, "The batches wait: {Reason}")]
+    public partial void BatchWaits(string reason);
+
+    [LoggerMessage(26, LogLevel.Warning,
+        "{Count} refused requests of the last minute are not in the audit list: more than it takes in a minute.")]
+    public partial void RefusalsLeftOut(int count);
+
     [LoggerMessage(
-        24, LogLevel.Warning,
+        27, LogLevel.Warning,
         "Saga {SagaId} of {Definition} is stuck: a person should look. GET /sagas/{SagaId} says whom it waits for.")]
     public partial void Stuck(string sagaId, string definition);
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Deciding;
+using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
@@ -19,6 +20,7 @@ internal sealed class LoopRun(
     FactsBacklog facts,
     OwnerKeeper keeper,
     SharedChanges changes,
+    BatchRunner batches,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -34,6 +36,7 @@ internal sealed class LoopRun(
     private Task relaying = Task.CompletedTask;
     private Task keeping = Task.CompletedTask;
     private Task telling = Task.CompletedTask;
+    private Task batching = Task.CompletedTask;
     private bool isDisposed;
 
     /// <summary>Completes once everything stored has been read; until then nothing is known of any saga.</summary>
@@ -65,6 +68,7 @@ internal sealed class LoopRun(
         relaying = relay.RunAsync(stopping.Token);
         keeping = keeper.RunAsync(leaving.Token);
         telling = changes.RunAsync(leaving.Token);
+        batching = batches.RunAsync(stopping.Token);
     }
 
     /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>
@@ -84,6 +88,7 @@ internal sealed class LoopRun(
             await running.WaitAsync(EngineLimits.StopRest, time, cancel);
             await sweeping;
             await relaying;
+            await batching;
         }
         catch (TimeoutException)
         {
@@ -108,6 +113,7 @@ internal sealed class LoopRun(
         await relaying;
         await keeping;
         await telling;
+        await batching;
         loop.Dispose();
         await store.DisposeAsync();
         crash.Dispose();

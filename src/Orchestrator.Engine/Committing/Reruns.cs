@@ -32,6 +32,10 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
         }
     }
 
+    /// <summary>Why a saga is not run again now; null when it may be.</summary>
+    public async Task<VerbRuling.NotAllowed?> WhyNotAsync(StartedSaga saga, bool force, CancellationToken cancel) =>
+        VerbRules.WhyNoRerun(saga, force) ?? await OfEarlierAsync((Ended)saga, cancel);
+
     /// <inheritdoc />
     public void Dispose() => oneAtATime.Dispose();
 
@@ -39,11 +43,10 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
     {
         if (await KnownAsync(request.Start, cancel) is { } known) return new RerunOutcome.Started(known);
         if (await reads.FindAsync(request.SagaId, cancel) is not { } saga) return new RerunOutcome.NotFound();
-        if (VerbRules.WhyNoRerun(saga, request.Force) is { } no) return new RerunOutcome.Refused(no);
-        if (await OfEarlierAsync((Ended)saga, cancel) is { } earlier) return new RerunOutcome.Refused(earlier);
+        if (await WhyNotAsync(saga, request.Force, cancel) is { } no) return new RerunOutcome.Refused(no);
         if (await reads.ReadRowAsync(request.SagaId, cancel) is not { Saga: Ended ended } row)
             return new RerunOutcome.NotFound();
-        var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason);
+        var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason, request.Batch);
         return new RerunOutcome.Started(await starts.StartAsync(request.Start, origin, cancel));
     }
 

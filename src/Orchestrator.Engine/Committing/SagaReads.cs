@@ -1,5 +1,6 @@
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
+using Orchestrator.Engine.Auditing;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
@@ -90,7 +91,12 @@ internal sealed class SagaReads(
     private LiveSaga? Live(string sagaId) => lease.IsHeld ? sagas.Find(sagaId) : null;
 
     /// <summary>See <see cref="ISagaEngine.DeleteAsync" />.</summary>
-    public async Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel)
+    public Task<DeleteOutcome> DeleteAsync(string sagaId, string actor, CancellationToken cancel) =>
+        DeleteAsync(sagaId, actor, null, cancel);
+
+    /// <summary>The same as a part of a batch.</summary>
+    public async Task<DeleteOutcome> DeleteAsync(
+        string sagaId, string actor, BatchRow? batch, CancellationToken cancel)
     {
         if (health.NotReady is not null) return DeleteOutcome.Unavailable;
         if (sagas.Find(sagaId)?.State is { } live)
@@ -98,12 +104,24 @@ internal sealed class SagaReads(
         if (await ReadAsync(sagaId, cancel) is not { } saga) return DeleteOutcome.NotFound;
         if (saga is not Ended) return DeleteOutcome.StillRunning;
         if (!saga.IsClosed()) return DeleteOutcome.Unverified;
-        var work = new PurgeWork([sagaId]);
+        var work = new PurgeWork([sagaId], AuditOf(saga, actor, batch), batch?.Id);
         inbox.Post(work);
         if (await work.Done.WaitAsync(cancel) is not null) return DeleteOutcome.Unavailable;
         log.Deleted(sagaId, actor);
         return DeleteOutcome.Deleted;
     }
+
+    private AuditRow AuditOf(StartedSaga saga, string actor, BatchRow? batch) => new()
+    {
+        At = Contract.Instants.ToMilliseconds(time.GetUtcNow()),
+        Actor = actor,
+        Verb = AuditVerbs.Delete,
+        Kind = AuditKind.Saga,
+        Target = saga.Start.SagaId,
+        Definition = saga.Start.Definition,
+        Reason = batch?.Reason,
+        Before = SagaAudits.Deleted(saga),
+    };
 
     /// <summary>
     /// The saga as it is stored; null when there is none. Throws <see cref="StoreUnavailableException" />.

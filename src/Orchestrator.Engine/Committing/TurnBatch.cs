@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine.Auditing;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Committing;
@@ -74,6 +75,7 @@ internal sealed class TurnBatch
     {
         if (saga.State is not null) Commit.Rewrites.Add(saga.No);
         var turn = NewTurn(saga, state, 0, ++LastNumber);
+        turn.Known = saga.State?.Version ?? 0;
         turn.IsStart = saga.State is null;
         turn.Events.AddRange(events);
         Keep(turn);
@@ -170,6 +172,8 @@ internal sealed class TurnBatch
     private void AddRows(PendingTurn turn)
     {
         var state = (StartedSaga)turn.State;
+        for (var i = turn.Known; i < turn.Events.Count; i++)
+            if (turn.Events[i] is VerbRequested verb) AddVerb(turn.Saga.State, state, verb);
         turn.View = ListView.Of(state);
         turn.IsListed = turn.IsStart || turn.View != turn.Saga.View;
         if (turn.IsListed)
@@ -183,6 +187,14 @@ internal sealed class TurnBatch
             Commit.Endings.Add(new EndingRow(turn.No, turn.Saga.Id, ended.End.Outcome, participants));
     }
 
+    private void AddVerb(StartedSaga? before, StartedSaga after, VerbRequested verb)
+    {
+        Commit.Audits.Add(SagaAudits.Of(verb, before, after));
+        if (verb.Batch is { } batch)
+            Commit.Batches.Answers.Add(
+                new BatchAnswer(batch, after.Start.SagaId, BatchFate.Accepted, null, null, verb.At));
+    }
+
     private PendingTurn NewTurn(LiveSaga saga, SagaState state, int firstSeq, long number)
     {
         if (!spare.TryPop(out var turn)) turn = new PendingTurn();
@@ -191,6 +203,7 @@ internal sealed class TurnBatch
         turn.FirstSeq = firstSeq;
         turn.No = number;
         turn.IsStart = false;
+        turn.Known = 0;
         return turn;
     }
 

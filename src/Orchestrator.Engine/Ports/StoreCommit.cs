@@ -65,10 +65,20 @@ public sealed class StoreCommit
     /// <summary>Events the broker has; they are deleted, unknown ones passed over.</summary>
     public List<long> OutboxSent { get; } = [];
 
+    /// <summary>Entries for the audit list; the store counts them.</summary>
+    public List<AuditRow> Audits { get; } = [];
+
+    /// <summary>Entries of the audit list up to this one are deleted; 0 for none.</summary>
+    public long AuditsOutUpTo { get; set; }
+
+    /// <summary>What is written of batches.</summary>
+    public BatchCommit Batches { get; } = new();
+
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
         Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
-        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count;
+        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count
+        + Audits.Count + (AuditsOutUpTo > 0 ? 1 : 0) + Batches.Rows;
 
     /// <summary>The store gave the commit this number, and moved all new ones by as much.</summary>
     public void MoveTo(long number)
@@ -96,6 +106,9 @@ public sealed class StoreCommit
         Participants.Clear();
         Outbox.Clear();
         OutboxSent.Clear();
+        Audits.Clear();
+        AuditsOutUpTo = 0;
+        Batches.Clear();
     }
 }
 

@@ -1,3 +1,5 @@
+using Orchestrator.Service.Api.Audit;
+using Orchestrator.Service.Api.Batches;
 using Orchestrator.Service.Api.Definitions;
 using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
@@ -33,6 +35,8 @@ internal static class ApiSetup
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<LedgerEndpoint>();
+        services.AddSingleton<BatchEndpoints>();
+        services.AddSingleton<AuditEndpoint>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
         services.AddOpenApi(ApiDocument.Configure);
@@ -45,6 +49,8 @@ internal static class ApiSetup
         app.MapSagas();
         app.MapDefinitions();
         app.MapParticipants();
+        app.MapBatches();
+        app.MapAudit();
         app.MapHealth();
         app.MapMetrics();
         app.MapWhoami();

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrator.Contract;
+using Orchestrator.Service.Api.Audit;
+using Orchestrator.Service.Api.Batches;
 using Orchestrator.Service.Api.Definitions;
 using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
@@ -33,6 +35,11 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(ParticipantBody))]
 [JsonSerializable(typeof(ParticipantListBody))]
 [JsonSerializable(typeof(ReleaseBody))]
+[JsonSerializable(typeof(BatchBody))]
+[JsonSerializable(typeof(BatchListBody))]
+[JsonSerializable(typeof(BatchAnswersBody))]
+[JsonSerializable(typeof(BatchPreviewBody))]
+[JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WhoamiBody))]
 [JsonSerializable(typeof(AliveBody))]
 [JsonSerializable(typeof(ReadyBody))]

@@ -3,6 +3,7 @@ using Orchestrator.Dapr;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
 using Orchestrator.Service.Api;
+using Orchestrator.Service.Api.Audit;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
 using Orchestrator.Service.Events;
@@ -40,6 +41,7 @@ internal static class ServiceHost
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<RefusalMiddleware>();
         app.UseSecurity();
         app.MapApi();
         app.MapEvents();
@@ -53,6 +55,7 @@ internal static class ServiceHost
         {
             RetainCompleted = settings.RetainCompleted,
             RetainCompensated = settings.RetainCompensated,
+            RetainAudit = settings.RetainAudit,
             Lease = settings.Sharing.Lease,
         };
         if (settings.Dapr is { } sidecar) services.AddDaprEngine(sidecar, options);

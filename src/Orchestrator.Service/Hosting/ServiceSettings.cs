@@ -8,6 +8,7 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="DefinitionsFolder">Full path of the folder of definition files, or null.</param>
 /// <param name="RetainCompleted">How long a completed saga stays readable after its end.</param>
 /// <param name="RetainCompensated">How long a compensated one does.</param>
+/// <param name="RetainAudit">How long the audit list keeps an entry, and an ended batch stays readable.</param>
 /// <param name="Store">Which database the engine stores in.</param>
 /// <param name="Sharing">How it lives with other orchestrators on the same database.</param>
 /// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
@@ -17,6 +18,7 @@ internal sealed record ServiceSettings(
     string? DefinitionsFolder,
     TimeSpan RetainCompleted,
     TimeSpan RetainCompensated,
+    TimeSpan RetainAudit,
     StoreSettings Store,
     SharingSettings Sharing,
     DaprOptions? Dapr,

@@ -12,7 +12,7 @@ internal static class SettingsReader
 
     private static readonly string[] Known =
     [
-        "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", StoreSettings.StoreKey,
+        "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", "RetainAudit", StoreSettings.StoreKey,
         StoreSettings.ConnectionKey, SharingSettings.AddressKey, SharingSettings.LeaseKey,
         SecuritySettingsReader.Section,
     ];
@@ -33,11 +33,12 @@ internal static class SettingsReader
         var defaults = new EngineOptions();
         var completed = Retention("RetainCompleted", section, defaults.RetainCompleted, problems);
         var compensated = Retention("RetainCompensated", section, defaults.RetainCompensated, problems);
+        var audit = Retention("RetainAudit", section, defaults.RetainAudit, problems);
         var store = StoreSettings.Read(section, dapr is not null, problems);
         var sharing = SharingSettings.Read(section, defaults.Lease, problems);
         var security = new SecuritySettingsReader(configuration, problems).Read();
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated, store!, sharing, dapr, security);
+        return new ServiceSettings(data!, definitions, completed, compensated, audit, store!, sharing, dapr, security);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)
@@ -82,7 +83,7 @@ internal static class SettingsReader
             && time <= ServiceLimits.LongestRetention)
             return time;
         problems.Add(
-            $"{Section}:{key} is \"{text}\". It is how long a saga stays readable after its end: a duration such as "
+            $"{Section}:{key} is \"{text}\". It is how long such a record stays readable: a duration such as "
             + $"30d or PT12H, from {Durations.Write(ServiceLimits.ShortestRetention)} to "
             + $"{Durations.Write(ServiceLimits.LongestRetention)}.");
         return standard;

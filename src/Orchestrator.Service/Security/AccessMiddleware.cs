@@ -16,8 +16,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
     {
         if (IsForged(http.Request))
         {
-            await Forbidden("Another site sent this request through a browser. Use the pages of the service itself.")
-                .ExecuteAsync(http);
+            const string text =
+                "Another site sent this request through a browser. Use the pages of the service itself.";
+            await AccessProblems.Forbidden(text).ExecuteAsync(http);
             return;
         }
 
@@ -50,12 +51,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
     private async Task<Problem?> RefuseAsync(HttpContext http, Caller caller)
     {
         if (AccessTable.RoleOf(http) is not { } role || caller.May(role, null)) return null;
-        if (!caller.MaySomewhere(role)) return Needs(new Grant(role, null));
+        if (!caller.MaySomewhere(role)) return AccessProblems.Needs(new Grant(role, null));
+        if (AccessTable.JudgesEachSaga(http)) return null;
         // A role for one definition alone: whatever is not about one definition is not covered by it.
         return await DefinitionOfAsync(http) is { } definition
-            ? caller.May(role, definition) ? null : Needs(new Grant(role, definition))
-            : Forbidden($"Your token has the role {Grant.WordOf(role)} for single definitions alone. Ask for one of "
-                + "them: definition=NAME in a list, or an address with its name.");
+            ? caller.May(role, definition) ? null : AccessProblems.Needs(new Grant(role, definition))
+            : AccessProblems.ForOneDefinition(role);
     }
 
     private async Task<string?> DefinitionOfAsync(HttpContext http)
@@ -70,10 +71,4 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
             return (await engine.FindAsync((string)id!, http.RequestAborted) as StartedSaga)?.Start.Definition ?? "";
         return http.Request.Query["definition"] is [{ Length: > 0 } asked] ? asked : null;
     }
-
-    private static Problem Needs(Grant grant) =>
-        Forbidden($"This needs the role {grant}, which your token does not have. Ask an admin for it.");
-
-    private static Problem Forbidden(string detail) =>
-        Problem.Of(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 }

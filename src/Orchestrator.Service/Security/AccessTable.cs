@@ -6,6 +6,8 @@ internal static class AccessTable
     /// <summary>Where the pages' files are.</summary>
     private const string Assets = "/assets/";
 
+    private const string Batches = "/batches";
+
     private static readonly string[] Open = ["/", "/healthz", "/readyz", "/saga/replies", "/dapr/subscribe"];
     private static readonly string[] Harmless =
         ["/definitions/{name}/validate", "/definitions/{name}/try", "/definitions/{name}/{version}/try"];
@@ -32,9 +34,14 @@ internal static class AccessTable
         if (pattern == "/sagas/{definition}") return SagaRole.Starter;
         if (Harmless.Contains(pattern)) return SagaRole.Viewer;
         return pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) || Releases.Contains(pattern)
+            || JudgesEachSaga(http)
             ? SagaRole.Operator
             : SagaRole.Admin;
     }
+
+    /// <summary>True for batches, which ask for the role of each of their sagas.</summary>
+    public static bool JudgesEachSaga(HttpContext http) => PatternOf(http) is { } pattern
+        && (pattern == Batches || pattern.StartsWith(Batches + "/", StringComparison.Ordinal));
 
     private static string? PatternOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 }

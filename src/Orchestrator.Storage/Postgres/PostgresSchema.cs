@@ -4,7 +4,7 @@ namespace Orchestrator.Storage.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddRetry];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches];
 
     /// <summary>
     /// See the SQLite schema for the indexes. Before a commit writes anything, <c>begin_commit</c> locks the head,
@@ -135,4 +135,43 @@ internal static class PostgresSchema
 
     // What an operator has put in the place of retry policies, as JSON.
     private const string AddRetry = "ALTER TABLE participants ADD COLUMN retry TEXT;";
+
+    private const string AddBatches = """
+        CREATE TABLE batches (
+          id TEXT PRIMARY KEY,
+          verb TEXT NOT NULL,
+          args TEXT NOT NULL,
+          wanted TEXT NOT NULL,
+          actor TEXT NOT NULL,
+          reason TEXT,
+          state INTEGER NOT NULL,
+          created_at BIGINT NOT NULL,
+          ended_at BIGINT,
+          owner BIGINT NOT NULL);
+        CREATE INDEX batches_running ON batches (id) WHERE ended_at IS NULL;
+        CREATE TABLE batch_items (
+          batch TEXT NOT NULL,
+          saga_id TEXT NOT NULL,
+          fate INTEGER,
+          code TEXT,
+          said TEXT,
+          done_at BIGINT,
+          PRIMARY KEY (batch, saga_id));
+        CREATE INDEX batch_items_open ON batch_items (batch, saga_id) WHERE fate IS NULL;
+
+        CREATE TABLE audit (
+          seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          at BIGINT NOT NULL,
+          actor TEXT NOT NULL,
+          verb TEXT NOT NULL,
+          kind INTEGER NOT NULL,
+          target TEXT NOT NULL,
+          definition TEXT,
+          reason TEXT,
+          was TEXT,
+          became TEXT,
+          code TEXT);
+        CREATE INDEX audit_target ON audit (target, seq);
+        CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
 }

@@ -25,6 +25,10 @@ internal static class OwnerTable
         "UPDATE endings SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = endings.owner)",
         "UPDATE outbox SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = outbox.owner)",
         "DELETE FROM ending_cursors WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = ending_cursors.owner)",
+        """
+        UPDATE batches SET owner = @token
+        WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = batches.owner)
+        """,
         "UPDATE head SET unowned = 0 WHERE id = 1",
     ];
 

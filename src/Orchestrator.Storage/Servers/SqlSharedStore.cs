@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Orchestrator.Engine.Ports;
 
@@ -58,18 +57,12 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
                 foreach (var some in numbers.Chunk(StorageLimits.MaxSagasPerQuery))
                 {
                     var parameters = new DynamicParameters();
-                    var names = new List<string>(some.Length);
-                    foreach (var (index, number) in some.Index())
-                    {
-                        names.Add(string.Create(CultureInfo.InvariantCulture, $"@n{index}"));
-                        parameters.Add(names[index], number);
-                    }
-
+                    var names = ValueList.Add(parameters, some);
                     var sql = $"""
                         SELECT s.no AS No, s.id AS Id, s.definition AS Definition,
                           s.definition_version AS DefinitionVersion, h.body AS Body
                         FROM sagas s JOIN history h ON h.saga = s.no
-                        WHERE s.no IN ({string.Join(", ", names)}) AND (s.ended_at IS NULL OR s.unverified = 1)
+                        WHERE s.no IN ({names}) AND (s.ended_at IS NULL OR s.unverified = 1)
                         ORDER BY s.no, h.seq
                         """;
                     var rows = await connection.QueryAsync<TurnData>(

@@ -7,7 +7,7 @@ internal static class SqlServerSchema
     public const string Collation = "Latin1_General_100_BIN2";
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddRetry];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches];
 
     /// <summary>
     /// See the SQLite schema for the indexes. A comparison passes over blanks at the end of a text, so the tags, whose
@@ -122,4 +122,43 @@ internal static class SqlServerSchema
 
     // What an operator has put in the place of retry policies, as JSON.
     private const string AddRetry = $"ALTER TABLE participants ADD retry NVARCHAR(MAX) COLLATE {Collation} NULL;";
+
+    private const string AddBatches = $"""
+        CREATE TABLE batches (
+          id NVARCHAR(400) COLLATE {Collation} NOT NULL PRIMARY KEY,
+          verb NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          args NVARCHAR(MAX) COLLATE {Collation} NOT NULL,
+          wanted NVARCHAR(MAX) COLLATE {Collation} NOT NULL,
+          actor NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          reason NVARCHAR(MAX) COLLATE {Collation} NULL,
+          state INT NOT NULL,
+          created_at BIGINT NOT NULL,
+          ended_at BIGINT NULL,
+          owner BIGINT NOT NULL);
+        CREATE INDEX batches_running ON batches (id) WHERE ended_at IS NULL;
+        CREATE TABLE batch_items (
+          batch NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          saga_id NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          fate INT NULL,
+          code NVARCHAR(MAX) COLLATE {Collation} NULL,
+          said NVARCHAR(MAX) COLLATE {Collation} NULL,
+          done_at BIGINT NULL,
+          CONSTRAINT items_of_batch PRIMARY KEY NONCLUSTERED (batch, saga_id));
+        CREATE INDEX batch_items_open ON batch_items (batch, saga_id) WHERE fate IS NULL;
+
+        CREATE TABLE audit (
+          seq BIGINT IDENTITY(1, 1) NOT NULL PRIMARY KEY,
+          at BIGINT NOT NULL,
+          actor NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          verb NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          kind INT NOT NULL,
+          target NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          definition NVARCHAR(400) COLLATE {Collation} NULL,
+          reason NVARCHAR(MAX) COLLATE {Collation} NULL,
+          was NVARCHAR(MAX) COLLATE {Collation} NULL,
+          became NVARCHAR(MAX) COLLATE {Collation} NULL,
+          code NVARCHAR(MAX) COLLATE {Collation} NULL);
+        CREATE INDEX audit_target ON audit (target, seq);
+        CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
 }

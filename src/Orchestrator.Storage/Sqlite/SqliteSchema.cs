@@ -8,7 +8,7 @@ internal static class SqliteSchema
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
     public static IReadOnlyList<string> Steps =>
-        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner, AddRetry];
+        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner, AddRetry, AddBatches];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -128,4 +128,44 @@ internal static class SqliteSchema
 
     // What an operator has put in the place of retry policies, as JSON.
     private const string AddRetry = "ALTER TABLE participants ADD COLUMN retry TEXT;";
+
+    // Verbs on many sagas, and everything people asked for. The items of a batch are in the order of their sagas' ids.
+    private const string AddBatches = """
+        CREATE TABLE batches (
+          id TEXT PRIMARY KEY,
+          verb TEXT NOT NULL,
+          args TEXT NOT NULL,
+          wanted TEXT NOT NULL,
+          actor TEXT NOT NULL,
+          reason TEXT,
+          state INTEGER NOT NULL,
+          created_at INTEGER NOT NULL,
+          ended_at INTEGER,
+          owner INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX batches_running ON batches (id) WHERE ended_at IS NULL;
+        CREATE TABLE batch_items (
+          batch TEXT NOT NULL,
+          saga_id TEXT NOT NULL,
+          fate INTEGER,
+          code TEXT,
+          said TEXT,
+          done_at INTEGER,
+          PRIMARY KEY (batch, saga_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX batch_items_open ON batch_items (batch, saga_id) WHERE fate IS NULL;
+
+        CREATE TABLE audit (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          at INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          verb TEXT NOT NULL,
+          kind INTEGER NOT NULL,
+          target TEXT NOT NULL,
+          definition TEXT,
+          reason TEXT,
+          was TEXT,
+          became TEXT,
+          code TEXT) STRICT;
+        CREATE INDEX audit_target ON audit (target, seq);
+        CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
 }

@@ -20,6 +20,8 @@ internal sealed class CommitWriter
     private readonly PurgeWriter purges;
     private readonly CatalogWriter catalog;
     private readonly OutboxWriter outbox;
+    private readonly BatchWriter batches;
+    private readonly AuditWriter audit;
 
     public CommitWriter(Func<RowStatement, IRows> rows, long owner)
     {
@@ -34,6 +36,8 @@ internal sealed class CommitWriter
         purges = new PurgeWriter(rows, owner);
         catalog = new CatalogWriter(rows);
         outbox = new OutboxWriter(rows, owner);
+        batches = new BatchWriter(rows, owner);
+        audit = new AuditWriter(rows);
     }
 
     /// <summary>Writes all of it.</summary>
@@ -53,6 +57,8 @@ internal sealed class CommitWriter
         purges.Write(commit);
         catalog.Write(commit);
         outbox.Write(commit);
+        batches.Write(commit.Batches);
+        audit.Write(commit);
     }
 
     private void WriteTurn(in TurnRow row)

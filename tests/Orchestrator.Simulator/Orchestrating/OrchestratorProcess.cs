@@ -33,6 +33,8 @@ internal sealed class OrchestratorProcess : ISagaIds
         collection.AddSingleton<ISagaStore>(store);
         collection.AddSingleton<IHousekeepingStore>(store);
         collection.AddSingleton<ISagaQueries>(store);
+        collection.AddSingleton<IBatchStore, NothingToOperate>();
+        collection.AddSingleton<IAuditQueries, NothingToOperate>();
         collection.AddEmbeddedEngine(new EngineOptions
         {
             RetainCompleted = world.Profile.SagaRetention,

@@ -8,6 +8,7 @@ using Orchestrator.Dapr;
 using Orchestrator.Databases;
 using Orchestrator.Embedded;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 using Orchestrator.Engine.Sharing;
@@ -69,6 +70,12 @@ internal sealed class EngineRig : IAsyncDisposable
     public ISagaOwners Owners => services.GetRequiredService<ISagaOwners>();
 
     public ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();
+
+    public IBatches Batches => services.GetRequiredService<IBatches>();
+
+    public IBatchQueries BatchQueries => services.GetRequiredService<IBatchQueries>();
+
+    public IAuditQueries Audit => services.GetRequiredService<IAuditQueries>();
 
     public ISagaFeed Feed => services.GetRequiredService<ISagaFeed>();
 

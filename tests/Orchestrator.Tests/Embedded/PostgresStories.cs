@@ -1,5 +1,8 @@
 namespace Orchestrator.Tests.Embedded;
 
+/// <summary>See <see cref="BatchStories" />.</summary>
+public sealed class PostgresBatchStories() : BatchStories(EngineKind.EmbeddedOnPostgres);
+
 /// <summary>See <see cref="BrokerStories" />.</summary>
 public sealed class PostgresBrokerStories() : BrokerStories(EngineKind.EmbeddedOnPostgres);
 

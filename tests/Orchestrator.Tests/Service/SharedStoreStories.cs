@@ -115,6 +115,27 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_batch_at_one_reaches_the_sagas_of_both_and_those_that_have_ended()
+    {
+        using var finished = await SendAsync(HttpMethod.Post, one, "/sagas/order", "{}", prefer: "wait=30");
+        var ended = (await RunningService.JsonOf(finished)).GetProperty("id").GetString()!;
+        var first = await HeldAsync();
+        using var start = await SendAsync(HttpMethod.Post, two, "/sagas/order", "{}");
+        var second = (await RunningService.JsonOf(start)).GetProperty("id").GetString();
+
+        using var answer = await SendAsync(
+            HttpMethod.Post, two, "/batches", $$"""{"ids":["{{first}}","{{second}}","{{ended}}"],"verb":"cancel"}""");
+        var id = (await RunningService.JsonOf(answer)).GetProperty("id").GetString();
+        var batch = await UntilAsync(
+            one, $"/batches/{id}", each => each.GetProperty("endedAt").ValueKind != JsonValueKind.Null);
+        held.SetResult();
+
+        (batch.GetProperty("accepted").GetInt64(), batch.GetProperty("refused").GetInt64()).Should().Be((2, 1));
+        await EndAsync(first);
+        await EndAsync(second!);
+    }
+
+    [Fact]
     public async Task The_same_key_at_both_is_one_saga_also_while_it_runs()
     {
         participant.HoldBack("reserve/do", held.Task);
@@ -168,15 +189,20 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
         return (await RunningService.JsonOf(start)).GetProperty("id").GetString()!;
     }
 
-    private async Task EndAsync(string id)
+    private Task<JsonElement> EndAsync(string id) =>
+        UntilAsync(two, $"/sagas/{id}", saga => saga.GetProperty("outcome").ValueKind != JsonValueKind.Null);
+
+    private async Task<JsonElement> UntilAsync(Uri service, string path, Func<JsonElement, bool> isSo)
     {
-        JsonElement saga;
-        do
-        {
-            using var answer = await SendAsync(HttpMethod.Get, two, $"/sagas/{id}", null);
-            saga = await RunningService.JsonOf(answer);
-        }
-        while (saga.GetProperty("outcome").ValueKind == JsonValueKind.Null);
+        JsonElement found = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await SendAsync(HttpMethod.Get, service, path, null);
+                return isSo(found = await RunningService.JsonOf(answer));
+            },
+            path);
+        return found;
     }
 
     private Task<HttpResponseMessage> SendAsync(

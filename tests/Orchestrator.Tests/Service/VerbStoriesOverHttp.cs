@@ -100,6 +100,8 @@ public sealed class VerbStoriesOverHttp(RunningService service) : IClassFixture<
     [InlineData("DELETE", "/sagas/x")]
     [InlineData("PUT", "/definitions/x")]
     [InlineData("PUT", "/participants/x")]
+    [InlineData("POST", "/batches")]
+    [InlineData("POST", "/batches/x/stop")]
     public async Task Whoever_changes_something_has_to_say_who_they_are(string method, string path)
     {
         foreach (var actor in new[] { null, "", "  ", "tab\there", new string('a', 129) })

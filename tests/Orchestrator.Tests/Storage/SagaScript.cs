@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
 
@@ -7,10 +8,19 @@ namespace Orchestrator.Tests.Storage;
 
 /// <summary>The ports of one opened store.</summary>
 public sealed record StoreUnderTest(
-    ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, Func<ValueTask> Close)
+    ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, BatchPorts Batches, Func<ValueTask> Close)
     : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Close();
+}
+
+/// <summary>The ports of batches and of the audit list.</summary>
+public sealed record BatchPorts(IBatchQueries Queries, IBatchStore Store, IAuditQueries Audit)
+{
+    internal static BatchPorts Of(IServiceProvider services) => new(
+        services.GetRequiredService<IBatchQueries>(),
+        services.GetRequiredService<IBatchStore>(),
+        services.GetRequiredService<IAuditQueries>());
 }
 
 /// <summary>Writes the rows of one saga into commits.</summary>

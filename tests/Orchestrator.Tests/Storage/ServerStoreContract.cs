@@ -126,6 +126,7 @@ public abstract class ServerStoreContract : SagaQueriesContract
             provider.GetRequiredService<ISagaStore>(),
             provider.GetRequiredService<ISagaQueries>(),
             provider.GetRequiredService<IHousekeepingStore>(),
+            BatchPorts.Of(provider),
             provider.DisposeAsync);
     }
 

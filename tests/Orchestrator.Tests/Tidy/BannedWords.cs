@@ -41,6 +41,9 @@ internal static partial class BannedWords
         ["LedgerAnswer.Status"] = "the HTTP status",
         ["SagaAttributes.SagaStatus"] = "the HTTP status, in an answer over a broker",
         ["InputMapping.Template"] = "the value with its queries, as it is written",
+        ["result"] = "what became of a request, in batches and the audit list",
+        ["BatchAnswerBody.Result"] = "likewise",
+        ["AuditItemBody.Result"] = "likewise",
         ["status"] = "the HTTP status, in a problem (RFC 9457) and in the history",
     };
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Definitions;
+using Orchestrator.Engine.Auditing;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Ports;
 
@@ -15,8 +16,12 @@ internal sealed class PutDefinitionWork(
 
     public Task<PutDefinitionOutcome> Done => done.Task;
 
-    public override void Add(TurnBatch batch, LiveSagas sagas) =>
+    public override void Add(TurnBatch batch, LiveSagas sagas)
+    {
         outcome = catalog.Working.Put(definition, mode, actor, batch);
+        if (outcome is PutDefinitionOutcome.Stored stored)
+            batch.Commit.Audits.Add(CatalogAudits.Of(stored.Definition, actor, batch.Now));
+    }
 
     public override void Committed() => done.TrySetResult(outcome!);
 
@@ -30,13 +35,18 @@ internal sealed class PutDefinitionWork(
 }
 
 /// <summary>A participant is added or replaced.</summary>
-internal sealed class PutParticipantWork(CatalogState catalog, ParticipantEntry entry) : EngineWork
+internal sealed class PutParticipantWork(CatalogState catalog, ParticipantEntry entry, string actor) : EngineWork
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Done => done.Task;
 
-    public override void Add(TurnBatch batch, LiveSagas sagas) => catalog.Working.Put(entry, batch);
+    public override void Add(TurnBatch batch, LiveSagas sagas)
+    {
+        var before = catalog.Working.Snapshot.Participants.GetValueOrDefault(entry.Name);
+        catalog.Working.Put(entry, batch);
+        batch.Commit.Audits.Add(CatalogAudits.Of(entry, before, actor, batch.Now));
+    }
 
     public override void Committed() => done.TrySetResult();
 

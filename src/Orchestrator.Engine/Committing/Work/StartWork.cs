@@ -16,7 +16,7 @@ internal abstract record StartFate
 }
 
 /// <summary>The ended saga that a start runs again, as it was read; its history is written at that version.</summary>
-internal sealed record RerunOrigin(long No, Ended Saga, string Actor, string? Reason);
+internal sealed record RerunOrigin(long No, Ended Saga, string Actor, string? Reason, string? Batch);
 
 /// <summary>A saga wants to start, by itself or to run another one again.</summary>
 internal sealed class StartWork(StartRequest request, ISagaIds ids, RerunOrigin? origin = null) : EngineWork
@@ -76,6 +76,7 @@ internal sealed class StartWork(StartRequest request, ISagaIds ids, RerunOrigin?
             At = SagaTurn.InstantFor(TurnBatch.StateOf(ended)!, batch.Now),
             Actor = origin.Actor,
             Reason = origin.Reason,
+            Batch = origin.Batch,
             RerunAs = rerunAs,
         });
     }

@@ -10,6 +10,9 @@ internal static class VerbBody
 {
     private const string ReasonName = "reason";
 
+    /// <summary>The reason a request gave; null when it gave none, or its body was not read.</summary>
+    public static string? ReasonOf(HttpContext http) => http.Items[typeof(VerbBody)] as string;
+
     /// <summary>
     /// Reads it; nothing at all is an empty object. <paramref name="take" /> takes what it needs from the properties
     /// and notes what is wrong.
@@ -26,7 +29,9 @@ internal static class VerbBody
         using var document = JsonDocument.Parse(bytes);
         var problems = new List<ProblemItem>();
         var fields = new BodyFields(document.RootElement, [.. known, ReasonName], problems);
-        var value = take(fields, fields.Text(ReasonName, ServiceLimits.ReasonLength));
+        var reason = fields.Text(ReasonName, ServiceLimits.ReasonLength);
+        request.HttpContext.Items[typeof(VerbBody)] = reason;
+        var value = take(fields, reason);
         return problems.Count == 0
             ? (value, body.Bytes, null)
             : (default!, [], Problem.Invalid(ProblemCodes.Invalid, problems[0].Message, problems));

@@ -18,6 +18,15 @@ internal sealed class Problem : IResult
         this.retryLater = retryLater;
     }
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => body.Status;
+
+    /// <summary>Its code.</summary>
+    public string Code => body.Code;
+
+    /// <summary>The problem a request was answered with; null when it was not.</summary>
+    public static Problem? AnsweredTo(HttpContext http) => http.Items[typeof(Problem)] as Problem;
+
     /// <summary>A problem with a status, a code and a sentence that also says what to do.</summary>
     public static Problem Of(int status, string code, string detail) => new(Body(status, code, detail));
 
@@ -49,6 +58,7 @@ internal sealed class Problem : IResult
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.Items[typeof(Problem)] = this;
         if (retryLater)
         {
             httpContext.Response.Headers.RetryAfter =

@@ -22,6 +22,9 @@ internal static class ProblemCodes
     public const string Internal = "internal";
     public const string BadRequest = "bad-request";
     public const string Unauthenticated = "unauthenticated";
+    public const string TooManySagas = "too-many-sagas";
+    public const string TooManyBatches = "too-many-batches";
+    public const string NothingMatches = "nothing-matches";
     public const string Forbidden = "forbidden";
     public const string TooManyRequests = "too-many-requests";
 }

@@ -74,6 +74,10 @@ internal sealed record HistoryItemBody(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonData? Retry { get; init; }
 
+    /// <summary>The batch a verb belongs to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Batch { get; init; }
+
     /// <summary>How the saga ended.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outcome { get; init; }

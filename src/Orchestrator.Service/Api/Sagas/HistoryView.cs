@@ -94,7 +94,7 @@ internal static class HistoryView
 
     private static HistoryItemBody Verb(int seq, VerbRequested e)
     {
-        HistoryItemBody Of(string type) => Bare(seq, e, type, e.Actor) with { Text = e.Reason };
+        HistoryItemBody Of(string type) => Bare(seq, e, type, e.Actor) with { Text = e.Reason, Batch = e.Batch };
         return e switch
         {
             CancelRequested => Of("cancel-requested"),

@@ -44,8 +44,7 @@ internal sealed class ReadEndpoints(
         }
         catch (FormatException)
         {
-            const string text = "The query parameter \"cursor\" is none that this list made. Begin without it.";
-            return Problem.Invalid(ProblemCodes.BadParameter, text, [new ProblemItem(null, "cursor", text)]);
+            return PageQuery.NoCursor();
         }
     }
 

@@ -1,5 +1,7 @@
 // The frame around the pages, and which page the address names.
 import { get, session, whenUnauthenticated } from './api.js';
+import { Audit } from './audit.js';
+import { Batch, Batches } from './batches.js';
 import { Definition, Definitions } from './definitions.js';
 import { start, useLive } from './live.js';
 import { SignIn } from './sign-in.js';
@@ -18,10 +20,14 @@ const routes = [
   [/^\/definitions$/, 'Definitions', () => html`<${Definitions} />`],
   [/^\/definitions\/([^/]+)$/, 'Definitions', ([name]) => html`<${Definition} key=${name} name=${name} />`],
   [/^\/participants$/, 'Participants', () => html`<${Participants} />`],
+  [/^\/batches$/, 'Batches', () => html`<${Batches} />`],
+  [/^\/batches\/([^/]+)$/, 'Batches', ([id]) => html`<${Batch} key=${id} id=${id} />`],
+  [/^\/audit$/, 'Audit', (_, query) => html`<${Audit} query=${query} />`],
 ];
 
 const menu = [
   ['/', 'Overview'], ['/sagas', 'Sagas'], ['/participants', 'Participants'], ['/definitions', 'Definitions'],
+  ['/batches', 'Batches'], ['/audit', 'Audit'],
 ];
 
 function place() {

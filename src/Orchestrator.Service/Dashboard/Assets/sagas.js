@@ -1,5 +1,6 @@
-// The list of sagas: found by words and filters that stand in the address, and live.
-import { at, number } from './format.js';
+// The list of sagas: found by words and filters that stand in the address, live, and chosen for a verb on many.
+import { BulkDialog } from './bulk.js';
+import { at, number, plural } from './format.js';
 import { useReading } from './live.js';
 import { get } from './api.js';
 import { Chips, Deadline, Empty, Reading, Same } from './parts.js';
@@ -27,7 +28,9 @@ export function Sagas({ query }) {
   const path = `/sagas?${asked}${asked.size > 0 ? '&' : ''}limit=${page}`;
   const reading = useReading(path);
   const [older, setOlder] = useState({ path, items: [], next: undefined, problem: null });
-  useEffect(() => { setOlder({ path, items: [], next: undefined, problem: null }); }, [path]);
+  const [chosen, choose] = useState(new Set());
+  const [bulk, setBulk] = useState(null);
+  useEffect(() => { choose(new Set()); setOlder({ path, items: [], next: undefined, problem: null }); }, [path]);
 
   const first = reading.data?.items ?? [];
   const seen = new Set(first.map(saga => saga.id));
@@ -41,14 +44,23 @@ export function Sagas({ query }) {
     } catch (problem) { setOlder({ ...older, problem }); }
   }
 
+  function toggle(id) {
+    const now = new Set(chosen);
+    if (!now.delete(id)) now.add(id);
+    choose(now);
+  }
+
   return html`<h1>Sagas</h1>
     <${Filters} query=${query} />
+    <${Bulk} count=${chosen.size} shown=${items.length} asked=${asked} clear=${() => choose(new Set())}
+      all=${() => choose(new Set(items.map(saga => saga.id)))} act=${filter => setBulk(filter ?? { ids: [...chosen] })} />
     <${Reading} reading=${reading} what="The list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'No saga matches.' : 'No saga was started yet. POST /sagas/{definition} starts one.'}<//>`}
-    ${items.length > 0 && html`<${Table} items=${items} />`}
+    ${items.length > 0 && html`<${Table} items=${items} chosen=${chosen} toggle=${toggle} />`}
     ${older.problem && html`<p class="bad" role="alert">${older.problem.message}</p>`}
     ${next && items.length < most && html`<button type="button" class="more" onClick=${more}>Show older sagas</button>`}
-    ${next && items.length >= most && html`<p class="soft">${number(most)} are shown. Narrow the search to see others.</p>`}`;
+    ${next && items.length >= most && html`<p class="soft">${number(most)} are shown. Narrow the search to see others.</p>`}
+    ${bulk && html`<${BulkDialog} filter=${bulk} close=${() => setBulk(null)} />`}`;
 }
 
 function Filters({ query }) {
@@ -113,16 +125,30 @@ function Instant({ label, value, set }) {
     onChange=${e => set(e.target.value ? new Date(e.target.value).toISOString() : '')} /></label>`;
 }
 
-function Table({ items }) {
-  return html`<div class="card rows"><table role="table">
-    <thead role="rowgroup"><tr role="row">${['Saga', 'Phase', 'Reason', 'Started', 'Deadline'].map(name => html`<th role="columnheader" key=${name} scope="col">${name}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${items.map(saga => html`<${Same} key=${saga.id} of=${[JSON.stringify(saga)]}>${() =>
-      html`<${Row} saga=${saga} />`}<//>`)}</tbody></table></div>`;
+function Bulk({ count, shown, asked, all, clear, act }) {
+  if (shown === 0) return null;
+  const filter = Object.fromEntries(asked);
+  return html`<p class="bulk">
+    ${count === 0 ? html`<button type="button" class="quiet" onClick=${all}>choose the ${number(shown)} shown</button>`
+      : html`<b>${plural(count, 'saga')} chosen</b>
+        <button type="button" onClick=${() => act(null)}>Act on them ...</button>
+        <button type="button" class="quiet" onClick=${clear}>choose none</button>`}
+    ${count === 0 && asked.size > 0 && html`<button type="button" class="quiet" onClick=${() => act(filter)}>act on all that match ...</button>`}
+  </p>`;
 }
 
-function Row({ saga }) {
+function Table({ items, chosen, toggle }) {
+  return html`<div class="card rows"><table role="table">
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="hidden">Chosen</span></th>
+      ${['Saga', 'Phase', 'Reason', 'Started', 'Deadline'].map(name => html`<th role="columnheader" key=${name} scope="col">${name}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${items.map(saga => html`<${Same} key=${saga.id} of=${[JSON.stringify(saga), chosen.has(saga.id)]}>${() =>
+      html`<${Row} saga=${saga} chosen=${chosen.has(saga.id)} toggle=${toggle} />`}<//>`)}</tbody></table></div>`;
+}
+
+function Row({ saga, chosen, toggle }) {
   const name = saga.businessKey ?? saga.id;
   return html`<tr role="row" class=${hasEnded(saga) ? 'ended' : ''}>
+    <td role="cell" class="choice"><input type="checkbox" aria-label=${`Choose ${name}`} checked=${chosen} onChange=${() => toggle(saga.id)} /></td>
     <td role="cell" class="name"><a href=${`#/sagas/${encodeURIComponent(saga.id)}`}>${saga.businessKey ? html`<b>${name}</b>` : html`<code>${name}</code>`}</a>
       <small>${saga.definition} v${saga.definitionVersion}${Object.entries(saga.tags).map(([tag, value]) => ` · ${tag}=${value}`)}</small></td>
     <td role="cell"><${Chips} saga=${saga} /></td>

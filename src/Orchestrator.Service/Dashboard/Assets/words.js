@@ -96,5 +96,6 @@ export function eventWords(item) {
   for (const name of ['silence', 'code', 'timer', 'ledgerState', 'as', 'outcome']) if (item[name]) parts.push(item[name]);
   if (item.dueAt) parts.push(`due ${new Date(item.dueAt).toLocaleTimeString()}`);
   if (item.actor && item.actor !== 'orchestrator') parts.push(`by ${item.actor}`);
+  if (item.batch) parts.push('in a batch');
   return parts.join(' · ');
 }

@@ -16,6 +16,9 @@ public sealed class AccessStories : IClassFixture<GuardedService>
     [InlineData("GET", "/metrics")]
     [InlineData("GET", "/openapi/v1.json")]
     [InlineData("GET", "/events")]
+    [InlineData("GET", "/batches")]
+    [InlineData("GET", "/audit")]
+    [InlineData("POST", "/batches")]
     [InlineData("POST", "/sagas/order")]
     [InlineData("PUT", "/definitions/order")]
     [InlineData("DELETE", "/sagas/0123456789abcdef0123456789abcdef")]
@@ -58,6 +61,11 @@ public sealed class AccessStories : IClassFixture<GuardedService>
     [InlineData("POST", "/sagas/order", "starter")]
     [InlineData("POST", "/sagas/0123456789abcdef0123456789abcdef/cancel", "operator")]
     [InlineData("POST", "/sagas/0123456789abcdef0123456789abcdef/steps/reserve/resend", "operator")]
+    [InlineData("GET", "/batches", "viewer")]
+    [InlineData("GET", "/batches/none/results", "viewer")]
+    [InlineData("GET", "/audit", "viewer")]
+    [InlineData("POST", "/batches", "operator")]
+    [InlineData("POST", "/batches/none/stop", "operator")]
     [InlineData("DELETE", "/sagas/0123456789abcdef0123456789abcdef", "admin")]
     [InlineData("PUT", "/definitions/order", "admin")]
     [InlineData("PUT", "/participants/shop", "admin")]
@@ -96,6 +104,76 @@ public sealed class AccessStories : IClassFixture<GuardedService>
         await StatusShouldBeAsync(403, "/sagas");
         await StatusShouldBeAsync(403, "/events");
         await StatusShouldBeAsync(403, "/sagas/counts");
+    }
+
+    [Fact]
+    public async Task A_batch_asks_for_the_role_of_each_of_its_sagas()
+    {
+        var mine = await StartedAsync("order");
+        var foreign = await StartedAsync("refund");
+        var ids = $"\"ids\":[\"{mine}\",\"{foreign}\",\"nobody\"]";
+
+        using var answer = await guarded.SendAsync(
+            "clerk", HttpMethod.Post, "/batches", $$"""{{{ids}},"verb":"retry"}""");
+        var id = (await RunningService.JsonOf(answer)).GetProperty("id").GetString();
+        using var everything = await guarded.SendAsync(
+            "clerk", HttpMethod.Post, "/batches", """{"filter":{},"verb":"retry"}""");
+        using var others = await guarded.SendAsync(
+            "clerk", HttpMethod.Post, "/batches", """{"filter":{"definition":"refund"},"verb":"retry"}""");
+        using var delete = await guarded.SendAsync(
+            "operator", HttpMethod.Post, "/batches", $$"""{{{ids}},"verb":"delete"}""");
+
+        ((int)answer.StatusCode).Should().Be(202);
+        await everything.ShouldBeProblemAsync(403, "forbidden");
+        (await others.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("operator@refund");
+        (await delete.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("the role admin");
+        using var results = await guarded.SendAsync("clerk", HttpMethod.Get, $"/batches/{id}/results");
+        var forbidden = (await RunningService.JsonOf(results)).GetProperty("items").EnumerateArray()
+            .Where(item => item.GetProperty("code").GetString() == "forbidden")
+            .Select(item => item.GetProperty("sagaId").GetString());
+        forbidden.Should().BeEquivalentTo(foreign, "nobody");
+    }
+
+    [Fact]
+    public async Task Who_has_a_role_for_one_definition_sees_the_batches_of_their_own()
+    {
+        using var made = await guarded.SendAsync(
+            "admin", HttpMethod.Post, "/batches", """{"ids":["nobody"],"verb":"retry"}""");
+        var id = (await RunningService.JsonOf(made)).GetProperty("id").GetString();
+
+        using var own = await guarded.SendAsync("clerk", HttpMethod.Get, "/batches");
+        using var one = await guarded.SendAsync("clerk", HttpMethod.Get, $"/batches/{id}");
+        using var stop = await guarded.SendAsync("clerk", HttpMethod.Post, $"/batches/{id}/stop", "{}");
+        using var all = await guarded.SendAsync("viewer", HttpMethod.Get, "/batches");
+
+        (await own.Content.ReadAsStringAsync()).Should().NotContain(id);
+        await one.ShouldBeProblemAsync(404, "not-found");
+        await stop.ShouldBeProblemAsync(404, "not-found");
+        (await all.Content.ReadAsStringAsync()).Should().Contain(id);
+        using var audit = await guarded.SendAsync("clerk", HttpMethod.Get, "/audit");
+        await audit.ShouldBeProblemAsync(403, "forbidden");
+        using var narrow = await guarded.SendAsync("clerk", HttpMethod.Get, "/audit?definition=order");
+        ((int)narrow.StatusCode).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Who_was_turned_away_from_a_verb_is_written_down()
+    {
+        var id = await StartedAsync("order");
+        using var cancel = await guarded.SendAsync(
+            "viewer", HttpMethod.Post, $"/sagas/{id}/cancel", "{}", ("X-Actor", "somebody-else"));
+
+        var text = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await guarded.SendAsync("viewer", HttpMethod.Get, $"/audit?saga={id}");
+                text = await answer.Content.ReadAsStringAsync();
+                return text.Contains("forbidden", StringComparison.Ordinal);
+            },
+            "it is written");
+
+        text.Should().Contain("\"actor\":\"viewer\"").And.NotContain("somebody-else");
     }
 
     [Fact]
@@ -145,6 +223,12 @@ public sealed class AccessStories : IClassFixture<GuardedService>
         ApiKey.TryReadHash(key.Hash, out var hash).Should().BeTrue();
         ApiKey.Find([new ApiKey("a", hash, [])], key.Key)!.Name.Should().Be("a");
         ApiKey.Find([new ApiKey("a", hash, [])], key.Key + "0").Should().BeNull();
+    }
+
+    private async Task<string> StartedAsync(string definition)
+    {
+        using var started = await guarded.SendAsync("admin", HttpMethod.Post, $"/sagas/{definition}", "{}");
+        return (await RunningService.JsonOf(started)).GetProperty("id").GetString()!;
     }
 
     private async Task StatusShouldBeAsync(int status, string path)

@@ -1,0 +1,42 @@
+using Orchestrator.Engine;
+using Orchestrator.Service.Api.Problems;
+
+namespace Orchestrator.Service.Api.Batches;
+
+/// <summary>Why a batch is refused.</summary>
+internal static class BatchProblems
+{
+    /// <summary>There is none, or none the caller may see.</summary>
+    public static Problem Unknown { get; } =
+        Problem.NotFound("There is no batch of this id. GET /batches lists what there is.");
+
+    /// <summary>More sagas than one batch may have.</summary>
+    public static string TooManyText =>
+        $"A batch may have {EngineLimits.MaxBatchSagas} sagas, and these are more. Narrow the filter, and do it in "
+        + "parts.";
+
+    /// <summary>422.</summary>
+    public static Problem TooManySagas() => Problem.Invalid(
+        ProblemCodes.TooManySagas, $"Nothing was done. {TooManyText}", [new ProblemItem(null, "filter", TooManyText)]);
+
+    /// <summary>422.</summary>
+    public static Problem NothingMatches()
+    {
+        const string text =
+            "No saga matches, so there is nothing to do. GET /sagas with the same filter shows the same.";
+        return Problem.Invalid(ProblemCodes.NothingMatches, text, [new ProblemItem(null, "filter", text)]);
+    }
+
+    /// <summary>409.</summary>
+    public static Problem TooManyBatches() => Problem.Of(
+        StatusCodes.Status409Conflict,
+        ProblemCodes.TooManyBatches,
+        $"{EngineLimits.MaxLiveBatches} batches go on, which is as many as may. Nothing was done. Wait until one has "
+        + "ended, or stop one.");
+
+    /// <summary>409.</summary>
+    public static Problem HasEnded(string state) => Problem.Of(
+        StatusCodes.Status409Conflict,
+        Core.Deciding.VerbCodes.Finished,
+        $"The batch is {state}: there is nothing left to stop.");
+}

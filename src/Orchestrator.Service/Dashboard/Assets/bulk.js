@@ -1,0 +1,88 @@
+// One verb on many sagas: what it would do first, then a stored batch.
+import { curl, send } from './api.js';
+import { Dialog, Wrong } from './dialog.js';
+import { Actor, Reason, Text } from './fields.js';
+import { number, plural } from './format.js';
+import { Line } from './parts.js';
+import { html, useEffect, useState } from './preact.js';
+import { sagaVerbs } from './verbs.js';
+
+const verbs = ['retry', 'cancel', 'suspend', 'resume', 'extend', 'rerun', 'delete'];
+const untilTyped = 400;
+
+// What the verb needs besides a reason, of what was typed.
+function argsOf(verb, typed) {
+  const args = {};
+  if (verb === 'extend') args.deadline = typed.deadline;
+  if (verb === 'rerun' && typed.force) args.force = true;
+  return args;
+}
+
+export function BulkDialog({ filter, close }) {
+  const [verb, choose] = useState('retry');
+  const [typed, type] = useState({ reason: '', deadline: '10m', force: false });
+  const [state, set] = useState({ busy: false, problem: null });
+  const on = key => value => type(now => ({ ...now, [key]: value }));
+  const args = argsOf(verb, typed);
+  const preview = usePreview({ filter, verb, args });
+  const body = { filter, verb, args: typed.reason ? { ...args, reason: typed.reason } : args };
+
+  async function submit(event) {
+    event.preventDefault();
+    set({ busy: true, problem: null });
+    try {
+      const batch = await send('POST', '/batches', body);
+      location.hash = `/batches/${encodeURIComponent(batch.id)}`;
+    } catch (problem) { set({ busy: false, problem }); }
+  }
+
+  const rule = sagaVerbs[verb];
+  const count = preview.data?.wouldDo.reduce((sum, line) => sum + line.count, 0) ?? 0;
+  return html`<${Dialog} title="Act on many sagas" close=${close}>
+    <form onSubmit=${submit}>
+      <fieldset class="choices"><legend>What to do</legend>${verbs.map(name => html`<label key=${name}>
+        <input type="radio" name="verb" value=${name} checked=${verb === name} onChange=${() => choose(name)} />${sagaVerbs[name].label}</label>`)}</fieldset>
+      ${verb === 'extend' && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />`}
+      ${verb === 'rerun' && html`<label class="check"><input type="checkbox" checked=${typed.force} onChange=${e => on('force')(e.target.checked)} />
+        Completed ones too: their work is done a second time</label>`}
+      <${Preview} preview=${preview} />
+      <${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />
+      <${Actor} />
+      <${Wrong} problem=${state.problem} />
+      <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy || count === 0}>
+        ${state.busy ? 'asking ...' : `${rule.label}${count > 0 ? ` ${plural(count, 'saga')}` : ''}`}</button>
+        <button type="button" class="quiet" onClick=${close}>Not now</button></p>
+      <${Line} text=${curl('POST', '/batches', shown(body))} />
+    </form><//>`;
+}
+
+// A line with hundreds of ids helps nobody.
+function shown(body) {
+  const ids = body.filter.ids;
+  return ids && ids.length > 5 ? { ...body, filter: { ids: [...ids.slice(0, 3), `... ${ids.length - 3} more`] } } : body;
+}
+
+// What it would do, asked again when something else is chosen or typed; an answer to an older question is not shown.
+function usePreview(question) {
+  const asked = JSON.stringify(question);
+  const [answer, show] = useState({ asked: null, data: null, problem: null });
+  useEffect(() => {
+    let closed = false;
+    const timer = setTimeout(() => {
+      send('POST', '/batches', { ...question, dryRun: true })
+        .then(data => { if (!closed) show({ asked, data, problem: null }); }, problem => { if (!closed) show({ asked, data: null, problem }); });
+    }, answer.asked === null ? 0 : untilTyped);
+    return () => { closed = true; clearTimeout(timer); };
+  }, [asked]);
+  return answer.asked === asked ? answer : { data: null, problem: null };
+}
+
+function Preview({ preview }) {
+  if (preview.problem) return html`<${Wrong} problem=${preview.problem} />`;
+  if (!preview.data) return html`<p class="preview soft" role="status">Looking what it would do ...</p>`;
+  const { matching, wouldDo, refused } = preview.data;
+  return html`<div class="preview" role="status"><p><b>Of ${plural(matching, 'saga')}:</b></p><ul>
+    ${wouldDo.map(line => html`<li key=${line.effect}><b>${number(line.count)}</b> ${line.effect}</li>`)}
+    ${refused.map(line => html`<li key=${line.code} class="soft"><b>${number(line.count)}</b> refused: ${line.text}</li>`)}
+    ${wouldDo.length === 0 && html`<li>Nothing would happen.</li>`}</ul></div>`;
+}

@@ -60,7 +60,6 @@ internal static class CommittingServices
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
-        services.AddSingleton<IWaitingCalls, WaitingCalls>();
         services.AddOperating();
         return services;
     }
@@ -75,6 +74,7 @@ internal static class CommittingServices
 
     private static void AddOperating(this IServiceCollection services)
     {
+        services.AddSingleton<IWaitingCalls, WaitingCalls>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<BatchBell>();
         services.AddSingleton<BatchSagas>();

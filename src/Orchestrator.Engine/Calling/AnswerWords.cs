@@ -3,7 +3,9 @@ using Orchestrator.Core.History;
 
 namespace Orchestrator.Engine.Calling;
 
-/// <summary>Sorts answers into few kinds, for figures and spans. What an answer means is the decider's to say.</summary>
+/// <summary>
+/// Sorts answers into few kinds, for figures and spans. What an answer means is the decider's to say.
+/// </summary>
 internal static class AnswerWords
 {
     /// <summary>Every word there is.</summary>

@@ -23,7 +23,7 @@ public static class SagaTrace
     /// Null when there is none.
     /// </summary>
     /// <param name="sagaId">The saga.</param>
-    /// <param name="traceParent">The context stored with its start, or of a span of it; null when there is none.</param>
+    /// <param name="traceParent">The context stored with its start, or that of a span; null when there is none.</param>
     public static string? ContextOf(string sagaId, string? traceParent)
     {
         if (traceParent is not null && ActivityContext.TryParse(traceParent, null, out _)) return traceParent;

@@ -14,8 +14,8 @@ internal sealed class SqlServerDialect : ISqlDialect
     // connection or a database that comes back.
     private static readonly HashSet<int> Passing =
     [
-        1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 2705, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053, 10054,
-        10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
+        1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 2705, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053,
+        10054, 10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
     ];
 
     // Keys are compared by bytes (a BIN2 collation), so no two keys are equal in one database and different in another.

@@ -34,7 +34,8 @@ internal sealed class LedgerMeter
         var meter = meters.Create(Name);
         commands = meter.CreateCounter<long>(
             "saga.ledger.commands", "{command}", "Commands that were answered, by command and answer.");
-        commandDuration = Duration("saga.ledger.command_duration", "How long commands took, handler and commit included.");
+        commandDuration = Duration(
+            "saga.ledger.command_duration", "How long commands took, handler and commit included.");
         undone = meter.CreateCounter<long>(
             "saga.ledger.undone", "{step}", "Steps undone by the participant's own clock.");
         undoLag = Duration("saga.ledger.undo_lag", "How long after their expiry steps were undone by that clock.");

@@ -8,7 +8,8 @@ namespace Orchestrator.Service.Telemetry;
 internal static class StoreFamilies
 {
     /// <summary>In the order in which they are printed.</summary>
-    public static IReadOnlyList<MetricFamily> All { get; } = [.. Waiting(), .. Store(), .. Participants(), .. Process()];
+    public static IReadOnlyList<MetricFamily> All { get; } =
+        [.. Waiting(), .. Store(), .. Participants(), .. Process()];
 
     private static MetricFamily[] Waiting() =>
     [

@@ -6,8 +6,8 @@ using Orchestrator.Contract;
 namespace Orchestrator.Benchmarks.Load;
 
 /// <summary>
-/// A participant that remembers nothing and answers at once, so that only the orchestrator is measured; also a collector
-/// that forgets what it gets by OTLP.
+/// A participant that remembers nothing and answers at once, so that only the orchestrator is measured; also a
+/// collector that forgets what it gets by OTLP.
 /// </summary>
 internal static class InstantParticipant
 {

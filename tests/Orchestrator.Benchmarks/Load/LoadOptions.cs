@@ -79,7 +79,7 @@ internal sealed record LoadOptions
         var signals = value.Split(',');
         return signals.All(signal => signal is "traces" or "metrics" or "logs")
             ? signals
-            : throw new FormatException($"--telemetry takes traces, metrics and logs, with commas between, not {value}.");
+            : throw new FormatException($"--telemetry takes traces, metrics, logs, with commas between, not {value}.");
     }
 
     private static int Number(string name, string value, int least, int most) =>

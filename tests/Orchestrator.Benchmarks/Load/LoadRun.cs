@@ -15,7 +15,9 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             var disk = Disk.Measure(folder);
             await using var participant = await ServerProcess.StartParticipantAsync(cancel);
             if (options.Waiting > 0) return await WithWaitingAsync(folder, disk, participant, cancel);
-            await using var collector = options.Telemetry is null ? null : await ServerProcess.StartParticipantAsync(cancel);
+            await using var collector = options.Telemetry is null
+                ? null
+                : await ServerProcess.StartParticipantAsync(cancel);
             await using var service = options.Url is null
                 ? await ServerProcess.StartServiceAsync(folder, cancel, options.Postgres, SettingsOf(collector))
                 : null;

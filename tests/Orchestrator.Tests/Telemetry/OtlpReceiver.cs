@@ -9,8 +9,8 @@ namespace Orchestrator.Tests.Telemetry;
 
 /// <summary>A span as it came.</summary>
 internal sealed record SeenSpan(
-    string Service, string TraceId, string SpanId, string Parent, string Name, ulong Kind, ulong StartedAt, ulong EndedAt,
-    IReadOnlyDictionary<string, string> Tags, ulong Status);
+    string Service, string TraceId, string SpanId, string Parent, string Name, ulong Kind, ulong StartedAt,
+    ulong EndedAt, IReadOnlyDictionary<string, string> Tags, ulong Status);
 
 /// <summary>A log line as it came.</summary>
 internal sealed record SeenLine(string Service, string TraceId, string Text);
@@ -70,7 +70,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var resource in WireFields.Read(body.ToArray()).Messages(1))
         {
             var service = resource.Messages(1).Single().Attributes(1)["service.name"];
-            foreach (var item in resource.Messages(2).SelectMany(scope => scope.Messages(2))) Keep(signal, service, item);
+            var items = resource.Messages(2).SelectMany(scope => scope.Messages(2));
+            foreach (var item in items) Keep(signal, service, item);
         }
     }
 

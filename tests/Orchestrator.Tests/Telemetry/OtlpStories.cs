@@ -129,7 +129,8 @@ public sealed class OtlpStories : IAsyncLifetime
         using var deaf = new TcpListener(IPAddress.Loopback, 0);
         deaf.Start();
         var own = await RunningService.StartWithAsync(
-            $"--OTEL_EXPORTER_OTLP_ENDPOINT=http://{deaf.LocalEndpoint}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf");
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT=http://{deaf.LocalEndpoint}",
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf");
         await own.DefineAsync("unheard");
         await own.FinishedAsync("unheard");
 

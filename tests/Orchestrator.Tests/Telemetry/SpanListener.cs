@@ -26,7 +26,8 @@ internal sealed class SpanListener : IDisposable
     public ConcurrentQueue<Activity> Stopped { get; } = new();
 
     /// <summary>Recorded spans of one name that are over.</summary>
-    public IEnumerable<Activity> Named(string name) => Stopped.Where(span => span.Recorded && span.OperationName == name);
+    public IEnumerable<Activity> Named(string name) =>
+        Stopped.Where(span => span.Recorded && span.OperationName == name);
 
     public void Dispose() => listener.Dispose();
 }

@@ -61,6 +61,11 @@ public static class EngineLimits
     /// <summary>Sagas purged in one commit, so that a sweep holds up nobody noticeably.</summary>
     public const int MaxPurgesPerCommit = 200;
 
+    /// <summary>
+    /// Definitions, and participants, that are measured by name: each is a handful of series in whatever reads them.
+    /// </summary>
+    public const int MaxMeasuredNames = 200;
+
     /// <summary>Changes a reader of the feed may be behind before it has to read them from the store.</summary>
     public const int MaxFeedBacklog = 1024;
 

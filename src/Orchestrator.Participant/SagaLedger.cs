@@ -77,12 +77,17 @@ public sealed class SagaLedger
         return purged;
     }
 
-    internal Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
-        database.ReadAsync(table.NextDueAsync, cancel);
+    internal async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancel)
+    {
+        var dueAt = await database.ReadAsync(table.NextDueAsync, cancel);
+        meter.NextDue(dueAt);
+        return dueAt;
+    }
 
     internal async Task MeasureAsync(CancellationToken cancel)
     {
         var (count, oldestAt) = await database.ReadAsync(table.CountInDoubtAsync, cancel);
         meter.InDoubt(count, clock.Now() - (oldestAt ?? clock.Now()));
+        meter.Held(await database.ReadAsync(table.CountHeldAsync, cancel));
     }
 }

@@ -30,4 +30,8 @@ internal static partial class Log
         Level = LogLevel.Error,
         Message = "The token of participant {Participant} cannot be read from {File}; the last one read counts.")]
     public static partial void ParticipantTokenUnreadable(this ILogger logger, string participant, string file);
+
+    [LoggerMessage(
+        EventId = 6, Level = LogLevel.Information, Message = "Telemetry goes out by OTLP: {Signals}.")]
+    public static partial void TelemetryGoesOut(this ILogger logger, string signals);
 }

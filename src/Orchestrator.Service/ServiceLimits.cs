@@ -85,6 +85,15 @@ internal static class ServiceLimits
     /// </summary>
     public static TimeSpan Shutdown { get; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How old figures may be that are told by the meter: all of one collection are of one moment.</summary>
+    public static TimeSpan SharedReading { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a stop waits for a collector to take the last spans, figures and log lines: the promised ten seconds
+    /// are for sagas.
+    /// </summary>
+    public static TimeSpan TelemetryFlush { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>A finished saga stays readable at least so long: whoever waited for it has to read it.</summary>
     public static readonly TimeSpan ShortestRetention = TimeSpan.FromMinutes(1);
 

@@ -12,6 +12,7 @@ internal static class Usage
           --rounds N      turns of that (default 3)
           --url URL       a service that runs already, instead of one of its own
           --postgres CS   on the empty PostgreSQL database of this connection string, instead of a SQLite file
+          --telemetry S   traces, metrics, logs, with commas between, go out by OTLP to a collector that forgets them
           --data DIR      where the database lies during the run; removed afterwards (default beside this program)
           --json FILE     writes the figures there too
 

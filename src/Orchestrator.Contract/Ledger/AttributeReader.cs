@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Orchestrator.Contract.Ledger;
@@ -82,6 +83,15 @@ internal sealed class AttributeReader(Func<string, string?> header, bool isBinar
         var instant = OptionalInstant(name);
         if (instant is null) Refuse(name, "is missing.");
         return instant ?? default;
+    }
+
+    /// <summary>What cannot be read is left out, as the recommendation asks.</summary>
+    internal string? TraceParent()
+    {
+        var value = header(SagaHeaders.TraceParent);
+        return value is not null && ActivityContext.TryParse(value, null, out var context)
+            ? $"00-{context.TraceId}-{context.SpanId}-{(int)context.TraceFlags:x2}"
+            : null;
     }
 
     internal long? WholeNumber(string name, long least, long most)

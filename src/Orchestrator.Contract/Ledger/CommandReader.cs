@@ -42,6 +42,7 @@ public static class CommandReader
             StepKind = kind,
             SentAt = attributes.RequiredInstant(SagaHeaders.Time),
             ExpiresAt = expiresAt,
+            TraceParent = attributes.TraceParent(),
             Attempt = (int)(attributes.WholeNumber(SagaHeaders.SagaAttempt, 1, int.MaxValue) ?? 1),
         };
         return attributes.Problem is { } problem ? problem : new CommandReading.Readable(command);

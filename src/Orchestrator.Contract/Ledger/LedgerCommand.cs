@@ -33,6 +33,11 @@ public sealed record LedgerCommand
     /// <summary>1, 2, 3 ...</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>
+    /// W3C trace context the command belongs to; null when it came in none that can be read, which is no error.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>What a <c>do</c> brings; null for the other commands.</summary>
     public JsonData? Data { get; private init; }
 

@@ -48,6 +48,12 @@ public sealed record LedgerRow
     /// <summary>Event id of the last extend that was accepted, so that its duplicate is answered alike.</summary>
     public string? ExtendedBy { get; init; }
 
+    /// <summary>
+    /// W3C trace context of the command that made the row, so that an undo by the participant's own clock is found in
+    /// the saga's trace; null when it came in none.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>When the participant heard that the saga has ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

@@ -180,6 +180,7 @@ public static class LedgerRules
         ExpiresAt = command.Kind == CommandKind.Do ? command.ExpiresAt : null,
         Data = command.Data,
         Digest = command.Digest,
+        TraceParent = command.TraceParent,
         CreatedAt = now,
         UpdatedAt = now,
     };

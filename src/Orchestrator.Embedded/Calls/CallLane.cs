@@ -81,7 +81,7 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
         if (call.Saga.State is not { } saga || call.Saga.IsGone || pump.IsStopping) return null;
         return CallFates.Of(saga, call.Sent) switch
         {
-            CallFate.Send => await pump.SendAsync(ParticipantCall.Of(saga, saga.FindKey(call.Sent.Step)!, call.Sent)),
+            CallFate.Send => await pump.SendAsync(CallOf(saga, call)),
             CallFate.Drop => null,
             CallFate.CountAsBroken => new Answer
             {
@@ -91,6 +91,12 @@ internal sealed class CallLane(string name, CallPump pump, int concurrency, bool
             },
             _ => throw new System.Diagnostics.UnreachableException("Unknown fate."),
         };
+    }
+
+    private static ParticipantCall CallOf(StartedSaga saga, QueuedCall queued)
+    {
+        var call = ParticipantCall.Of(saga, saga.FindKey(queued.Sent.Step)!, queued.Sent);
+        return queued.TraceParent is { } turn ? call with { TraceParent = turn } : call;
     }
 
     private QueuedCall? Next(Answer? answer)

@@ -11,7 +11,10 @@ using Orchestrator.Engine.Sharing;
 namespace Orchestrator.Embedded.Calls;
 
 /// <summary>A call that is recorded as sent and waits for its place.</summary>
-internal readonly record struct QueuedCall(LiveSaga Saga, CallSent Sent);
+/// <param name="Saga">Whose.</param>
+/// <param name="Sent">The call.</param>
+/// <param name="TraceParent">Trace context of the turn that decided it; null when that is not recorded.</param>
+internal readonly record struct QueuedCall(LiveSaga Saga, CallSent Sent, string? TraceParent);
 
 /// <summary>
 /// Brings recorded calls to participants, each participant through a lane of its own, so that a dead one holds up only
@@ -67,7 +70,7 @@ internal sealed class CallPump : IDisposable
     public void Post(LiveSaga saga, CallSent sent, string participant)
     {
         saga.CallsOut++;
-        LaneOf(participant).Post(new QueuedCall(saga, sent));
+        LaneOf(participant).Post(new QueuedCall(saga, sent, saga.TraceParent));
     }
 
     /// <summary>Figures of every lane.</summary>

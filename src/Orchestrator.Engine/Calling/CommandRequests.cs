@@ -6,6 +6,7 @@ using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Tracing;
 
 namespace Orchestrator.Engine.Calling;
 
@@ -84,24 +85,6 @@ internal sealed class CommandRequests(TimeProvider time)
         AddTrace(headers, call);
     }
 
-    /// <summary>
-    /// Every call is a span of the trace the start came in. A start without one makes the saga's id the trace's, so
-    /// that its calls can still be found together. Null when there is neither.
-    /// </summary>
-    public static string? TraceOf(ParticipantCall call)
-    {
-        var span = ActivitySpanId.CreateRandom().ToHexString();
-        if (call.TraceParent is { } given && ActivityContext.TryParse(given, null, out var parent))
-        {
-            var flags = parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00";
-            return $"00-{parent.TraceId.ToHexString()}-{span}-{flags}";
-        }
-
-        return call.SagaId.Length == 32 && call.SagaId.All(char.IsAsciiHexDigitLower)
-            ? $"00-{call.SagaId}-{span}-00"
-            : null;
-    }
-
     /// <summary>The word of a kind on the wire.</summary>
     public static string KindOf(StepKind kind) => kind switch
     {
@@ -113,7 +96,8 @@ internal sealed class CommandRequests(TimeProvider time)
 
     private static void AddTrace(HttpRequestHeaders headers, ParticipantCall call)
     {
-        if (TraceOf(call) is { } trace) headers.TryAddWithoutValidation(SagaHeaders.TraceParent, trace);
+        if (SagaTrace.ContextOf(call.SagaId, call.TraceParent) is { } trace)
+            headers.TryAddWithoutValidation(SagaHeaders.TraceParent, trace);
     }
 
     private Uri AddressOf(ParticipantCall call, Uri baseAddress)

@@ -1,7 +1,9 @@
 using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine.Measuring;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Tracing;
 
 namespace Orchestrator.Engine.Calling;
 
@@ -10,7 +12,8 @@ namespace Orchestrator.Engine.Calling;
 /// undone. An undo over a silent broker takes turns with the direct way.
 /// </summary>
 internal sealed class RoutingParticipantCaller(
-    IParticipantRegistry registry, ParticipantWays ways, RecentCalls recent, TimeProvider time) : IParticipantCaller
+    IParticipantRegistry registry, ParticipantWays ways, RecentCalls recent, EngineMeter meter, TimeProvider time)
+    : IParticipantCaller
 {
     /// <inheritdoc />
     public Task<Answer> CallAsync(ParticipantCall call, CancellationToken cancel)
@@ -24,7 +27,7 @@ internal sealed class RoutingParticipantCaller(
 
         if (WhyNot(entry) is { } why) return Task.FromResult(HttpCalls.Broken(why));
         if (entry.Retry?.Timeout is { } timeout) call = call with { Timeout = timeout };
-        return MeasureAsync(WayFor(entry, call).CallAsync(entry, call, cancel), entry.Name);
+        return MeasureAsync(entry, call, cancel);
     }
 
     /// <inheritdoc />
@@ -41,11 +44,16 @@ internal sealed class RoutingParticipantCaller(
         participant.Name, participant.Url, participant.App, participant.ViaPubSub, ParticipantEntry.DefaultConcurrency,
         false));
 
-    private async Task<Answer> MeasureAsync(Task<Answer> call, string participant)
+    private async Task<Answer> MeasureAsync(ParticipantEntry entry, ParticipantCall call, CancellationToken cancel)
     {
+        using var span = SagaSpans.Call(call);
+        if (span is not null) call = call with { TraceParent = span.Id };
         var since = time.GetTimestamp();
-        var answer = await call;
-        recent.Note(participant, answer, time.GetElapsedTime(since));
+        var answer = await WayFor(entry, call).CallAsync(entry, call, cancel);
+        var took = time.GetElapsedTime(since);
+        recent.Note(entry.Name, answer, took);
+        meter.Called(call, answer, took);
+        SagaSpans.Answered(span, answer);
         return answer;
     }
 

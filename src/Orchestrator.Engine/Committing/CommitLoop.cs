@@ -1,5 +1,6 @@
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Committing.Work;
+using Orchestrator.Engine.Measuring;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 
@@ -20,6 +21,7 @@ internal sealed class CommitLoop(
     Recovery recovery,
     TimerHeap timers,
     EngineHealth health,
+    EngineMeter meter,
     TimeProvider time,
     Log log) : IDisposable
 {
@@ -161,9 +163,11 @@ internal sealed class CommitLoop(
             facts.AddTo(batch);
             if (batch.Commit.Rows > 0)
             {
+                var since = time.GetTimestamp();
                 await store.CommitAsync(batch.Commit, crash);
                 lastCommitted = batch.Commit.Number;
                 health.Committed(batch.Commit.Rows);
+                meter.Committed(batch.Commit.Rows, time.GetElapsedTime(since));
             }
         }
         catch (StoreUnavailableException e)

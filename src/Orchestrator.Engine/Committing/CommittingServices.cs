@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Engine.Auditing;
@@ -5,6 +6,7 @@ using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
+using Orchestrator.Engine.Measuring;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
 using Orchestrator.Engine.Sharing;
@@ -30,6 +32,7 @@ internal static class CommittingServices
         services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<EngineHealth>());
         services.AddSingleton<Inbox>();
         services.AddSingleton<LiveSagas>();
+        services.AddMeasuring();
         services.AddSingleton<TimerHeap>();
         services.AddSingleton<CatalogState>();
         services.AddSingleton<IDefinitionCatalog, DefinitionCatalog>();
@@ -57,13 +60,21 @@ internal static class CommittingServices
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
-        services.AddSingleton<IWaitingCalls, WaitingCalls>();
         services.AddOperating();
         return services;
     }
 
+    private static void AddMeasuring(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton(provider => new EngineMeter(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<LiveSagas>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static void AddOperating(this IServiceCollection services)
     {
+        services.AddSingleton<IWaitingCalls, WaitingCalls>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<BatchBell>();
         services.AddSingleton<BatchSagas>();

@@ -41,6 +41,11 @@ internal sealed class LiveSaga(string id, long no)
     /// </summary>
     public bool IsGone { get; set; }
 
+    /// <summary>
+    /// W3C trace context of the last turn's span, below which its calls hang; null when it is not recorded.
+    /// </summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>Calls handed out whose end has not come back.</summary>
     public int CallsOut { get; set; }
 

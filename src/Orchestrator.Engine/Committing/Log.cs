@@ -88,4 +88,9 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(26, LogLevel.Warning,
         "{Count} refused requests of the last minute are not in the audit list: more than it takes in a minute.")]
     public partial void RefusalsLeftOut(int count);
+
+    [LoggerMessage(
+        27, LogLevel.Warning,
+        "Saga {SagaId} of {Definition} is stuck: a person should look. GET /sagas/{SagaId} says whom it waits for.")]
+    public partial void Stuck(string sagaId, string definition);
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Tracing;
 
 namespace Orchestrator.Engine.Committing;
 
@@ -16,6 +17,16 @@ internal sealed class Starts(Inbox inbox, LiveSagas sagas, SagaReads reads, ISag
 
     /// <summary>The same for a saga that runs <paramref name="origin" /> again.</summary>
     public async Task<StartOutcome> StartAsync(StartRequest request, RerunOrigin? origin, CancellationToken cancel)
+    {
+        using var span = SagaSpans.Start(request, origin?.Saga.Start);
+        // The saga's trace goes on below this span, and with what was decided of its recording.
+        var traced = span is null ? request : request with { TraceParent = span.Id };
+        var outcome = await TryAsync(traced, origin, cancel);
+        SagaSpans.Started(span, outcome);
+        return outcome;
+    }
+
+    private async Task<StartOutcome> TryAsync(StartRequest request, RerunOrigin? origin, CancellationToken cancel)
     {
         while (true)
         {

@@ -52,7 +52,7 @@ public sealed record ParticipantCall
     /// <summary>Where to ask (GET) after an answer 202; null when the command itself is sent.</summary>
     public string? AskAt { get; init; }
 
-    /// <summary>W3C trace context of the saga's start.</summary>
+    /// <summary>W3C trace context it belongs to: of the saga's start, or of a span below it.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>The call of a step of a saga.</summary>

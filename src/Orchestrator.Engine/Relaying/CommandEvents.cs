@@ -6,6 +6,7 @@ using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Tracing;
 
 namespace Orchestrator.Engine.Relaying;
 
@@ -19,7 +20,7 @@ internal static class CommandEvents
     {
         var id = CommandRequests.IdOf(call);
         var type = SagaEventTypes.Of(call.Command);
-        var trace = CommandRequests.TraceOf(call);
+        var trace = SagaTrace.ContextOf(call.SagaId, call.TraceParent);
         using var writer = new StructuredEventWriter(type, id, "/sagas/" + call.Definition, now);
         writer.Add(SagaAttributes.Of(SagaHeaders.SagaId), call.SagaId);
         writer.Add(SagaAttributes.Of(SagaHeaders.SagaStep), call.Step);

@@ -4,13 +4,15 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Sql;
+using Orchestrator.Participant.Tracing;
+using Orchestrator.Participant.Watching;
 
 namespace Orchestrator.Participant.Running;
 
 /// <summary>Runs a command to an answer, whichever way it came and whatever goes wrong.</summary>
 internal sealed class CommandDesk(
-    CommandRunner runner, IHostApplicationLifetime lifetime, IOptions<SagaParticipantOptions> options,
-    ILogger<CommandDesk> logger)
+    CommandRunner runner, LedgerMeter meter, IHostApplicationLifetime lifetime,
+    IOptions<SagaParticipantOptions> options, ILogger<CommandDesk> logger)
 {
     /// <summary>503: nothing was changed, and nothing could be written.</summary>
     internal static LedgerAnswer Busy { get; } = LedgerAnswer.Problem(503, LedgerState.None, SagaCodes.Busy,
@@ -31,7 +33,19 @@ internal sealed class CommandDesk(
         StepHandlers step, LedgerCommand command, IServiceProvider services,
         Func<LedgerWork, LedgerAnswer, Task>? keep = null)
     {
-        if (options.Value.Standby) return Standby;
+        using var span = StepSpans.Command(command);
+        // The business's clock may stand still in a test; how long it took is the machine's to say.
+        var since = TimeProvider.System.GetTimestamp();
+        var answer = options.Value.Standby ? Standby : await RunAsync(step, command, services, keep);
+        meter.Answered(command.Kind, answer, TimeProvider.System.GetElapsedTime(since));
+        StepSpans.Answered(span, answer);
+        return answer;
+    }
+
+    private async Task<LedgerAnswer> RunAsync(
+        StepHandlers step, LedgerCommand command, IServiceProvider services,
+        Func<LedgerWork, LedgerAnswer, Task>? keep)
+    {
         try
         {
             return await runner.RunAsync(step, command, services, keep, lifetime.ApplicationStopped);

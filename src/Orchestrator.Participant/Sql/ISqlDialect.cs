@@ -9,7 +9,13 @@ internal interface ISqlDialect
     /// <summary>Creates the tables and indexes unless they exist. May be run by several replicas at once.</summary>
     string Schema { get; }
 
-    /// <summary>The same for the outbox. Its first columns are those of Debezium's outbox event router.</summary>
+    /// <summary>1 when the ledger's table has the column of the trace context, else 0.</summary>
+    string HasTraceParent { get; }
+
+    /// <summary>Adds that column.</summary>
+    string AddTraceParent { get; }
+
+    /// <summary>The schema of the outbox. Its first columns are those of Debezium's outbox event router.</summary>
     string OutboxSchema { get; }
 
     /// <summary>Sent once on a connection that was just opened; null when nothing is needed.</summary>

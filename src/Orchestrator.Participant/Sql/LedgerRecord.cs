@@ -39,6 +39,8 @@ internal sealed class LedgerRecord
 
     public string? ExtendedBy { get; init; }
 
+    public string? TraceParent { get; init; }
+
     public long? EndedAt { get; init; }
 
     public string? EndedAs { get; init; }
@@ -70,6 +72,7 @@ internal sealed class LedgerRecord
         NextTryAt = row.NextTryAt?.ToUnixTimeMilliseconds(),
         NeedsAttention = row.NeedsAttention ? 1 : 0,
         ExtendedBy = row.ExtendedBy,
+        TraceParent = row.TraceParent,
         EndedAt = row.EndedAt?.ToUnixTimeMilliseconds(),
         EndedAs = row.EndedAs,
         CreatedAt = row.CreatedAt.ToUnixTimeMilliseconds(),
@@ -100,6 +103,7 @@ internal sealed class LedgerRecord
             NextTryAt = Instant(NextTryAt),
             NeedsAttention = NeedsAttention != 0,
             ExtendedBy = ExtendedBy,
+            TraceParent = TraceParent,
             EndedAt = Instant(EndedAt),
             EndedAs = EndedAs,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),

@@ -12,18 +12,20 @@ internal sealed class LedgerTable(LedgerDatabase database)
     private const string Due = "settled_at IS NULL AND state = 'held' AND due_at <= @now";
     private const string Columns = """
         saga_id, step, action, kind, state, expires_at, due_at, data, digest, answer, answer_code, answer_text,
-        attempts, next_try_at, needs_attention, extended_by, ended_at, ended_as, created_at, updated_at, settled_at
+        attempts, next_try_at, needs_attention, extended_by, traceparent, ended_at, ended_as, created_at, updated_at,
+        settled_at
         """;
     private const string Values = """
         @SagaId, @Step, @Action, @Kind, @State, @ExpiresAt, @DueAt, @Data, @Digest, @Answer, @AnswerCode, @AnswerText,
-        @Attempts, @NextTryAt, @NeedsAttention, @ExtendedBy, @EndedAt, @EndedAs, @CreatedAt, @UpdatedAt, @SettledAt
+        @Attempts, @NextTryAt, @NeedsAttention, @ExtendedBy, @TraceParent, @EndedAt, @EndedAs, @CreatedAt, @UpdatedAt,
+        @SettledAt
         """;
     private const string Named = """
         saga_id AS SagaId, step AS Step, action AS Action, kind AS Kind, state AS State, expires_at AS ExpiresAt,
         due_at AS DueAt, data AS Data, digest AS Digest, answer AS Answer, answer_code AS AnswerCode,
         answer_text AS AnswerText, attempts AS Attempts, next_try_at AS NextTryAt, needs_attention AS NeedsAttention,
-        extended_by AS ExtendedBy, ended_at AS EndedAt, ended_as AS EndedAs, created_at AS CreatedAt,
-        updated_at AS UpdatedAt, settled_at AS SettledAt
+        extended_by AS ExtendedBy, traceparent AS TraceParent, ended_at AS EndedAt, ended_as AS EndedAs,
+        created_at AS CreatedAt, updated_at AS UpdatedAt, settled_at AS SettledAt
         """;
 
     /// <summary>How long a statement waits for a transaction that holds its row, in seconds.</summary>
@@ -46,6 +48,9 @@ internal sealed class LedgerTable(LedgerDatabase database)
             async work =>
             {
                 await work.Connection.ExecuteAsync(dialect.Schema, transaction: work.Transaction);
+                // The trace context came later: new tables get it in the same way as those of before.
+                if (await work.Connection.ExecuteScalarAsync<long>(dialect.HasTraceParent, null, work.Transaction) == 0)
+                    await work.Connection.ExecuteAsync(dialect.AddTraceParent, transaction: work.Transaction);
                 await work.Connection.ExecuteAsync(dialect.OutboxSchema, transaction: work.Transaction);
                 var fresh = new { ledgerId = Guid.NewGuid().ToString() };
                 await work.Connection.ExecuteAsync(insertId, fresh, work.Transaction);
@@ -139,6 +144,10 @@ internal sealed class LedgerTable(LedgerDatabase database)
         return work.Connection.ExecuteAsync(
             sql, new { before = before.ToUnixTimeMilliseconds(), count }, work.Transaction);
     }
+
+    /// <summary>How many rows are held.</summary>
+    internal Task<long> CountHeldAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(
+        $"SELECT CAST(COUNT(*) AS BIGINT) FROM {glanced} WHERE settled_at IS NULL AND state = 'held'");
 
     /// <summary>How many confirmed rows have not heard how their saga ended, and since when the oldest.</summary>
     internal async Task<(long Count, DateTimeOffset? OldestAt)> CountInDoubtAsync(DbConnection connection)

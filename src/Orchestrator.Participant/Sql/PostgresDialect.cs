@@ -53,6 +53,13 @@ internal sealed class PostgresDialect : ISqlDialect
         END $$;
         """;
 
+    public string HasTraceParent => """
+        SELECT COUNT(*) FROM pg_attribute
+        WHERE attrelid = to_regclass('saga_ledger') AND attname = 'traceparent' AND NOT attisdropped
+        """;
+
+    public string AddTraceParent => "ALTER TABLE saga_ledger ADD COLUMN traceparent VARCHAR(200) NULL";
+
     public string OutboxSchema => """
         DO $$
         BEGIN
@@ -110,9 +117,9 @@ internal sealed class PostgresDialect : ISqlDialect
             SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count FOR UPDATE SKIP LOCKED)
         """;
 
-    // 23505 unique violation (of a handler, or of two replicas that create tables), 42P07 and 42710: those replicas,
-    // 57014: a statement that waited too long was cancelled. What the driver calls transient is the rest: deadlock,
-    // serialization, a lock or a connection that could not be had, a server that restarts.
-    public bool IsPassing(DbException exception) =>
-        exception.IsTransient || exception.SqlState is "40001" or "40P01" or "23505" or "42P07" or "42710" or "57014";
+    // 23505 unique violation (of a handler, or of two replicas that create tables), 42P07, 42701 and 42710: those
+    // replicas, 57014: a statement that waited too long was cancelled. What the driver calls transient is the rest:
+    // deadlock, serialization, a lock or a connection that could not be had, a server that restarts.
+    public bool IsPassing(DbException exception) => exception.IsTransient
+        || exception.SqlState is "40001" or "40P01" or "23505" or "42P07" or "42701" or "42710" or "57014";
 }

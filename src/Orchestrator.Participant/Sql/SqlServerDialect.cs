@@ -10,12 +10,12 @@ internal sealed class SqlServerDialect : ISqlDialect
     private const string PastLocks = "READPAST, READCOMMITTEDLOCK";
 
     // 1205 deadlock, 1222 lock timeout, -2 a statement that waited too long, 2601 and 2627 unique, 3960 snapshot
-    // conflict, 2714 and 1913 two replicas creating tables, 1204 and 8645 no locks or memory left, the rest: a
+    // conflict, 2714, 1913 and 2705 two replicas creating tables, 1204 and 8645 no locks or memory left, the rest: a
     // connection or a database that comes back.
     private static readonly HashSet<int> Passing =
     [
-        1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053, 10054,
-        10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
+        1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 2705, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053,
+        10054, 10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
     ];
 
     // Keys are compared by bytes (a BIN2 collation), so no two keys are equal in one database and different in another.
@@ -55,6 +55,11 @@ internal sealed class SqlServerDialect : ISqlDialect
             id INT NOT NULL PRIMARY KEY CHECK (id = 1),
             ledger_id NVARCHAR(36) NOT NULL);
         """;
+
+    public string HasTraceParent =>
+        "SELECT COUNT(*) FROM sys.columns WHERE object_id = OBJECT_ID(N'saga_ledger') AND name = N'traceparent'";
+
+    public string AddTraceParent => "ALTER TABLE saga_ledger ADD traceparent NVARCHAR(200) NULL";
 
     public string OutboxSchema => """
         IF OBJECT_ID(N'saga_outbox', N'U') IS NULL

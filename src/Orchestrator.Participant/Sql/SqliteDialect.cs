@@ -46,6 +46,11 @@ internal sealed class SqliteDialect : ISqlDialect
             ledger_id TEXT NOT NULL);
         """;
 
+    public string HasTraceParent =>
+        "SELECT COUNT(*) FROM pragma_table_info('saga_ledger') WHERE name = 'traceparent'";
+
+    public string AddTraceParent => "ALTER TABLE saga_ledger ADD COLUMN traceparent TEXT NULL";
+
     public string OutboxSchema => """
         CREATE TABLE IF NOT EXISTS saga_outbox (
             seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -4,6 +4,7 @@ using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Running;
 using Orchestrator.Participant.Sql;
+using Orchestrator.Participant.Tracing;
 
 namespace Orchestrator.Participant.Watching;
 
@@ -29,7 +30,7 @@ internal sealed class DueUndos(
         while (true)
         {
             var batch = await BatchAsync(cancel);
-            undone += batch.Undone;
+            undone += batch.Undone.Count;
             if (!batch.IsCut) return undone;
         }
     }
@@ -56,15 +57,25 @@ internal sealed class DueUndos(
     {
         var now = clock.Now();
         var due = await table.FindDueAsync(work, now, rows);
-        var undone = 0;
+        var undone = new List<TimeSpan>();
         var startedAt = clock.Time.GetTimestamp();
         foreach (var row in due)
         {
-            if (undone > 0 && clock.Time.GetElapsedTime(startedAt) > slice)
+            if (undone.Count > 0 && clock.Time.GetElapsedTime(startedAt) > slice)
                 return new Batch(IsCut: true, undone);
             if (LedgerRules.Expire(row, now) is not { } expired) continue;
-            await UndoAsync(work, row, expired, cancel);
-            undone++;
+            using var span = StepSpans.Expiry(row, expired, Lag(row, now));
+            try
+            {
+                await UndoAsync(work, row, expired, cancel);
+            }
+            catch (Exception exception)
+            {
+                StepSpans.Failed(span, exception.GetType().Name);
+                throw;
+            }
+
+            undone.Add(Lag(row, now));
         }
 
         return new Batch(IsCut: due.Count == rows, undone);
@@ -74,15 +85,18 @@ internal sealed class DueUndos(
     {
         var due = await database.RunAsync(
             work => table.FindDueAsync(work, clock.Now(), rows), cancel);
-        var undone = 0;
+        var undone = new List<TimeSpan>();
         foreach (var row in due)
         {
+            using var span = StepSpans.Expiry(row, row, Lag(row, clock.Now()));
             try
             {
-                if (await database.RunAsync(work => UndoAloneAsync(work, row, cancel), cancel)) undone++;
+                if (await database.RunAsync(work => UndoAloneAsync(work, row, cancel), cancel))
+                    undone.Add(Lag(row, clock.Now()));
             }
             catch (Exception exception) when (!cancel.IsCancellationRequested)
             {
+                StepSpans.Failed(span, exception.GetType().Name);
                 await failedUndos.SetAsideAsync(row.SagaId, row.Step, exception, cancel);
             }
         }
@@ -98,6 +112,8 @@ internal sealed class DueUndos(
         return true;
     }
 
+    private static TimeSpan Lag(LedgerRow row, DateTimeOffset now) => now - (row.DueAt ?? now);
+
     private async Task UndoAsync(LedgerWork work, LedgerRow row, LedgerRow expired, CancellationToken cancel)
     {
         await LedgerTable.UpdateAsync(work, expired, row.State);
@@ -112,6 +128,6 @@ internal sealed class DueUndos(
     }
 
     /// <param name="IsCut">There may be more that is due.</param>
-    /// <param name="Undone">How many were undone.</param>
-    private sealed record Batch(bool IsCut, int Undone);
+    /// <param name="Undone">How late each of those was that were undone.</param>
+    private sealed record Batch(bool IsCut, IReadOnlyList<TimeSpan> Undone);
 }

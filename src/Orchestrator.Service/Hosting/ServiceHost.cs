@@ -8,6 +8,7 @@ using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Dashboard;
 using Orchestrator.Service.Events;
 using Orchestrator.Service.Security;
+using Orchestrator.Service.Telemetry;
 
 namespace Orchestrator.Service.Hosting;
 
@@ -28,6 +29,7 @@ internal static class ServiceHost
         Host(builder);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
         builder.Services.AddStore(settings);
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
         builder.Services.AddEvents(builder.Configuration);

@@ -1,6 +1,3 @@
-using Orchestrator.Engine;
-using Orchestrator.Service.Health;
-
 namespace Orchestrator.Service.Telemetry;
 
 /// <summary><c>/metrics</c>.</summary>
@@ -8,20 +5,17 @@ internal static class MetricsRoutes
 {
     /// <summary>Maps it.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder app) => app
-        .MapGet("/metrics", (IEngineHealth engine, Readiness readiness) =>
-            TypedResults.Text(Write(engine, readiness), MetricsText.ContentType))
+        .MapGet("/metrics", (FigureReader figures) =>
+            TypedResults.Text(Write(figures.Read()), MetricsText.ContentType))
         .WithTags("Service")
         .WithSummary("Figures in the Prometheus text format.")
         .Produces<string>(contentType: "text/plain");
 
-    private static string Write(IEngineHealth engine, Readiness readiness)
+    private static string Write(FigureReading reading)
     {
-        var text = new MetricsText().Gauge(
-            "orchestrator_ready", "1 while starts are accepted, else 0.", readiness.WhyNot() is null ? 1 : 0).Gauge(
-            "orchestrator_warning", "1 while /readyz tells of something a person should change, else 0.",
-            readiness.Warning is null ? 0 : 1);
-        EngineMetrics.WriteTo(text, engine.Figures);
-        ProcessMetrics.WriteTo(text);
+        var text = new MetricsText();
+        foreach (var family in SagaFamilies.All.Concat(StoreFamilies.All)) text.Add(family, reading);
+        foreach (var family in HistogramFamilies.All) text.Add(family, reading);
         return text.ToString();
     }
 }

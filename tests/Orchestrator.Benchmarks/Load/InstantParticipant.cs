@@ -6,7 +6,8 @@ using Orchestrator.Contract;
 namespace Orchestrator.Benchmarks.Load;
 
 /// <summary>
-/// A participant that remembers nothing and answers at once, so that only the orchestrator is measured.
+/// A participant that remembers nothing and answers at once, so that only the orchestrator is measured; also a
+/// collector that forgets what it gets by OTLP.
 /// </summary>
 internal static class InstantParticipant
 {
@@ -42,6 +43,7 @@ internal static class InstantParticipant
         else if (path.EndsWith("/confirm", StringComparison.Ordinal)) await SayAsync(http.Response, "confirmed", []);
         else if (path.EndsWith("/undo", StringComparison.Ordinal)) await SayAsync(http.Response, "undone", []);
         else if (path is "/saga/ended") http.Response.ContentLength = 0;
+        else if (path.StartsWith("/v1/", StringComparison.Ordinal)) http.Response.ContentLength = 0;
         else if (path is "/start") await SayAsync(http.Response, "held", Output);
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }

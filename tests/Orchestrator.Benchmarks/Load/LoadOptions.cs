@@ -26,6 +26,9 @@ internal sealed record LoadOptions
     /// <summary>How the service connects to PostgreSQL; null for a SQLite file.</summary>
     public string? Postgres { get; private init; }
 
+    /// <summary>The signals that go out by OTLP, to a collector that forgets them; null for none.</summary>
+    public IReadOnlyList<string>? Telemetry { get; private init; }
+
     public string DataFolder { get; private init; } = Path.Combine(AppContext.BaseDirectory, "load-data");
 
     public string? JsonFile { get; private init; }
@@ -47,6 +50,8 @@ internal sealed record LoadOptions
             throw new FormatException("--waiting needs two services of its own; leave --url out.");
         if (options is { Url: not null, Postgres: not null })
             throw new FormatException("--postgres is for a service of its own; leave --url out.");
+        if (options is { Telemetry: not null, Url: not null } or { Telemetry: not null, Waiting: > 0 })
+            throw new FormatException("--telemetry is for one service of its own; leave --url and --waiting out.");
         if (options is { Waiting: > 0, Postgres: not null })
             throw new FormatException("--waiting needs two stores; leave --postgres out.");
         return options;
@@ -63,10 +68,19 @@ internal sealed record LoadOptions
             ? this with { Url = url }
             : throw new FormatException($"--url {value} is no address."),
         "--postgres" => this with { Postgres = value },
+        "--telemetry" => this with { Telemetry = Signals(value) },
         "--data" => this with { DataFolder = Path.GetFullPath(value) },
         "--json" => this with { JsonFile = Path.GetFullPath(value) },
         _ => throw new FormatException($"{name} is not known; --help lists the options."),
     };
+
+    private static string[] Signals(string value)
+    {
+        var signals = value.Split(',');
+        return signals.All(signal => signal is "traces" or "metrics" or "logs")
+            ? signals
+            : throw new FormatException($"--telemetry takes traces, metrics, logs, with commas between, not {value}.");
+    }
 
     private static int Number(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least

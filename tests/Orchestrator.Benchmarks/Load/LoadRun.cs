@@ -15,8 +15,11 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             var disk = Disk.Measure(folder);
             await using var participant = await ServerProcess.StartParticipantAsync(cancel);
             if (options.Waiting > 0) return await WithWaitingAsync(folder, disk, participant, cancel);
+            await using var collector = options.Telemetry is null
+                ? null
+                : await ServerProcess.StartParticipantAsync(cancel);
             await using var service = options.Url is null
-                ? await ServerProcess.StartServiceAsync(folder, cancel, options.Postgres)
+                ? await ServerProcess.StartServiceAsync(folder, cancel, options.Postgres, SettingsOf(collector))
                 : null;
             using var target = new ServiceUnderLoad(service?.Url ?? options.Url!, participant);
             await target.PrepareAsync(cancel);
@@ -32,6 +35,15 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             if (!Directory.EnumerateFileSystemEntries(options.DataFolder).Any()) Directory.Delete(options.DataFolder);
         }
     }
+
+    private string[] SettingsOf(ServerProcess? collector) => collector is null
+        ? []
+        :
+        [
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_METRIC_EXPORT_INTERVAL=5000",
+            .. options.Telemetry!.Select(
+                signal => $"--OTEL_EXPORTER_OTLP_{signal.ToUpperInvariant()}_ENDPOINT={collector.Url}v1/{signal}"),
+        ];
 
     private async Task<LoadReport> WithWaitingAsync(
         string folder, DiskFigures disk, ServerProcess participant, CancellationToken cancel)

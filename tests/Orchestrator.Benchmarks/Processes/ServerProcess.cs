@@ -49,9 +49,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The orchestrator service, built beside this program, with its data in a folder.</summary>
     public static Task<ServerProcess> StartServiceAsync(
-        string dataFolder, CancellationToken cancel, string? postgres = null) => StartAsync(
+        string dataFolder, CancellationToken cancel, string? postgres = null, params string[] settings) => StartAsync(
         "The service",
-        [BuildOfThis.ServiceAssembly, "--urls", "http://127.0.0.1:0", $"--Orchestrator:Data={dataFolder}"],
+        [BuildOfThis.ServiceAssembly, "--urls", "http://127.0.0.1:0", $"--Orchestrator:Data={dataFolder}", .. settings],
         cancel,
         postgres);
 

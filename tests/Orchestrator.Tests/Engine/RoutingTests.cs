@@ -38,7 +38,7 @@ public sealed class RoutingTests
         var retry = Orchestrator.Core.Definitions.RetryOverride.None with { Timeout = TimeSpan.FromSeconds(77) };
         var caller = new RoutingParticipantCaller(
             new OneParticipant(Entry("url") with { Retry = retry }), new ParticipantWays(direct, null, null),
-            new RecentCalls(TimeProvider.System), TimeProvider.System);
+            new RecentCalls(TimeProvider.System), OneParticipant.Meter(), TimeProvider.System);
 
         await caller.CallAsync(Call(CommandKind.Do, 1), CancellationToken.None);
 
@@ -62,7 +62,7 @@ public sealed class RoutingTests
     {
         var caller = new RoutingParticipantCaller(
             new OneParticipant(Entry(address)), new ParticipantWays(direct, null, null),
-            new RecentCalls(TimeProvider.System), TimeProvider.System);
+            new RecentCalls(TimeProvider.System), OneParticipant.Meter(), TimeProvider.System);
 
         var answer = await caller.CallAsync(Call(CommandKind.Do, 1), CancellationToken.None);
 
@@ -98,7 +98,7 @@ public sealed class RoutingTests
     private RoutingParticipantCaller Caller(string address) =>
         new(
             new OneParticipant(Entry(address)), new ParticipantWays(direct, app, pubSub),
-            new RecentCalls(TimeProvider.System), TimeProvider.System);
+            new RecentCalls(TimeProvider.System), OneParticipant.Meter(), TimeProvider.System);
 
     private sealed class NamedWay(string name) : IParticipantWay
     {

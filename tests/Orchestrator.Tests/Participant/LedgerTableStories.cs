@@ -21,6 +21,32 @@ public abstract class LedgerTableStories(LedgerDialect dialect) : LedgerTableSet
     }
 
     [Fact]
+    public async Task The_row_keeps_the_trace_it_was_made_in()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await steps.DoAsync("s1", change: request => request.Headers.Add("traceparent", trace));
+        await steps.ConfirmAsync("s1");
+        await steps.DoAsync("s2");
+
+        (await host.Ledger.FindAsync("s1", "reserve-stock"))!.TraceParent.Should().Be(trace);
+        (await host.Ledger.FindAsync("s2", "reserve-stock"))!.TraceParent.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_ledger_of_before_gets_the_column_it_lacks_and_keeps_its_rows()
+    {
+        await steps.DoAsync("s1");
+        await host.DisposeAsync();
+        database.Execute("ALTER TABLE saga_ledger DROP COLUMN traceparent");
+
+        host = await ParticipantHost.StartAsync(database, clock, switches);
+
+        steps = new Commands(host.Client, clock);
+        (await steps.ConfirmAsync("s1")).Summary.Should().Be("200 confirmed");
+        (await steps.DoAsync("s2")).Summary.Should().Be("200 held");
+    }
+
+    [Fact]
     public async Task A_do_that_the_business_refuses_is_refused_with_its_own_words()
     {
         switches.Refusal = "Only 1 piece of A1 is left.";

@@ -32,7 +32,8 @@ internal sealed record SagaBody(
     IReadOnlyList<StepBody> Steps,
     IReadOnlyList<string> Allowed,
     string? RerunOf,
-    IReadOnlyList<string> RerunAs);
+    IReadOnlyList<string> RerunAs,
+    string? TraceId);
 
 /// <summary>A step of a saga.</summary>
 internal sealed record StepBody(

@@ -2,6 +2,7 @@ using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Engine.Tracing;
 using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;
@@ -46,7 +47,8 @@ internal static class SagaView
             [.. saga.Steps.Select(step => Step(saga, step, covers))],
             StepVerbs.OfSaga(saga),
             start.RerunOf,
-            saga is Ended { RerunAs: var rerunAs } ? rerunAs : []);
+            saga is Ended { RerunAs: var rerunAs } ? rerunAs : [],
+            SagaTrace.IdOf(start));
     }
 
     /// <summary>A line of the list, as far as its reader may see it.</summary>

@@ -9,7 +9,7 @@ const stale = 15000;
 
 export function Overview() {
   const reading = useReading('/overview', { every: 2000 });
-  const stuck = useReading('/sagas?stuck=true&limit=5');
+  const stuck = useReading(reading.data?.stuck > 0 ? '/sagas?stuck=true&limit=5' : null);
   return html`<h1>Overview</h1>
     <${Verdict} reading=${reading} />
     ${reading.data && html`

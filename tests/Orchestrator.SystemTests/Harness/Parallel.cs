@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orchestrator.SystemTests.Pages;
 using Xunit.Abstractions;
 
 // Tests mostly wait for programs: a few at once share the processors and still answer within their patience.
@@ -11,7 +12,8 @@ namespace Orchestrator.SystemTests.Harness;
 /// <summary>Begins with what takes longest, so that nothing long is left alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["DaprChaos", "EmbeddedChaos", SharedDaprShop.Name, "Story", "Broker"];
+    private static readonly string[] Long =
+        ["DaprChaos", "EmbeddedChaos", SharedDaprShop.Name, ThePages.Name, "Story", "Broker"];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(

@@ -66,7 +66,7 @@ export function Sagas({ query }) {
 }
 
 function Filters({ query }) {
-  const definitions = useReading('/definitions', { every: 30000 });
+  const definitions = useReading('/definitions', { every: 30000, quiet: true });
   const field = useRef(null);
   useEffect(() => {
     const slash = event => {

@@ -23,6 +23,7 @@ internal static class SqlStoreExtensions
         services.AddSingleton<ISagaStore, SqlSagaStore>();
         services.AddSingleton<ISagaQueries, SqlSagaQueries>();
         services.AddSingleton<IHousekeepingStore, SqlHousekeeping>();
+        services.AddSingleton<IAlertStore, SqlAlertStore>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Alerting;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Catalog;
 using Orchestrator.Engine.Endings;
@@ -55,7 +56,14 @@ internal static class CommittingServices
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
         services.AddSingleton<Reruns>();
+        return services.AddOperating();
+    }
+
+    private static IServiceCollection AddOperating(this IServiceCollection services)
+    {
         services.AddSingleton<IWaitingCalls, WaitingCalls>();
+        services.AddSingleton<AlertWatch>();
+        services.AddSingleton<IAlerts>(provider => provider.GetRequiredService<AlertWatch>());
         return services;
     }
 

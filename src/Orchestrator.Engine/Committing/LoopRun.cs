@@ -1,4 +1,5 @@
 using Orchestrator.Core.Deciding;
+using Orchestrator.Engine.Alerting;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Relaying;
@@ -19,6 +20,7 @@ internal sealed class LoopRun(
     FactsBacklog facts,
     OwnerKeeper keeper,
     SharedChanges changes,
+    AlertWatch alerts,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -34,6 +36,7 @@ internal sealed class LoopRun(
     private Task relaying = Task.CompletedTask;
     private Task keeping = Task.CompletedTask;
     private Task telling = Task.CompletedTask;
+    private Task alerting = Task.CompletedTask;
     private bool isDisposed;
 
     /// <summary>Completes once everything stored has been read; until then nothing is known of any saga.</summary>
@@ -63,6 +66,7 @@ internal sealed class LoopRun(
         running = RunLoopAsync();
         sweeping = sweep.RunAsync(stopping.Token);
         relaying = relay.RunAsync(stopping.Token);
+        alerting = alerts.RunAsync(stopping.Token);
         keeping = keeper.RunAsync(leaving.Token);
         telling = changes.RunAsync(leaving.Token);
     }
@@ -84,6 +88,7 @@ internal sealed class LoopRun(
             await running.WaitAsync(EngineLimits.StopRest, time, cancel);
             await sweeping;
             await relaying;
+            await alerting;
         }
         catch (TimeoutException)
         {
@@ -106,6 +111,7 @@ internal sealed class LoopRun(
         await running;
         await sweeping;
         await relaying;
+        await alerting;
         await keeping;
         await telling;
         loop.Dispose();

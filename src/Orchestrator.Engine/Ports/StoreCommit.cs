@@ -65,10 +65,20 @@ public sealed class StoreCommit
     /// <summary>Events the broker has; they are deleted, unknown ones passed over.</summary>
     public List<long> OutboxSent { get; } = [];
 
+    /// <summary>Alerts that open or are cleared; one that is open already fails the commit.</summary>
+    public List<AlertRow> Alerts { get; } = [];
+
+    /// <summary>How far targets of alerts have been told.</summary>
+    public List<AlertCursor> AlertCursors { get; } = [];
+
+    /// <summary>News of alerts up to this number were told to everybody and are deleted; 0 for none.</summary>
+    public long AlertsToldUpTo { get; set; }
+
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
         Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
-        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count;
+        + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count
+        + Alerts.Count + AlertCursors.Count + (AlertsToldUpTo > 0 ? 1 : 0);
 
     /// <summary>The store gave the commit this number, and moved all new ones by as much.</summary>
     public void MoveTo(long number)
@@ -96,6 +106,9 @@ public sealed class StoreCommit
         Participants.Clear();
         Outbox.Clear();
         OutboxSent.Clear();
+        Alerts.Clear();
+        AlertCursors.Clear();
+        AlertsToldUpTo = 0;
     }
 }
 

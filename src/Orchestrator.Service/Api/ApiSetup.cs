@@ -1,3 +1,4 @@
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Definitions;
 using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
@@ -30,6 +31,7 @@ internal static class ApiSetup
         services.AddSingleton<TrialEndpoint>();
         services.AddSingleton<ParticipantEndpoints>();
         services.AddSingleton<ReleaseEndpoint>();
+        services.AddSingleton<AlertEndpoints>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<LedgerEndpoint>();
@@ -45,6 +47,7 @@ internal static class ApiSetup
         app.MapSagas();
         app.MapDefinitions();
         app.MapParticipants();
+        app.MapAlerts();
         app.MapHealth();
         app.MapMetrics();
         app.MapWhoami();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrator.Contract;
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Definitions;
 using Orchestrator.Service.Api.Overview;
 using Orchestrator.Service.Api.Participants;
@@ -33,6 +34,8 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(ParticipantBody))]
 [JsonSerializable(typeof(ParticipantListBody))]
 [JsonSerializable(typeof(ReleaseBody))]
+[JsonSerializable(typeof(AlertListBody))]
+[JsonSerializable(typeof(AlertTestBody))]
 [JsonSerializable(typeof(WhoamiBody))]
 [JsonSerializable(typeof(AliveBody))]
 [JsonSerializable(typeof(ReadyBody))]

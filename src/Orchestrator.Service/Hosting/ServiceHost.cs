@@ -52,6 +52,7 @@ internal static class ServiceHost
             RetainCompleted = settings.RetainCompleted,
             RetainCompensated = settings.RetainCompensated,
             Lease = settings.Sharing.Lease,
+            Alerts = settings.Alerts,
         };
         if (settings.Dapr is { } sidecar) services.AddDaprEngine(sidecar, options);
         else services.AddEmbeddedEngine(options);

@@ -7,7 +7,7 @@ internal static class SqlServerSchema
     public const string Collation = "Latin1_General_100_BIN2";
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddRetry];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddAlerts];
 
     /// <summary>
     /// See the SQLite schema for the indexes. A comparison passes over blanks at the end of a text, so the tags, whose
@@ -122,4 +122,26 @@ internal static class SqlServerSchema
 
     // What an operator has put in the place of retry policies, as JSON.
     private const string AddRetry = $"ALTER TABLE participants ADD retry NVARCHAR(MAX) COLLATE {Collation} NULL;";
+
+    // Alerts that are open, what is to be told of them in order, and how far each target was told.
+    private const string AddAlerts = $"""
+        CREATE TABLE alerts (
+          saga_id NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          reason INT NOT NULL,
+          raised_at BIGINT NOT NULL,
+          PRIMARY KEY (saga_id, reason));
+        CREATE TABLE alert_news (
+          no BIGINT IDENTITY(1, 1) NOT NULL PRIMARY KEY,
+          id NVARCHAR(400) COLLATE {Collation} NOT NULL UNIQUE,
+          reason INT NOT NULL,
+          cleared INT NOT NULL,
+          at BIGINT NOT NULL,
+          data NVARCHAR(MAX) COLLATE {Collation} NOT NULL);
+        CREATE TABLE alert_cursors (
+          target NVARCHAR(400) COLLATE {Collation} NOT NULL PRIMARY KEY,
+          no BIGINT NOT NULL,
+          delivered_at BIGINT NULL,
+          failed_at BIGINT NULL,
+          error NVARCHAR(MAX) COLLATE {Collation} NULL);
+        """;
 }

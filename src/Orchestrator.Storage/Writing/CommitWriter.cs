@@ -20,6 +20,7 @@ internal sealed class CommitWriter
     private readonly PurgeWriter purges;
     private readonly CatalogWriter catalog;
     private readonly OutboxWriter outbox;
+    private readonly AlertWriter alerts;
 
     public CommitWriter(Func<RowStatement, IRows> rows, long owner)
     {
@@ -34,6 +35,7 @@ internal sealed class CommitWriter
         purges = new PurgeWriter(rows, owner);
         catalog = new CatalogWriter(rows);
         outbox = new OutboxWriter(rows, owner);
+        alerts = new AlertWriter(rows);
     }
 
     /// <summary>Writes all of it.</summary>
@@ -53,6 +55,7 @@ internal sealed class CommitWriter
         purges.Write(commit);
         catalog.Write(commit);
         outbox.Write(commit);
+        alerts.Write(commit);
     }
 
     private void WriteTurn(in TurnRow row)

@@ -10,6 +10,8 @@ public sealed record StoreUnderTest(
     ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, Func<ValueTask> Close)
     : IAsyncDisposable
 {
+    public required IAlertStore Alerts { get; init; }
+
     public ValueTask DisposeAsync() => Close();
 }
 

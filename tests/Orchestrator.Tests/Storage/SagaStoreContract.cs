@@ -239,6 +239,8 @@ public abstract class SagaStoreContract : IAsyncLifetime
 
     protected IHousekeepingStore Housekeeping => store.Housekeeping;
 
+    protected IAlertStore Alerts => store.Alerts;
+
     protected async Task CommitAsync(Action<StoreCommit> fill)
     {
         var commit = new StoreCommit { Base = number };

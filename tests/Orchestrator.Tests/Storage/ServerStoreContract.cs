@@ -126,7 +126,10 @@ public abstract class ServerStoreContract : SagaQueriesContract
             provider.GetRequiredService<ISagaStore>(),
             provider.GetRequiredService<ISagaQueries>(),
             provider.GetRequiredService<IHousekeepingStore>(),
-            provider.DisposeAsync);
+            provider.DisposeAsync)
+        {
+            Alerts = provider.GetRequiredService<IAlertStore>(),
+        };
     }
 
     private static StoreCommit Filled(StoreCommit commit, Action<StoreCommit> fill)

@@ -53,6 +53,9 @@ public sealed class SqliteStoreTests : SagaQueriesContract
                 ALTER TABLE endings DROP COLUMN owner;
                 DROP TABLE ending_cursors;
                 ALTER TABLE participants DROP COLUMN retry;
+                DROP TABLE alerts;
+                DROP TABLE alert_news;
+                DROP TABLE alert_cursors;
                 CREATE TABLE ending_cursors (participant TEXT PRIMARY KEY, no INTEGER NOT NULL) STRICT, WITHOUT ROWID;
                 INSERT INTO ending_cursors (participant, no) VALUES ('p', 7);
                 PRAGMA user_version = 1;
@@ -132,6 +135,9 @@ public sealed class SqliteStoreTests : SagaQueriesContract
             services.GetRequiredService<ISagaStore>(),
             services.GetRequiredService<ISagaQueries>(),
             services.GetRequiredService<IHousekeepingStore>(),
-            services.DisposeAsync);
+            services.DisposeAsync)
+        {
+            Alerts = services.GetRequiredService<IAlertStore>(),
+        };
     }
 }

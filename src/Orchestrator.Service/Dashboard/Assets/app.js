@@ -1,5 +1,6 @@
 // The frame around the pages, and which page the address names.
 import { get, session, whenUnauthenticated } from './api.js';
+import { Alerts } from './alerts.js';
 import { Definition, Definitions } from './definitions.js';
 import { start, useLive } from './live.js';
 import { SignIn } from './sign-in.js';
@@ -18,10 +19,11 @@ const routes = [
   [/^\/definitions$/, 'Definitions', () => html`<${Definitions} />`],
   [/^\/definitions\/([^/]+)$/, 'Definitions', ([name]) => html`<${Definition} key=${name} name=${name} />`],
   [/^\/participants$/, 'Participants', () => html`<${Participants} />`],
+  [/^\/alerts$/, 'Alerts', () => html`<${Alerts} />`],
 ];
 
 const menu = [
-  ['/', 'Overview'], ['/sagas', 'Sagas'], ['/participants', 'Participants'], ['/definitions', 'Definitions'],
+  ['/', 'Overview'], ['/sagas', 'Sagas'], ['/participants', 'Participants'], ['/definitions', 'Definitions'], ['/alerts', 'Alerts'],
 ];
 
 function place() {

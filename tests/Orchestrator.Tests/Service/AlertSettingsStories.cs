@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Orchestrator.Engine;
 using Orchestrator.Service.Hosting;
 
 namespace Orchestrator.Tests.Service;
@@ -18,7 +19,7 @@ public sealed class AlertSettingsStories
         alerts.After.Should().Be(TimeSpan.FromMinutes(2));
         var target = alerts.Targets.Should().ContainSingle().Subject;
         target.Name.Should().Be("ops");
-        target.On.Should().Equal(Engine.AlertReason.Stuck, Engine.AlertReason.InDoubt);
+        target.On.Should().Equal(AlertReason.Stuck, AlertReason.InDoubt);
         (target.Token, target.Secret).Should().Be((null, Secret));
         Read().Alerts.Targets.Should().BeEmpty();
     }

@@ -81,8 +81,11 @@ internal sealed class SqlAlertStore(ISqlDialect dialect) : IAlertStore
     public Task<long> CountAsync(long after, IReadOnlyCollection<AlertReason> reasons, CancellationToken cancel) =>
         dialect.ReadAsync(
             async connection => await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                "SELECT CAST(COUNT(*) AS BIGINT) FROM alert_news WHERE no > @after AND reason IN @reasons",
-                new { after, reasons = reasons.Select(reason => (int)reason).ToArray() },
+                $"""
+                SELECT CAST(COUNT(*) AS BIGINT) FROM alert_news
+                WHERE no > @after AND reason IN ({string.Join(", ", reasons.Select(reason => (int)reason))})
+                """,
+                new { after },
                 cancellationToken: cancel)),
             cancel);
 

@@ -47,14 +47,8 @@ internal sealed class AlertLane(
 
     private async Task<bool> TellPageAsync(CancellationToken stop)
     {
-        var (cursors, last) = await store.ReadCursorsAsync(stop);
-        if (cursors.FirstOrDefault(one => one.Target == target.Name) is not { } cursor)
-        {
-            // A new target hears what happens from now on.
-            await SaveAsync(new AlertCursor(target.Name, last, null, null, null));
-            return true;
-        }
-
+        var (cursors, _) = await store.ReadCursorsAsync(stop);
+        if (cursors.FirstOrDefault(one => one.Target == target.Name) is not { } cursor) return false;
         var page = await store.ReadAsync(cursor.No, EngineLimits.MaxAlertsPerPage, stop);
         if (page.Count == 0) return false;
         var mine = page.Where(news => target.On.Contains(news.Reason)).ToList();

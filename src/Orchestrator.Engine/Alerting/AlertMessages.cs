@@ -9,7 +9,7 @@ using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Engine.Alerting;
 
-/// <summary>What targets are told: CloudEvents in the structured mode. No payload of a saga is in any of them.</summary>
+/// <summary>What targets are told: CloudEvents in the structured mode. No payload is in any of them.</summary>
 internal static class AlertMessages
 {
     private const string Raised = "saga.alert.raised";

@@ -103,6 +103,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
         try
         {
             var now = time.GetUtcNow();
+            var cursors = await BeginAsync(stop);
             var scan = await store!.ScanAsync(now - options.After, EngineLimits.MaxAlertsPerLook, stop);
             var rows = Due(scan.Wanting, now)
                 .Select(one => AlertMessages.Open(
@@ -110,7 +111,6 @@ internal sealed class AlertWatch : IAlerts, IDisposable
                     catalog.Current.Find(one.Saga.Definition, one.Saga.DefinitionVersion)))
                 .Concat(scan.Over.Select(over => AlertMessages.Close(over, now)))
                 .ToList();
-            var (cursors, _) = await store.ReadCursorsAsync(stop);
             var told = cursors.Where(cursor => Targets.Any(target => target.Name == cursor.Target))
                 .Select(cursor => cursor.No).DefaultIfEmpty(0).Min();
             if (rows.Count == 0 && told <= toldUpTo) return;
@@ -125,6 +125,24 @@ internal sealed class AlertWatch : IAlerts, IDisposable
         {
             log.AlertsWait("everybody", e.Message);
         }
+    }
+
+    /// <summary>
+    /// How far everybody was told. A new target hears what is found from now on, so it begins before anything is.
+    /// </summary>
+    private async Task<IReadOnlyList<AlertCursor>> BeginAsync(CancellationToken stop)
+    {
+        var (cursors, last) = await store!.ReadCursorsAsync(stop);
+        var begun = new List<AlertCursor>();
+        foreach (var target in Targets.Where(target => cursors.All(cursor => cursor.Target != target.Name)))
+        {
+            begun.Add(new AlertCursor(target.Name, last, null, null, null));
+            var work = new AlertWork([], begun[^1], 0);
+            inbox.Post(work);
+            if (await work.Done is { } failure) throw new StoreUnavailableException(failure);
+        }
+
+        return [.. cursors, .. begun];
     }
 
     /// <summary>Most sagas are in doubt for a moment only, and since when is in no row.</summary>

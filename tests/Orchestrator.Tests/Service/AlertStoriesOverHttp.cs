@@ -78,7 +78,7 @@ public sealed class AlertStoriesOverHttp : IAsyncLifetime
         using var answer = await SendAsync("operator", HttpMethod.Post, "/alerts/test", "{}");
 
         ((int)answer.StatusCode).Should().Be(200);
-        var results = (await RunningService.JsonOf(answer)).GetProperty("results").EnumerateArray().ToList();
+        var results = (await RunningService.JsonOf(answer)).GetProperty("targets").EnumerateArray().ToList();
         var ops = results.Single(one => one.GetProperty("name").GetString() == "ops");
         ops.GetRawText().Should().Be("""{"name":"ops","delivered":true,"status":200,"text":"It was taken."}""");
         var dead = results.Single(one => one.GetProperty("name").GetString() == "dead");

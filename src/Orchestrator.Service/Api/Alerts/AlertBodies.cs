@@ -16,14 +16,14 @@ internal sealed record AlertTargetBody(
     string? LastError, long Waiting);
 
 /// <summary>What became of a test.</summary>
-internal sealed record AlertTestBody(IReadOnlyList<AlertResultBody> Results);
+internal sealed record AlertTestBody(IReadOnlyList<AlertTriedBody> Targets);
 
 /// <summary>What became of a test of one target.</summary>
 /// <param name="Name">Which.</param>
 /// <param name="Delivered">True when it was taken.</param>
 /// <param name="Status">The HTTP status of its answer; null when there was none.</param>
 /// <param name="Text">The same in a sentence.</param>
-internal sealed record AlertResultBody(string Name, bool Delivered, int? Status, string Text);
+internal sealed record AlertTriedBody(string Name, bool Delivered, int? Status, string Text);
 
 /// <summary>How alerts are.</summary>
 /// <param name="Configured">How many targets there are.</param>

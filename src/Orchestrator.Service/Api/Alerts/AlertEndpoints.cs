@@ -33,7 +33,7 @@ internal sealed class AlertEndpoints(IAlerts alerts) : IDisposable
         {
             var results = await alerts.TestAsync(actor, http.RequestAborted);
             return JsonAnswer.Ok(
-                new AlertTestBody([.. results.Select(result => new AlertResultBody(
+                new AlertTestBody([.. results.Select(result => new AlertTriedBody(
                     result.Target.Name, result.Delivered, result.Status, result.Text))]),
                 WireJson.Types.AlertTestBody);
         }

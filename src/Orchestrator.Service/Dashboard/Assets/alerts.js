@@ -34,7 +34,7 @@ function Trial({ done }) {
   async function test(event) {
     event.preventDefault();
     set({ busy: true, results: null, problem: null });
-    try { set({ busy: false, results: (await send('POST', '/alerts/test')).results, problem: null }); } catch (problem) { set({ busy: false, results: null, problem }); }
+    try { set({ busy: false, results: (await send('POST', '/alerts/test')).targets, problem: null }); } catch (problem) { set({ busy: false, results: null, problem }); }
     done();
   }
   return html`<form class="card pad narrow" onSubmit=${test}><h2>Try it</h2><p class="soft">Sends a test to every target now. No saga is concerned.</p><${Actor} />

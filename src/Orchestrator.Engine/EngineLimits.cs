@@ -33,6 +33,33 @@ public static class EngineLimits
     /// </summary>
     public const int MaxReleasesAtOnce = 64;
 
+    /// <summary>Sagas of one look that alerts are opened for, of each reason; the next look finds the rest.</summary>
+    public const int MaxAlertsPerLook = 500;
+
+    /// <summary>Pieces of news of alerts read at once: the most that one message stands for.</summary>
+    public const int MaxAlertsPerPage = 1000;
+
+    /// <summary>Alerts that one message for many names; it counts the others.</summary>
+    public const int MaxAlertsNamed = 100;
+
+    /// <summary>Alerts a minute that a target is told one by one; more of them come as one message.</summary>
+    public const int MaxSingleAlerts = 10;
+
+    /// <summary>What <see cref="MaxSingleAlerts" /> is counted over.</summary>
+    public static readonly TimeSpan AlertMinute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Time between two messages that stand for many alerts.</summary>
+    public static readonly TimeSpan AlertBundleGap = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a target may take to answer.</summary>
+    public static readonly TimeSpan AlertTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The first wait after an alert was not taken; it doubles.</summary>
+    public static readonly TimeSpan AlertRetryFirst = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest: who comes back is told within so long.</summary>
+    public static readonly TimeSpan AlertRetryLongest = TimeSpan.FromMinutes(5);
+
     /// <summary>Sagas told in one request that tells endings.</summary>
     public const int MaxEndingsPerRequest = 500;
 

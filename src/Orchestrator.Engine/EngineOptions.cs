@@ -30,6 +30,9 @@ public sealed record EngineOptions
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whom to tell when a saga wants a person; by default nobody.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
     /// <summary>Throws <see cref="ArgumentException" /> with a sentence that names the wrong option.</summary>
     internal void Validate()
     {
@@ -39,6 +42,8 @@ public sealed record EngineOptions
         AtLeast(SweepEvery, TimeSpan.FromSeconds(1), nameof(SweepEvery));
         AtLeast(MaxFactsWaiting, 1, nameof(MaxFactsWaiting));
         AtLeast(Lease, TimeSpan.FromSeconds(1), nameof(Lease));
+        AtLeast(Alerts.After, TimeSpan.Zero, nameof(Alerts) + nameof(Alerts.After));
+        AtLeast(Alerts.LookEvery, TimeSpan.FromMilliseconds(100), nameof(Alerts) + nameof(Alerts.LookEvery));
     }
 
     private static void AtLeast<T>(T value, T least, string name)

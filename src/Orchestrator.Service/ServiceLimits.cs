@@ -114,6 +114,9 @@ internal static class ServiceLimits
     /// <summary>How long after a take-over should have happened a request still waits for it.</summary>
     public static readonly TimeSpan OwnerPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whoever waits longer before an alert does not want to be told.</summary>
+    public static readonly TimeSpan LongestAlertAfter = TimeSpan.FromDays(1);
+
     /// <summary>How often a file that holds a secret is read again.</summary>
     public static readonly TimeSpan TokenFileLook = TimeSpan.FromSeconds(10);
 

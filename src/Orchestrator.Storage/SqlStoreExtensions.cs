@@ -26,6 +26,7 @@ internal static class SqlStoreExtensions
         services.AddSingleton<IBatchQueries, SqlBatchQueries>();
         services.AddSingleton<IBatchStore, SqlBatchStore>();
         services.AddSingleton<IAuditQueries, SqlAuditQueries>();
+        services.AddSingleton<IAlertStore, SqlAlertStore>();
         return services;
     }
 }

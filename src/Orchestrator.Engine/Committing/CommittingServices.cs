@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Engine.Alerting;
 using Orchestrator.Engine.Auditing;
 using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Calling;
@@ -82,6 +83,8 @@ internal static class CommittingServices
         services.AddSingleton<BatchStep>();
         services.AddSingleton<BatchRunner>();
         services.AddSingleton<IBatches, StoredBatches>();
+        services.AddSingleton<AlertWatch>();
+        services.AddSingleton<IAlerts>(provider => provider.GetRequiredService<AlertWatch>());
     }
 
     private static void AddCalling(this IServiceCollection services)

@@ -76,6 +76,21 @@ internal sealed partial class Log(ILogger<Log> logger)
         22, LogLevel.Information, "What waits for {Participant} goes now, in {Sagas} sagas; {Actor} asked for it.")]
     public partial void WaitsReleased(int sagas, string participant, string actor);
 
+    [LoggerMessage(24, LogLevel.Warning, "Alert for saga {SagaId}, {Reason}: {What}.")]
+    public partial void Alerted(string sagaId, string reason, string what);
+
+    [LoggerMessage(25, LogLevel.Warning, "Alerts for {Target} wait: {Reason}")]
+    public partial void AlertsWait(string target, string reason);
+
+    [LoggerMessage(26, LogLevel.Error, "Alerts for {Target} do not arrive and are sent again: {Reason}")]
+    public partial void AlertsDoNotArrive(string target, string reason);
+
+    [LoggerMessage(27, LogLevel.Information, "Alerts for {Target} arrive again.")]
+    public partial void AlertsArrive(string target);
+
+    [LoggerMessage(28, LogLevel.Information, "{Actor} sends every target of alerts a test.")]
+    public partial void AlertsTested(string actor);
+
     [LoggerMessage(23, LogLevel.Warning, "What waits in saga {SagaId} goes when its wait is over: {Reason}")]
     public partial void NotReleased(string sagaId, string reason);
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Deciding;
+using Orchestrator.Engine.Alerting;
 using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Endings;
 using Orchestrator.Engine.Ports;
@@ -21,6 +22,7 @@ internal sealed class LoopRun(
     OwnerKeeper keeper,
     SharedChanges changes,
     BatchRunner batches,
+    AlertWatch alerts,
     LiveSagas sagas,
     ISagaStore store,
     Inbox inbox,
@@ -37,6 +39,7 @@ internal sealed class LoopRun(
     private Task keeping = Task.CompletedTask;
     private Task telling = Task.CompletedTask;
     private Task batching = Task.CompletedTask;
+    private Task alerting = Task.CompletedTask;
     private bool isDisposed;
 
     /// <summary>Completes once everything stored has been read; until then nothing is known of any saga.</summary>
@@ -66,6 +69,7 @@ internal sealed class LoopRun(
         running = RunLoopAsync();
         sweeping = sweep.RunAsync(stopping.Token);
         relaying = relay.RunAsync(stopping.Token);
+        alerting = alerts.RunAsync(stopping.Token);
         keeping = keeper.RunAsync(leaving.Token);
         telling = changes.RunAsync(leaving.Token);
         batching = batches.RunAsync(stopping.Token);
@@ -89,6 +93,7 @@ internal sealed class LoopRun(
             await sweeping;
             await relaying;
             await batching;
+            await alerting;
         }
         catch (TimeoutException)
         {
@@ -111,6 +116,7 @@ internal sealed class LoopRun(
         await running;
         await sweeping;
         await relaying;
+        await alerting;
         await keeping;
         await telling;
         await batching;

@@ -74,11 +74,21 @@ public sealed class StoreCommit
     /// <summary>What is written of batches.</summary>
     public BatchCommit Batches { get; } = new();
 
+    /// <summary>Alerts that open or are cleared; one that is open already fails the commit.</summary>
+    public List<AlertRow> Alerts { get; } = [];
+
+    /// <summary>How far targets of alerts have been told.</summary>
+    public List<AlertCursor> AlertCursors { get; } = [];
+
+    /// <summary>News of alerts up to this number were told to everybody and are deleted; 0 for none.</summary>
+    public long AlertsToldUpTo { get; set; }
+
     /// <summary>Rows this commit writes or deletes, apart from those a purge takes along.</summary>
     public int Rows =>
         Turns.Count + Rewrites.Count + NewSagas.Count + ChangedSagas.Count + Starts.Count + Endings.Count
         + Cursors.Count + Purges.Count + Definitions.Count + Participants.Count + Outbox.Count + OutboxSent.Count
-        + Audits.Count + (AuditsOutUpTo > 0 ? 1 : 0) + Batches.Rows;
+        + Audits.Count + (AuditsOutUpTo > 0 ? 1 : 0) + Batches.Rows
+        + Alerts.Count + AlertCursors.Count + (AlertsToldUpTo > 0 ? 1 : 0);
 
     /// <summary>The store gave the commit this number, and moved all new ones by as much.</summary>
     public void MoveTo(long number)
@@ -109,6 +119,9 @@ public sealed class StoreCommit
         Audits.Clear();
         AuditsOutUpTo = 0;
         Batches.Clear();
+        Alerts.Clear();
+        AlertCursors.Clear();
+        AlertsToldUpTo = 0;
     }
 }
 

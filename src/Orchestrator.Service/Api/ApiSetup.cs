@@ -1,3 +1,4 @@
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Audit;
 using Orchestrator.Service.Api.Batches;
 using Orchestrator.Service.Api.Definitions;
@@ -32,6 +33,7 @@ internal static class ApiSetup
         services.AddSingleton<TrialEndpoint>();
         services.AddSingleton<ParticipantEndpoints>();
         services.AddSingleton<ReleaseEndpoint>();
+        services.AddSingleton<AlertEndpoints>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<LedgerEndpoint>();
@@ -51,6 +53,7 @@ internal static class ApiSetup
         app.MapParticipants();
         app.MapBatches();
         app.MapAudit();
+        app.MapAlerts();
         app.MapHealth();
         app.MapMetrics();
         app.MapWhoami();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrator.Contract;
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Audit;
 using Orchestrator.Service.Api.Batches;
 using Orchestrator.Service.Api.Definitions;
@@ -40,6 +41,8 @@ namespace Orchestrator.Service.Api;
 [JsonSerializable(typeof(BatchAnswersBody))]
 [JsonSerializable(typeof(BatchPreviewBody))]
 [JsonSerializable(typeof(AuditListBody))]
+[JsonSerializable(typeof(AlertListBody))]
+[JsonSerializable(typeof(AlertTestBody))]
 [JsonSerializable(typeof(WhoamiBody))]
 [JsonSerializable(typeof(AliveBody))]
 [JsonSerializable(typeof(ReadyBody))]

@@ -3,6 +3,7 @@ using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 
 namespace Orchestrator.Service.Api;
 
@@ -26,6 +27,15 @@ internal static class Words
 
     /// <summary>Reads an outcome.</summary>
     public static bool TryRead(string word, out SagaOutcome outcome) => Outcomes.TryGetValue(word, out outcome);
+
+    /// <summary>What an alert is for.</summary>
+    public static string Of(AlertReason reason) => reason switch
+    {
+        AlertReason.Stuck => "stuck",
+        AlertReason.Overdue => "overdue",
+        AlertReason.InDoubt => "in-doubt",
+        _ => throw new UnreachableException($"Unknown reason {reason}."),
+    };
 
     public static string Of(SagaPhase phase) => phase switch
     {

@@ -57,6 +57,7 @@ internal static class ServiceHost
             RetainCompensated = settings.RetainCompensated,
             RetainAudit = settings.RetainAudit,
             Lease = settings.Sharing.Lease,
+            Alerts = settings.Alerts,
         };
         if (settings.Dapr is { } sidecar) services.AddDaprEngine(sidecar, options);
         else services.AddEmbeddedEngine(options);

@@ -1,4 +1,5 @@
 using Orchestrator.Dapr;
+using Orchestrator.Engine;
 using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Hosting;
@@ -13,6 +14,7 @@ namespace Orchestrator.Service.Hosting;
 /// <param name="Sharing">How it lives with other orchestrators on the same database.</param>
 /// <param name="Dapr">The sidecar of the Dapr engine; null for the embedded one.</param>
 /// <param name="Security">Who may ask for what.</param>
+/// <param name="Alerts">Whom to tell when a saga wants a person.</param>
 internal sealed record ServiceSettings(
     string DataFolder,
     string? DefinitionsFolder,
@@ -22,7 +24,8 @@ internal sealed record ServiceSettings(
     StoreSettings Store,
     SharingSettings Sharing,
     DaprOptions? Dapr,
-    SecuritySettings Security)
+    SecuritySettings Security,
+    AlertOptions Alerts)
 {
     /// <summary>The engine that needs nothing else.</summary>
     public const string EmbeddedEngine = "embedded";

@@ -14,8 +14,11 @@ internal static class SettingsReader
     [
         "Data", "Definitions", "Engine", "RetainCompleted", "RetainCompensated", "RetainAudit", StoreSettings.StoreKey,
         StoreSettings.ConnectionKey, SharingSettings.AddressKey, SharingSettings.LeaseKey,
-        SecuritySettingsReader.Section,
+        SecuritySettingsReader.Section, AlertSettings.Section, AlertSettings.AfterKey,
     ];
+
+    /// <summary>Those with more keys below them.</summary>
+    private static readonly string[] Sections = [SecuritySettingsReader.Section, AlertSettings.Section];
 
     /// <summary>The settings. Throws <see cref="StartRefusedException" />.</summary>
     public static ServiceSettings Read(IConfiguration configuration)
@@ -36,16 +39,18 @@ internal static class SettingsReader
         var audit = Retention("RetainAudit", section, defaults.RetainAudit, problems);
         var store = StoreSettings.Read(section, dapr is not null, problems);
         var sharing = SharingSettings.Read(section, defaults.Lease, problems);
+        var alerts = AlertSettings.Read(section, problems);
         var security = new SecuritySettingsReader(configuration, problems).Read();
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
-        return new ServiceSettings(data!, definitions, completed, compensated, audit, store!, sharing, dapr, security);
+        return new ServiceSettings(
+            data!, definitions, completed, compensated, audit, store!, sharing, dapr, security, alerts);
     }
 
     private static void CheckKey(IConfigurationSection child, List<string> problems)
     {
         if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, Known)}");
-        else if (child.GetChildren().Any() && !Is(child.Key, SecuritySettingsReader.Section))
+        else if (child.GetChildren().Any() && !Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             problems.Add($"{child.Path} takes one value, not several.");
     }
 

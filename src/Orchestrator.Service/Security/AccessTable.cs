@@ -12,8 +12,9 @@ internal static class AccessTable
     private static readonly string[] Harmless =
         ["/definitions/{name}/validate", "/definitions/{name}/try", "/definitions/{name}/{version}/try"];
 
-    /// <summary>They do what the verb retry does, to many sagas.</summary>
-    private static readonly string[] Releases = ["/participants/retry", "/participants/{name}/retry"];
+    /// <summary>What an operator may do beside the verbs of sagas.</summary>
+    private static readonly string[] Operations =
+        ["/participants/retry", "/participants/{name}/retry", "/alerts/test"];
 
     /// <summary>
     /// True for what anybody may ask: the pages without data, health, and what a sidecar delivers with a token of its
@@ -33,7 +34,7 @@ internal static class AccessTable
         if (!HttpMethods.IsPost(method)) return SagaRole.Admin;
         if (pattern == "/sagas/{definition}") return SagaRole.Starter;
         if (Harmless.Contains(pattern)) return SagaRole.Viewer;
-        return pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) || Releases.Contains(pattern)
+        return pattern.StartsWith("/sagas/{id}/", StringComparison.Ordinal) || Operations.Contains(pattern)
             || JudgesEachSaga(http)
             ? SagaRole.Operator
             : SagaRole.Admin;

@@ -4,7 +4,7 @@ namespace Orchestrator.Storage.Postgres;
 internal static class PostgresSchema
 {
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches, AddAlerts];
 
     /// <summary>
     /// See the SQLite schema for the indexes. Before a commit writes anything, <c>begin_commit</c> locks the head,
@@ -173,5 +173,27 @@ internal static class PostgresSchema
           code TEXT);
         CREATE INDEX audit_target ON audit (target, seq);
         CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
+
+    // Alerts that are open, what is to be told of them in order, and how far each target was told.
+    private const string AddAlerts = """
+        CREATE TABLE alerts (
+          saga_id TEXT NOT NULL,
+          reason INTEGER NOT NULL,
+          raised_at BIGINT NOT NULL,
+          PRIMARY KEY (saga_id, reason));
+        CREATE TABLE alert_news (
+          no BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          reason INTEGER NOT NULL,
+          cleared INTEGER NOT NULL,
+          at BIGINT NOT NULL,
+          data TEXT NOT NULL);
+        CREATE TABLE alert_cursors (
+          target TEXT PRIMARY KEY,
+          no BIGINT NOT NULL,
+          delivered_at BIGINT,
+          failed_at BIGINT,
+          error TEXT);
         """;
 }

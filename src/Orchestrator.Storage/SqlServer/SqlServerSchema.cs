@@ -7,7 +7,7 @@ internal static class SqlServerSchema
     public const string Collation = "Latin1_General_100_BIN2";
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
-    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches];
+    public static IReadOnlyList<string> Steps => [Create, AddRetry, AddBatches, AddAlerts];
 
     /// <summary>
     /// See the SQLite schema for the indexes. A comparison passes over blanks at the end of a text, so the tags, whose
@@ -160,5 +160,27 @@ internal static class SqlServerSchema
           code NVARCHAR(MAX) COLLATE {Collation} NULL);
         CREATE INDEX audit_target ON audit (target, seq);
         CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
+
+    // Alerts that are open, what is to be told of them in order, and how far each target was told.
+    private const string AddAlerts = $"""
+        CREATE TABLE alerts (
+          saga_id NVARCHAR(400) COLLATE {Collation} NOT NULL,
+          reason INT NOT NULL,
+          raised_at BIGINT NOT NULL,
+          PRIMARY KEY (saga_id, reason));
+        CREATE TABLE alert_news (
+          no BIGINT IDENTITY(1, 1) NOT NULL PRIMARY KEY,
+          id NVARCHAR(400) COLLATE {Collation} NOT NULL UNIQUE,
+          reason INT NOT NULL,
+          cleared INT NOT NULL,
+          at BIGINT NOT NULL,
+          data NVARCHAR(MAX) COLLATE {Collation} NOT NULL);
+        CREATE TABLE alert_cursors (
+          target NVARCHAR(400) COLLATE {Collation} NOT NULL PRIMARY KEY,
+          no BIGINT NOT NULL,
+          delivered_at BIGINT NULL,
+          failed_at BIGINT NULL,
+          error NVARCHAR(MAX) COLLATE {Collation} NULL);
         """;
 }

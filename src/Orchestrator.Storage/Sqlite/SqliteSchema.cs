@@ -8,7 +8,7 @@ internal static class SqliteSchema
 
     /// <summary>Every step from one version to the next, the first from nothing to version 1. Only added to.</summary>
     public static IReadOnlyList<string> Steps =>
-        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner, AddRetry, AddBatches];
+        [Create, AddSuspended, AddOutbox, AddActor, AddUnverified, AddOwner, AddRetry, AddBatches, AddAlerts];
 
     /// <summary>
     /// Every index is paid for with each saga, so there are few, and those that serve rare rows hold only these.
@@ -167,5 +167,27 @@ internal static class SqliteSchema
           code TEXT) STRICT;
         CREATE INDEX audit_target ON audit (target, seq);
         CREATE INDEX audit_actor ON audit (actor, seq);
+        """;
+
+    // Alerts that are open, what is to be told of them in order, and how far each target was told.
+    private const string AddAlerts = """
+        CREATE TABLE alerts (
+          saga_id TEXT NOT NULL,
+          reason INTEGER NOT NULL,
+          raised_at INTEGER NOT NULL,
+          PRIMARY KEY (saga_id, reason)) STRICT, WITHOUT ROWID;
+        CREATE TABLE alert_news (
+          no INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          reason INTEGER NOT NULL,
+          cleared INTEGER NOT NULL,
+          at INTEGER NOT NULL,
+          data TEXT NOT NULL) STRICT;
+        CREATE TABLE alert_cursors (
+          target TEXT PRIMARY KEY,
+          no INTEGER NOT NULL,
+          delivered_at INTEGER,
+          failed_at INTEGER,
+          error TEXT) STRICT, WITHOUT ROWID;
         """;
 }

@@ -22,6 +22,7 @@ internal sealed class CommitWriter
     private readonly OutboxWriter outbox;
     private readonly BatchWriter batches;
     private readonly AuditWriter audit;
+    private readonly AlertWriter alerts;
 
     public CommitWriter(Func<RowStatement, IRows> rows, long owner)
     {
@@ -38,6 +39,7 @@ internal sealed class CommitWriter
         outbox = new OutboxWriter(rows, owner);
         batches = new BatchWriter(rows, owner);
         audit = new AuditWriter(rows);
+        alerts = new AlertWriter(rows);
     }
 
     /// <summary>Writes all of it.</summary>
@@ -59,6 +61,7 @@ internal sealed class CommitWriter
         outbox.Write(commit);
         batches.Write(commit.Batches);
         audit.Write(commit);
+        alerts.Write(commit);
     }
 
     private void WriteTurn(in TurnRow row)

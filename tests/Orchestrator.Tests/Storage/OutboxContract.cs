@@ -5,7 +5,7 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Tests.Storage;
 
 /// <summary>What every store has to keep of events for the broker.</summary>
-public abstract class OutboxContract : BatchContract
+public abstract class OutboxContract : AlertContract
 {
     private static readonly DateTimeOffset StartedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 

@@ -11,6 +11,8 @@ public sealed record StoreUnderTest(
     ISagaStore Store, ISagaQueries Queries, IHousekeepingStore Housekeeping, BatchPorts Batches, Func<ValueTask> Close)
     : IAsyncDisposable
 {
+    public required IAlertStore Alerts { get; init; }
+
     public ValueTask DisposeAsync() => Close();
 }
 

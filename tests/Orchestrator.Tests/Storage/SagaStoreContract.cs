@@ -240,6 +240,7 @@ public abstract class SagaStoreContract : IAsyncLifetime
     protected IHousekeepingStore Housekeeping => store.Housekeeping;
 
     protected BatchPorts Batches => store.Batches;
+    protected IAlertStore Alerts => store.Alerts;
 
     protected async Task CommitAsync(Action<StoreCommit> fill)
     {

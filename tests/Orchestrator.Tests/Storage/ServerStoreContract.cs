@@ -127,7 +127,10 @@ public abstract class ServerStoreContract : SagaQueriesContract
             provider.GetRequiredService<ISagaQueries>(),
             provider.GetRequiredService<IHousekeepingStore>(),
             BatchPorts.Of(provider),
-            provider.DisposeAsync);
+            provider.DisposeAsync)
+        {
+            Alerts = provider.GetRequiredService<IAlertStore>(),
+        };
     }
 
     private static StoreCommit Filled(StoreCommit commit, Action<StoreCommit> fill)

@@ -56,6 +56,9 @@ public sealed class SqliteStoreTests : SagaQueriesContract
                 DROP TABLE batches;
                 DROP TABLE batch_items;
                 DROP TABLE audit;
+                DROP TABLE alerts;
+                DROP TABLE alert_news;
+                DROP TABLE alert_cursors;
                 CREATE TABLE ending_cursors (participant TEXT PRIMARY KEY, no INTEGER NOT NULL) STRICT, WITHOUT ROWID;
                 INSERT INTO ending_cursors (participant, no) VALUES ('p', 7);
                 PRAGMA user_version = 1;
@@ -136,6 +139,9 @@ public sealed class SqliteStoreTests : SagaQueriesContract
             services.GetRequiredService<ISagaQueries>(),
             services.GetRequiredService<IHousekeepingStore>(),
             BatchPorts.Of(services),
-            services.DisposeAsync);
+            services.DisposeAsync)
+        {
+            Alerts = services.GetRequiredService<IAlertStore>(),
+        };
     }
 }

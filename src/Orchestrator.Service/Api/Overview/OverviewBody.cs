@@ -1,3 +1,4 @@
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Sagas;
 
 namespace Orchestrator.Service.Api.Overview;
@@ -24,7 +25,8 @@ internal sealed record OverviewBody(
     double OldestDueSeconds,
     IReadOnlyList<CountBody> Counts,
     IReadOnlyList<MinuteBody> Minutes,
-    IReadOnlyList<ParticipantHealthBody> Participants);
+    IReadOnlyList<ParticipantHealthBody> Participants,
+    AlertFiguresBody Alerts);
 
 /// <summary>What started and ended in a minute.</summary>
 internal sealed record MinuteBody(DateTimeOffset At, long Started, long Completed, long Compensated);

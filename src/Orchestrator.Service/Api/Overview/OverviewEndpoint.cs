@@ -1,6 +1,7 @@
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Engine;
+using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Health;
 using Orchestrator.Service.Hosting;
@@ -14,7 +15,7 @@ namespace Orchestrator.Service.Api.Overview;
 /// </summary>
 internal sealed class OverviewEndpoint(
     ISagaQueries queries, IEngineHealth health, Readiness readiness, IParticipantRegistry registry, RecentCalls recent,
-    ServiceSettings settings, TimeProvider time)
+    IAlerts alerts, ServiceSettings settings, TimeProvider time)
 {
     private const int RecentSeconds = 60;
 
@@ -84,6 +85,7 @@ internal sealed class OverviewEndpoint(
         var change = health.Figures.Commits;
         var now = time.GetUtcNow();
         var attention = await queries.AttentionAsync(now, CancellationToken.None);
+        var standings = await alerts.ReadAsync(CancellationToken.None);
         var figures = health.Figures;
         var notReady = readiness.WhyNot();
         return new OverviewBody(
@@ -105,7 +107,8 @@ internal sealed class OverviewEndpoint(
             [.. counts.Select(count => CountBody.Of(count, now))],
             [.. figures.Minutes.Select(
                 minute => new MinuteBody(minute.At, minute.Started, minute.Completed, minute.Compensated))],
-            [.. registry.List().Select(entry => HealthOf(entry, figures))]);
+            [.. registry.List().Select(entry => HealthOf(entry, figures))],
+            new AlertFiguresBody(standings.Count, standings.Count(standing => standing.Error is not null)));
     }
 
     private ParticipantHealthBody HealthOf(ParticipantEntry entry, EngineFigures figures)

@@ -1,5 +1,6 @@
 // The frame around the pages, and which page the address names.
 import { get, session, whenUnauthenticated } from './api.js';
+import { Alerts } from './alerts.js';
 import { Audit } from './audit.js';
 import { Batch, Batches } from './batches.js';
 import { Definition, Definitions } from './definitions.js';
@@ -23,11 +24,12 @@ const routes = [
   [/^\/batches$/, 'Batches', () => html`<${Batches} />`],
   [/^\/batches\/([^/]+)$/, 'Batches', ([id]) => html`<${Batch} key=${id} id=${id} />`],
   [/^\/audit$/, 'Audit', (_, query) => html`<${Audit} query=${query} />`],
+  [/^\/alerts$/, 'Alerts', () => html`<${Alerts} />`],
 ];
 
 const menu = [
   ['/', 'Overview'], ['/sagas', 'Sagas'], ['/participants', 'Participants'], ['/definitions', 'Definitions'],
-  ['/batches', 'Batches'], ['/audit', 'Audit'],
+  ['/batches', 'Batches'], ['/alerts', 'Alerts'], ['/audit', 'Audit'],
 ];
 
 function place() {

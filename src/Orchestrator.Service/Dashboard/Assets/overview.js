@@ -39,6 +39,7 @@ export function troubles(now) {
     add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} wait until somebody lets it go on.`, '#/participants');
   }
   add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; their deadlines still count.', '#/sagas?suspended=true');
+  add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} cannot be reached`, 'Alerts wait and are sent again.', '#/alerts');
   add(now.warning, 'warn', now.warning, '', null);
   return found;
 }

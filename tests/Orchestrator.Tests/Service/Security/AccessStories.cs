@@ -71,6 +71,8 @@ public sealed class AccessStories : IClassFixture<GuardedService>
     [InlineData("PUT", "/participants/shop", "admin")]
     [InlineData("POST", "/participants/shop/retry", "operator")]
     [InlineData("POST", "/participants/retry", "operator")]
+    [InlineData("GET", "/alerts", "viewer")]
+    [InlineData("POST", "/alerts/test", "operator")]
     public async Task Each_address_needs_its_role_and_no_other(string method, string path, string needed)
     {
         string[] roles = ["viewer", "starter", "operator", "admin"];

@@ -35,6 +35,8 @@ public sealed class TimerStories
     {
         await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
         rig.Caller.Answers = call => call.Command == CommandKind.Do ? Never.Task : Task.FromResult(ScriptedCaller.Yes);
+        // What else looks every second began to when the engine started.
+        rig.Time.Advance(TimeSpan.FromMilliseconds(100));
         await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
         await rig.Caller.NextAsync();
         await rig.UntilAsync(() => rig.Time.WaitingFor(rig.Time.GetUtcNow() + LongestNap) == 1);

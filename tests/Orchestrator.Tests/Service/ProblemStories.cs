@@ -11,7 +11,7 @@ public sealed class ProblemStories(RunningService service) : IClassFixture<Runni
 {
     [Theory]
     [InlineData("GET", "/nothing", 404, "not-found")]
-    [InlineData("POST", "/batches", 404, "not-found")]
+    [InlineData("POST", "/elsewhere", 404, "not-found")]
     [InlineData("GET", "/assets/none.js", 404, "not-found")]
     [InlineData("PATCH", "/sagas", 405, "method-not-allowed")]
     [InlineData("GET", "/sagas/x/cancel", 405, "method-not-allowed")]

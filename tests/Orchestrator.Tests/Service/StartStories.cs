@@ -51,7 +51,7 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
         saga.EnumerateObject().Select(p => p.Name).Should().Equal(
             "id", "definition", "definitionVersion", "phase", "outcome", "stuck", "suspended", "inDoubt", "unverified", "reason",
             "startedAt", "expiresAt", "endedAt", "businessKey", "tags", "input", "output", "steps", "allowed",
-            "rerunOf", "rerunAs");
+            "rerunOf", "rerunAs", "traceId");
         saga.GetProperty("phase").GetString().Should().Be("completed");
         saga.GetProperty("outcome").GetString().Should().Be("completed");
         saga.GetProperty("reason").ValueKind.Should().Be(JsonValueKind.Null);

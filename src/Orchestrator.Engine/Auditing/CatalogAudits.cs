@@ -23,15 +23,15 @@ internal static class CatalogAudits
     /// <summary>A participant is added or changed.</summary>
     public static AuditRow Of(
         ParticipantEntry entry, ParticipantEntry? before, string actor, DateTimeOffset at) => new()
-    {
-        At = at,
-        Actor = actor,
-        Verb = AuditVerbs.PutParticipant,
-        Kind = AuditKind.Participant,
-        Target = entry.Name,
-        Before = before is null ? null : AuditJson.Of(writer => Write(writer, before)),
-        After = AuditJson.Of(writer => Write(writer, entry)),
-    };
+        {
+            At = at,
+            Actor = actor,
+            Verb = AuditVerbs.PutParticipant,
+            Kind = AuditKind.Participant,
+            Target = entry.Name,
+            Before = before is null ? null : AuditJson.Of(writer => Write(writer, before)),
+            After = AuditJson.Of(writer => Write(writer, entry)),
+        };
 
     private static string Version(int version) => AuditJson.Of(writer => writer.WriteNumber("version", version));
 

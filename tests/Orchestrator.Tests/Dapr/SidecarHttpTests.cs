@@ -44,7 +44,8 @@ public sealed class SidecarHttpTests : IAsyncLifetime, IDisposable
 
         sidecar.Seen.Single().Headers.Should().Contain(new Dictionary<string, string>
         {
-            ["Authorization"] = "Bearer token-of-inventory", ["dapr-api-token"] = "the-token",
+            ["Authorization"] = "Bearer token-of-inventory",
+            ["dapr-api-token"] = "the-token",
         });
     }
 

@@ -1,6 +1,6 @@
+using Orchestrator.Engine;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
-using Orchestrator.Engine;
 using Orchestrator.Service.Api.Alerts;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Health;

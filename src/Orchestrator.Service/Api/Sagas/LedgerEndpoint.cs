@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Orchestrator.Contract.Ledger;
 using Orchestrator.Contract;
+using Orchestrator.Contract.Ledger;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Calling;
 using Orchestrator.Engine.Ports;
-using Orchestrator.Engine;
 using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Sagas;

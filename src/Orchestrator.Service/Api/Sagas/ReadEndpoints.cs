@@ -1,6 +1,6 @@
 using Orchestrator.Core.History;
-using Orchestrator.Engine.Ports;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Security;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Security;

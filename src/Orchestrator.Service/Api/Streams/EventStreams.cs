@@ -1,6 +1,6 @@
 using System.Globalization;
-using Orchestrator.Engine.Ports;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Problems;
 using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Security;

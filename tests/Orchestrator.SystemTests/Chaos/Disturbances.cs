@@ -23,9 +23,12 @@ internal sealed class Disturbances(TimeProvider clock)
     /// <summary>What was done when, in order.</summary>
     internal IReadOnlyList<string> Timeline => [.. timeline];
 
-    /// <summary>Runs a disturbance and keeps from when to when it lasted.</summary>
+    /// <summary>
+    /// Runs a disturbance and keeps from when to when it lasted; where it moves the programs' clocks, also by those, for
+    /// they write their own instants down.
+    /// </summary>
     internal async Task DuringAsync(
-        string kind, IReadOnlyList<string> programs, Func<Task> act, string? detail = null)
+        string kind, IReadOnlyList<string> programs, Func<Task> act, string? detail = null, TimeSpan ahead = default)
     {
         var what = detail ?? string.Join(", ", programs);
         var fromAt = clock.GetUtcNow();
@@ -40,6 +43,7 @@ internal sealed class Disturbances(TimeProvider clock)
             lock (guard)
             {
                 all.AddRange(programs.Select(program => (program, fromAt, untilAt)));
+                all.AddRange(programs.Select(program => (program, fromAt + ahead, untilAt + ahead)));
                 timeline.Add($"{fromAt:HH:mm:ss.fff} to {untilAt - Recovery:HH:mm:ss.fff} {kind}: {what}");
             }
         }

@@ -161,7 +161,7 @@ internal sealed class Fate
             world.Clocks!.Set(program, ahead);
             await Pause.OfAsync(pause);
             world.Clocks.Set(program, TimeSpan.Zero);
-        }, $"{program} by {ahead.TotalSeconds:0} s"));
+        }, $"{program} by {ahead.TotalSeconds:0} s", ahead));
         return Task.CompletedTask;
     }
 

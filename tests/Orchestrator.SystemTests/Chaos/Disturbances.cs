@@ -43,7 +43,8 @@ internal sealed class Disturbances(TimeProvider clock)
             lock (guard)
             {
                 all.AddRange(programs.Select(program => (program, fromAt, untilAt)));
-                all.AddRange(programs.Select(program => (program, fromAt + ahead, untilAt + ahead)));
+                if (ahead != TimeSpan.Zero)
+                    all.AddRange(programs.Select(program => (program, fromAt + ahead, untilAt + ahead)));
                 timeline.Add($"{fromAt:HH:mm:ss.fff} to {untilAt - Recovery:HH:mm:ss.fff} {kind}: {what}");
             }
         }

@@ -21,13 +21,24 @@ internal sealed record ChaosPlan(ShopEngine Engine, int Seed)
     /// </summary>
     internal bool IsFull => Time is not null;
 
-    /// <summary>Sagas of a round, at least: as many as the promise names, and a few more.</summary>
-    internal int Sagas => Engine == ShopEngine.Dapr ? 120 : 240;
+    /// <summary>Sagas of a round, at least: in full chaos as many as the promise names, and a few more.</summary>
+    internal int Sagas => (IsFull, Engine) switch
+    {
+        (false, _) => 80,
+        (true, ShopEngine.Dapr) => 120,
+        (true, _) => 240,
+    };
 
     /// <summary>
-    /// Programs killed in a round, at least: on the embedded engine every one twice; more rounds reach more of them.
+    /// Programs killed in a round, at least: in full chaos on the embedded engine every one twice; more rounds reach
+    /// more of them.
     /// </summary>
-    internal int Kills => Engine == ShopEngine.Dapr ? 6 : 12;
+    internal int Kills => (IsFull, Engine) switch
+    {
+        (false, _) => 5,
+        (true, ShopEngine.Dapr) => 6,
+        (true, _) => 12,
+    };
 
     /// <summary>Pieces of A1 in stock at the beginning: in a short round they run out.</summary>
     internal long Pieces => IsFull ? ManyPieces : FewPieces;

@@ -24,8 +24,8 @@ internal sealed class Disturbances(TimeProvider clock)
     internal IReadOnlyList<string> Timeline => [.. timeline];
 
     /// <summary>
-    /// Runs a disturbance and keeps from when to when it lasted; where it moves the programs' clocks, also by those, for
-    /// they write their own instants down.
+    /// Runs a disturbance and keeps from when to when it lasted; where it moves the programs' clocks, also by
+    /// those, for they write their own instants down.
     /// </summary>
     internal async Task DuringAsync(
         string kind, IReadOnlyList<string> programs, Func<Task> act, string? detail = null, TimeSpan ahead = default)

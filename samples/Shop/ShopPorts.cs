@@ -16,6 +16,8 @@ internal sealed class ShopPorts
     private const int FirstFree = 10_000;
     private const int LastFree = 30_000;
 
+    private static int last = Random.Shared.Next(FirstFree, LastFree);
+
     private readonly Dictionary<string, int> ports;
 
     private ShopPorts(Dictionary<string, int> ports) => this.ports = ports;
@@ -109,32 +111,17 @@ internal sealed class ShopPorts
     }
 
     // Taken from below the range that systems hand out to outgoing connections: a program that is killed must find its
-    // port free again when it comes back. Held open together until all are known, so that no two are the same.
+    // port free again when it comes back. One after the other from somewhere, so that a port this process has given
+    // out is not given out again while its program is still starting, or dead for a moment.
     private static List<int> FreePorts(int count)
     {
-        var listeners = new List<TcpListener>();
-        try
+        var free = new List<int>();
+        while (free.Count < count)
         {
-            while (listeners.Count < count) AddFree(listeners);
-            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+            var port = FirstFree + (int)((uint)Interlocked.Increment(ref last) % (LastFree - FirstFree));
+            if (!IsTaken(port)) free.Add(port);
         }
-        finally
-        {
-            listeners.ForEach(listener => listener.Dispose());
-        }
-    }
 
-    private static void AddFree(List<TcpListener> listeners)
-    {
-        var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(FirstFree, LastFree));
-        try
-        {
-            listener.Start();
-            listeners.Add(listener);
-        }
-        catch (SocketException)
-        {
-            listener.Dispose();
-        }
+        return free;
     }
 }

@@ -66,6 +66,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         foreach (var (_, disk) in Enumerable.Reverse(disks)) await disk.DisposeAsync();
         foreach (var line in lines.Values) await line.DisposeAsync();
         await Shop.DisposeAsync();
+        Clocks?.Dispose();
         folder.Dispose();
     }
 

@@ -6,8 +6,10 @@ namespace Orchestrator.SystemTests.Chaos;
 /// A clock of its own for every program, by libfaketime: the program reads how far it is off from a file, every second.
 /// What programs wait for by elapsed time is left alone, as when somebody sets a machine's clock.
 /// </summary>
-internal sealed class Clocks
+internal sealed class Clocks : IDisposable
 {
+    private const string SharedMemory = "/dev/shm";
+
     private readonly string folder;
     private readonly string library;
 
@@ -31,6 +33,7 @@ internal sealed class Clocks
     internal IReadOnlyDictionary<string, string> EnvironmentOf(string program)
     {
         if (!File.Exists(FileOf(program))) Set(program, TimeSpan.Zero);
+        SweepUp();
         return new Dictionary<string, string>
         {
             ["LD_PRELOAD"] = library,
@@ -49,6 +52,20 @@ internal sealed class Clocks
         var seconds = (long)ahead.TotalSeconds;
         File.WriteAllText(draft, string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 ? "" : "+")}{seconds}\n"));
         File.Move(draft, FileOf(program), overwrite: true);
+    }
+
+    /// <summary>Removes what the killed programs left behind.</summary>
+    public void Dispose() => SweepUp();
+
+    // Each program's libfaketime makes two files named after its process, which it removes only when it ends by itself;
+    // a later process that happens to get the same number could not start beside them.
+    private static void SweepUp()
+    {
+        foreach (var file in Directory.GetFiles(SharedMemory, "*faketime_*"))
+        {
+            var process = file[(file.LastIndexOf('_') + 1)..];
+            if (!Directory.Exists($"/proc/{process}")) File.Delete(file);
+        }
     }
 
     private string FileOf(string program) => Path.Combine(folder, "clock-" + program);

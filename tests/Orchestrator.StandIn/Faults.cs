@@ -9,6 +9,7 @@ internal sealed class Faults
     private readonly Dictionary<FaultKind, int> left = [];
     private TimeSpan itemDelay;
     private TimeSpan completionDelay;
+    private Func<Task>? beforeLook;
 
     /// <summary>Every item is sent so much later.</summary>
     public TimeSpan ItemDelay
@@ -37,6 +38,20 @@ internal sealed class Faults
         set
         {
             lock (guard) completionDelay = value;
+        }
+    }
+
+    /// <summary>What a look at an instance waits for before the instance is read; null for nothing.</summary>
+    public Func<Task>? BeforeLook
+    {
+        get
+        {
+            lock (guard) return beforeLook;
+        }
+
+        set
+        {
+            lock (guard) beforeLook = value;
         }
     }
 

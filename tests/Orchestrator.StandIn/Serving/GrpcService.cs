@@ -57,7 +57,7 @@ internal sealed class GrpcService(WorkDesk desk, Management management, Faults f
         "CompleteWorkflowTask" or "CompleteOrchestratorTask" => await CompleteTurnAsync(call, method),
         "CompleteActivityTask" => await CompleteActivityAsync(call),
         "StartInstance" => await StartAsync(call),
-        "GetInstance" => management.Get(await call.ReadAsync(InstanceRequest.Parser)),
+        "GetInstance" => await LookAsync(call),
         "WaitForInstanceStart" =>
             await management.WaitAsync(await call.ReadAsync(InstanceRequest.Parser), untilEnd: false, call.Aborted),
         "WaitForInstanceCompletion" => await management.WaitAsync(
@@ -88,6 +88,13 @@ internal sealed class GrpcService(WorkDesk desk, Management management, Faults f
     {
         await desk.CompleteActivityAsync(await call.ReadAsync(ActivityResponse.Parser), call.Aborted);
         return new Nothing();
+    }
+
+    private async Task<InstanceReply> LookAsync(GrpcCall call)
+    {
+        var request = await call.ReadAsync(InstanceRequest.Parser);
+        if (faults.BeforeLook is { } wait) await wait();
+        return management.Get(request);
     }
 
     private async Task<StartReply> StartAsync(GrpcCall call)

@@ -78,6 +78,39 @@ public sealed class EngineFaultStories
     }
 
     [Fact]
+    public async Task A_saga_that_ends_while_the_sweep_looks_at_its_instance_is_not_taken_over()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);
+        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Caller.Answers = call =>
+            call.Command == CommandKind.Do ? answer.Task : Task.FromResult(ScriptedCaller.Yes);
+        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
+        var id = (await rig.BeginAsync(definition)).Start.SagaId;
+        await rig.UntilAsync(() => rig.Caller.All.Count == 1);
+        var looks = 0;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Sidecar!.Faults.BeforeLook = () =>
+        {
+            Interlocked.Increment(ref looks);
+            return ended.Task;
+        };
+        rig.Sidecar.Faults.Next(FaultKind.LoseTimer);
+
+        rig.Time.Advance(definition.Deadline);
+        await rig.UntilAsync(() => Volatile.Read(ref looks) == 1, Step);
+        answer.SetResult(ScriptedCaller.Yes);
+        await rig.UntilAsync(() => rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id }).State.Status
+            == RunStatus.Completed);
+        ended.SetResult();
+        var since = rig.Time.GetUtcNow();
+        await rig.UntilAsync(() => rig.Time.GetUtcNow() - since > TimeSpan.FromMinutes(1), Step);
+
+        // A second look for the instance behind the first: the sweep has gone on from the one that was held up.
+        Volatile.Read(ref looks).Should().Be(2);
+        rig.Sidecar.Management.Get(new InstanceRequest { InstanceId = id + "-2" }).Exists.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_call_given_again_while_its_answer_is_on_its_way_is_carried_out_again()
     {
         await using var rig = await EngineRig.StartAsync(EngineKind.Dapr);

@@ -57,6 +57,7 @@ internal static class ApiSetup
         app.MapHealth();
         app.MapMetrics();
         app.MapWhoami();
-        app.MapOpenApi();
+        // Under its one name: for others ASP.NET's own 404 is no problem+json.
+        app.MapOpenApi("/openapi/v1.json");
     }
 }

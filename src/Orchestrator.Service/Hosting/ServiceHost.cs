@@ -73,6 +73,7 @@ internal static class ServiceHost
         // What keeps the service from starting is told in a sentence by ServiceRun; the host would print a stack trace
         // as well. A background service that dies later is told by the host as critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Services.ConfigureOptions<QuietLines>();
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

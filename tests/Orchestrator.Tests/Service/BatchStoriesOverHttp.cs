@@ -125,7 +125,7 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
         var wrongType = await service.SendAsync(
             HttpMethod.Post, "/batches", RunningService.Body("{}", "text/plain"), Actor);
 
-        (await tooMany.ShouldBeProblemAsync(422, "invalid")).Detail().Should().Contain("10000 sagas");
+        (await tooMany.ShouldBeProblemAsync(422, "too-many-sagas")).Detail().Should().Contain("10000 sagas");
         await tooLarge.ShouldBeProblemAsync(413, "too-large");
         await wrongType.ShouldBeProblemAsync(415, "unsupported-media-type");
     }

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Sharing;
 
 namespace Orchestrator.Tests.Service;
 
@@ -13,6 +15,7 @@ public sealed class ProblemStories(RunningService service) : IClassFixture<Runni
     [InlineData("GET", "/nothing", 404, "not-found")]
     [InlineData("POST", "/elsewhere", 404, "not-found")]
     [InlineData("GET", "/assets/none.js", 404, "not-found")]
+    [InlineData("GET", "/openapi/v9.json", 404, "not-found")]
     [InlineData("PATCH", "/sagas", 405, "method-not-allowed")]
     [InlineData("GET", "/sagas/x/cancel", 405, "method-not-allowed")]
     [InlineData("DELETE", "/definitions/x", 405, "method-not-allowed")]
@@ -56,12 +59,77 @@ public sealed class ProblemStories(RunningService service) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task An_owner_that_breaks_off_is_a_502_for_nobody_knows_what_it_did()
+    {
+        using var owner = new TcpListener(IPAddress.Loopback, 0);
+        owner.Start();
+        var breakingOff = BreakOffAsync(owner);
+        var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<ISagaOwners>(
+            new FarOwner(new Uri($"http://{owner.LocalEndpoint}"))));
+
+        var answer = await own.SendAsync(
+            HttpMethod.Post, "/sagas/far/cancel", RunningService.Body("{}"), ("X-Actor", "a"));
+
+        await breakingOff;
+        (await answer.ShouldBeProblemAsync(502, "owner-lost")).Detail().Should().Contain("not known whether");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_stream_too_many_is_a_503_until_another_one_ends()
+    {
+        const int most = 500;
+        var own = await RunningService.StartAsync();
+        var open = new List<HttpResponseMessage>();
+        for (var i = 0; i < most; i++) open.Add(await own.SendAsync(HttpMethod.Get, "/events"));
+
+        foreach (var path in (string[])["/events", "/events/pulse"])
+        {
+            var refused = await own.SendAsync(HttpMethod.Get, path);
+            refused.Headers.RetryAfter!.Delta.Should().BePositive();
+            await refused.ShouldBeProblemAsync(503, "too-many-streams");
+        }
+
+        open[0].Dispose();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var next = await own.SendAsync(HttpMethod.Get, "/events");
+                return next.IsSuccessStatusCode;
+            },
+            "there is room again");
+        foreach (var stream in open) stream.Dispose();
+        await own.DisposeAsync();
+    }
+
+    [Fact]
     public async Task No_answer_names_the_server()
     {
         using var answer = await service.Http.GetAsync("/healthz");
 
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Headers.Server.Should().BeEmpty();
+    }
+
+    /// <summary>Takes one request and hangs up.</summary>
+    private static async Task BreakOffAsync(TcpListener owner)
+    {
+        using var caller = await owner.AcceptTcpClientAsync();
+        (await caller.GetStream().ReadAsync(new byte[1])).Should().Be(1);
+    }
+
+    private sealed class FarOwner(Uri address) : ISagaOwners
+    {
+        public IReadOnlyList<Uri> Others => [];
+
+        public TimeSpan TakeOver => TimeSpan.Zero;
+
+        public ValueTask<SagaPlace> FindAsync(string sagaId, CancellationToken cancel) =>
+            ValueTask.FromResult<SagaPlace>(new SagaPlace.Elsewhere(address));
+
+        public void Announce(Uri own)
+        {
+        }
     }
 
     private sealed class BrokenEngine : ISagaEngine

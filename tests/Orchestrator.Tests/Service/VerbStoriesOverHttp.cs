@@ -113,22 +113,6 @@ public sealed class VerbStoriesOverHttp(RunningService service) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("cancel", "")]
-    [InlineData("retry", "")]
-    [InlineData("suspend", "")]
-    [InlineData("resume", "")]
-    [InlineData("rerun", "")]
-    [InlineData("extend", """{"deadline":"10m"}""")]
-    [InlineData("steps/a/resend", "")]
-    [InlineData("steps/a/resolve", """{"as":"done"}""")]
-    public async Task A_verb_on_an_unknown_saga_is_not_found(string verb, string body)
-    {
-        var answer = await service.SendAsync(HttpMethod.Post, $"/sagas/none/{verb}", RunningService.Body(body), Actor);
-
-        await answer.ShouldBeProblemAsync(404, "not-found");
-    }
-
-    [Theory]
     [InlineData("{", 400, "malformed")]
     [InlineData("[]", 422, "invalid")]
     [InlineData("""{"reason":1}""", 422, "invalid")]

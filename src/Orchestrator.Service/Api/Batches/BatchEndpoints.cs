@@ -124,7 +124,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
             case BatchOutcome.NothingMatches:
                 return BatchProblems.NothingMatches();
             case BatchOutcome.TooManySagas:
-                return BatchProblems.TooManySagas();
+                return BatchProblems.TooManySagas("filter");
             case BatchOutcome.TooManyBatches:
                 return BatchProblems.TooManyBatches();
             case BatchOutcome.Unavailable unavailable:
@@ -135,7 +135,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
     }
 
     private static IResult Preview(BatchPreview preview) => preview.TooMany
-        ? BatchProblems.TooManySagas()
+        ? BatchProblems.TooManySagas("filter")
         : JsonAnswer.Ok(
             new BatchPreviewBody(
                 preview.Matching,

@@ -10,14 +10,14 @@ internal static class BatchProblems
     public static Problem Unknown { get; } =
         Problem.NotFound("There is no batch of this id. GET /batches lists what there is.");
 
-    /// <summary>More sagas than one batch may have.</summary>
-    public static string TooManyText =>
-        $"A batch may have {EngineLimits.MaxBatchSagas} sagas, and these are more. Narrow the filter, and do it in "
-        + "parts.";
-
-    /// <summary>422.</summary>
-    public static Problem TooManySagas() => Problem.Invalid(
-        ProblemCodes.TooManySagas, $"Nothing was done. {TooManyText}", [new ProblemItem(null, "filter", TooManyText)]);
+    /// <summary>422: more sagas than one batch may have, by <c>filter</c> or <c>ids</c>.</summary>
+    public static Problem TooManySagas(string by)
+    {
+        var text = $"A batch may have {EngineLimits.MaxBatchSagas} sagas, and these are more. Choose fewer, and do it "
+            + "in parts.";
+        return Problem.Invalid(
+            ProblemCodes.TooManySagas, $"Nothing was done. {text}", [new ProblemItem(null, by, text)]);
+    }
 
     /// <summary>422.</summary>
     public static Problem NothingMatches()

@@ -18,7 +18,7 @@ internal sealed class BatchReader(DateTimeOffset now)
 
     private static readonly string[] Known = ["verb", "args", FilterName, IdsName, "dryRun"];
 
-    private Problem? wrongFilter;
+    private Problem? wrongChoice;
 
     /// <summary>The wish, or everything that is wrong with it.</summary>
     public static async Task<(BatchWish? Wish, Problem? Problem)> ReadAsync(
@@ -26,7 +26,7 @@ internal sealed class BatchReader(DateTimeOffset now)
     {
         var reader = new BatchReader(now);
         var body = await VerbBody.ReadAsync(request, ServiceLimits.BodyBytes, Known, reader.Read, cancel);
-        return (body.Value, body.Problem ?? reader.wrongFilter);
+        return (body.Value, body.Problem ?? reader.wrongChoice);
     }
 
     private BatchWish Read(BodyFields fields, string? reason)
@@ -65,12 +65,11 @@ internal sealed class BatchReader(DateTimeOffset now)
         return (FilterOf(root, fields), null, filter!.Value.ToString());
     }
 
-    private static (SagaFilter? Filter, IReadOnlyList<string>? Ids, string Chosen) Named(
-        JsonElement list, BodyFields fields)
+    private (SagaFilter? Filter, IReadOnlyList<string>? Ids, string Chosen) Named(JsonElement list, BodyFields fields)
     {
         var isList = list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(IsId);
         if (!isList) fields.Add(IdsName, "\"ids\" must be a list of ids of sagas.");
-        else if (list.GetArrayLength() > EngineLimits.MaxBatchSagas) fields.Add(IdsName, BatchProblems.TooManyText);
+        else if (list.GetArrayLength() > EngineLimits.MaxBatchSagas) wrongChoice = BatchProblems.TooManySagas(IdsName);
         else if (list.GetArrayLength() == 0) fields.Add(IdsName, "\"ids\" names no saga.");
         string[] ids = isList
             ? [.. list.EnumerateArray().Select(id => id.GetString()!).Distinct(StringComparer.Ordinal)]
@@ -95,7 +94,7 @@ internal sealed class BatchReader(DateTimeOffset now)
             else fields.Add($"filter.{property.Name}", "A filter's value is a text, true or false.");
         }
 
-        wrongFilter = ListQuery.TryRead(query.ToQueryString(), now, out var filter);
+        wrongChoice = ListQuery.TryRead(query.ToQueryString(), now, out var filter);
         return filter;
     }
 

@@ -46,7 +46,7 @@ internal static class DefinitionRoutes
         .WithSummary(summary + " Calls nobody, stores nothing.")
         .TakesBody("application/json")
         .Produces<TrialBody>()
-        .Problems(404, 413, 415, 422);
+        .Problems(400, 404, 413, 415, 422);
 
     private static void MapReads(IEndpointRouteBuilder app)
     {

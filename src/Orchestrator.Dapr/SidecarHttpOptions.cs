@@ -16,9 +16,8 @@ public sealed record SidecarHttpOptions
 
     /// <summary>
     /// Reads what <c>dapr run</c> and the sidecar injector set; null when neither <c>DAPR_HTTP_ENDPOINT</c> nor
-    ///<c>DAPR_HTTP_PORT </c> is set, which means there is no sidecar. Throws <see cref="ArgumentException" /> with a
-    ///sentence
-    /// that names what to set.
+    /// <c>DAPR_HTTP_PORT</c> is set, which means there is no sidecar. Throws <see cref="ArgumentException" /> with a
+    /// sentence that names what to set.
     /// </summary>
     public static SidecarHttpOptions? Find(IConfiguration configuration)
     {

@@ -3,8 +3,9 @@ using Orchestrator.Contract;
 namespace Orchestrator.Engine.Ports;
 
 /// <summary>An event that has to reach the broker; stored before it is sent. Immutable.</summary>
-///<param name="Id">Id of the event. A row of the same id that still waits is replaced: a later attempt of the same
-///command.</param>
+/// <param name="Id">
+/// Id of the event. A row of the same id that still waits is replaced: a later attempt of the same command.
+/// </param>
 /// <param name="Topic">Where it goes.</param>
 /// <param name="SagaId">Rows of one saga and topic go out in the order they were written.</param>
 /// <param name="Type">The event's type.</param>

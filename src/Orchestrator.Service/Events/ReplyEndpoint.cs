@@ -8,8 +8,8 @@ using Orchestrator.Service.Api.Owners;
 namespace Orchestrator.Service.Events;
 
 /// <summary>
-///<c>POST /saga/replies</c>: where the sidecar delivers participants' answers. One is acknowledged once what it says is
-///on disk.
+/// <c>POST /saga/replies</c>: where the sidecar delivers participants' answers. One is acknowledged once what it says
+/// is on disk.
 /// </summary>
 internal sealed class ReplyEndpoint(Replies replies, OwnerForwarder forwarder, SidecarToken token)
 {

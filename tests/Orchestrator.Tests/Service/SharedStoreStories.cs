@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Orchestrator.Contract;
+using Orchestrator.Core.History;
 using Orchestrator.Databases;
 using Orchestrator.Service.Hosting;
 
@@ -115,6 +117,35 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_answer_over_the_broker_reaches_the_saga_wherever_it_runs()
+    {
+        var yaml = $$"""
+            name: mailed
+            deadline: 1h
+            participants: { post: { url: "{{participant.Url}}", via: pubsub } }
+            steps:
+              - { name: send, participant: post, kind: retriable }
+            """;
+        using var put = await SendAsync(HttpMethod.Put, one, "/definitions/mailed", yaml, "application/yaml");
+        put.StatusCode.Should().Be(HttpStatusCode.Created, await put.Content.ReadAsStringAsync());
+        using var start = await SendAsync(HttpMethod.Post, one, "/sagas/mailed", "{}");
+        var id = (await RunningService.JsonOf(start)).GetProperty("id").GetString()!;
+        await Eventually.TrueAsync(
+            () => Task.FromResult(participant.Seen.Contains("/v1.0/publish/pubsub/saga.post")), "published");
+        var command = $"{id}/{CallNames.Of("send", CommandKind.Do, 0)}";
+        var reply = $$"""
+            {"specversion":"1.0","id":"r-1","source":"/participants/post","type":"{{SagaEventTypes.Replied}}",
+             "sagaid":"{{id}}","sagacommand":"{{command}}","sagastatus":200,"sagastate":"done","sagaledger":"l-1",
+             "datacontenttype":"application/json","data":{"letter":7} }
+            """;
+
+        using var taken = await SendAsync(HttpMethod.Post, two, "/saga/replies", reply, "application/cloudevents+json");
+
+        (await RunningService.JsonOf(taken)).GetProperty("status").GetString().Should().Be("SUCCESS");
+        (await EndAsync(id)).GetProperty("outcome").GetString().Should().Be("completed");
+    }
+
+    [Fact]
     public async Task A_batch_at_one_reaches_the_sagas_of_both_and_those_that_have_ended()
     {
         using var finished = await SendAsync(HttpMethod.Post, one, "/sagas/order", "{}", prefer: "wait=30");
@@ -168,6 +199,8 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
         [
             $"--urls={url}", "--Orchestrator:Store=postgres", "--Orchestrator:Security:Mode=off",
             $"--Orchestrator:ConnectionString={database.ConnectionString}", "--Logging:LogLevel:Default=Error",
+            // The participant plays the sidecar too: it takes what is published.
+            $"--DAPR_HTTP_ENDPOINT={participant.Url}",
         ]);
         apps.Add(app);
         await ServiceRun.StartAsync(app, CancellationToken.None);

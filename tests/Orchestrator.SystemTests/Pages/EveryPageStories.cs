@@ -1,43 +1,84 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Orchestrator.SystemTests.Pages;
 
-/// <summary>What is so of every page, whatever it shows.</summary>
+/// <summary>What is so of every page and every dialog, whatever it shows.</summary>
 [Collection(ThePages.Name)]
 public sealed class EveryPageStories(Chromium chromium, Scene scene)
 {
     private static readonly int[] Widths = [1440, 390];
 
+    /// <summary>A page that is looked at: where it is, and what is opened on it first.</summary>
+    private sealed record Look(string Place, Func<OpenPage, Task>? Open = null);
+
+    // Each colour scheme is judged by axe at one width; whether something sticks out is measured at both.
     [Theory]
     [InlineData(1440, false)]
     [InlineData(390, true)]
     public async Task Every_page_is_readable_for_everybody_fits_its_window_and_nobody_complains(int width, bool dark)
     {
-        var stuck = await scene.StuckAsync($"every-{width}-{dark}");
+        var name = $"{width}-{dark}";
+        var ended = await scene.PlaceAsync($"ended-{name}");
+        await scene.EndsAsync(ended, "completed");
+        var stuck = await scene.StuckAsync($"stuck-{name}");
+        var batch = await scene.BatchAsync("retry", stuck, ended);
         await using var open = await chromium.OpenAsync(scene, width, dark: dark);
-        foreach (var place in Places(stuck))
+        foreach (var (place, opening) in Looks(stuck, ended, batch))
         {
             await open.Page.SetViewportSizeAsync(width, 900);
             await open.GoAsync(place);
-            await IsSoundAsync(open, $"{place} at {width} px{(dark ? ", dark" : "")}");
+            if (opening is not null) await opening(open);
+            var where = $"{place}{(opening is null ? "" : ", opened,")} at {width} px{(dark ? ", dark" : "")}";
+            await IsSoundAsync(open, where);
+            if (!await open.Dialog.IsVisibleAsync()) continue;
+            await open.Page.Keyboard.PressAsync("Escape");
+            await Expect(open.Dialog).ToHaveCountAsync(0);
         }
 
-        await open.GoAsync($"/sagas/{stuck}");
-        await open.Button("ask them now").ClickAsync();
-        await Expect(open.Button("ask again")).ToBeVisibleAsync();
-        await open.Page.Locator("button.primary").ClickAsync();
-        await Expect(open.Dialog).ToBeVisibleAsync();
-        await IsSoundAsync(open, $"the dialog at {width} px{(dark ? ", dark" : "")}");
         open.Complaints.Should().BeEmpty();
     }
 
-    private static string[] Places(string stuck) =>
+    private static Look[] Looks(string stuck, string ended, string batch) =>
     [
-        "/", "/sagas", $"/sagas/{stuck}", "/participants", "/definitions",
-        $"/definitions/{Scene.Definition}", "/nowhere",
+        new("/"), new("/sagas?stuck=true"), new($"/sagas/{stuck}", AskThemAsync), new($"/sagas/{ended}"),
+        new("/participants"), new("/definitions"), new($"/definitions/{Scene.Definition}", CompareAsync),
+        new("/batches"), new($"/batches/{batch}", ResultsAsync), new("/alerts"),
+        new("/audit?actor=pete"), new("/sagas?key=nobody"),
+        new($"/sagas/{stuck}", open => DialogAsync(open, open.Page.Locator("button.primary"))),
+        new("/participants", open => DialogAsync(open, open.Button("Change").First)),
+        new("/sagas?stuck=true", ActOnManyAsync),
     ];
+
+    private static Task ResultsAsync(OpenPage open) =>
+        Expect(open.Page.Locator(".result-refused")).ToBeVisibleAsync();
+
+    private static async Task AskThemAsync(OpenPage open)
+    {
+        await open.Button("ask them now").ClickAsync();
+        await Expect(open.Button("ask again")).ToBeVisibleAsync();
+    }
+
+    private static async Task CompareAsync(OpenPage open)
+    {
+        await open.Button("what differs").First.ClickAsync();
+        await Expect(open.Page.Locator(".diff .new").First).ToBeVisibleAsync();
+    }
+
+    private static async Task ActOnManyAsync(OpenPage open)
+    {
+        await open.Button("choose the").ClickAsync();
+        await DialogAsync(open, open.Button("Act on them"));
+        await Expect(open.Dialog.Locator(".preview li").First).ToBeVisibleAsync();
+    }
+
+    private static async Task DialogAsync(OpenPage open, ILocator button)
+    {
+        await button.ClickAsync();
+        await Expect(open.Dialog.Locator(".line")).ToContainTextAsync("curl -X");
+    }
 
     private static async Task IsSoundAsync(OpenPage open, string where)
     {
@@ -51,8 +92,16 @@ public sealed class EveryPageStories(Chromium chromium, Scene scene)
         foreach (var width in Widths)
         {
             await open.Page.SetViewportSizeAsync(width, 900);
-            (await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"))
+            (await open.Page.EvaluateAsync<int>(Widest))
                 .Should().BeLessThanOrEqualTo(width, $"{where} does not scroll sideways");
         }
     }
+
+    // An open dialog is a page of its own.
+    private const string Widest =
+        """
+        Math.max(document.documentElement.scrollWidth,
+          ...[...document.querySelectorAll('dialog[open], dialog[open] *')]
+            .map(each => Math.ceil(each.getBoundingClientRect().right)))
+        """;
 }

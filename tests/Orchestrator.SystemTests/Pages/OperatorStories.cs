@@ -28,7 +28,11 @@ public sealed class OperatorStories(Chromium chromium, Scene scene)
         await page.Locator("button.primary").ClickAsync();
         await Expect(open.Dialog).ToContainTextAsync("First bars the old command of dispatch at delivery");
         await Expect(open.Dialog.Locator(".line")).ToContainTextAsync($"/sagas/{id}/steps/dispatch/resend");
-        await open.Dialog.GetByLabel("Data").FillAsync($$"""{"address":"{{Scene.Address}}"}""");
+        // What was sent stands there; what is wrong in it is typed anew.
+        var data = open.Dialog.GetByLabel("Data");
+        (await data.InputValueAsync()).Should().Contain(Scene.WrongAddress);
+        await data.PressAsync("Control+a");
+        await data.PressSequentiallyAsync($$"""{"address":"{{Scene.Address}}"}""");
         await open.Dialog.GetByLabel("Reason").FillAsync("the customer rang");
         await open.Dialog.GetByLabel("Your name").FillAsync("olga");
         await open.Dialog.GetByRole(AriaRole.Button, new() { Name = "Correct and resend" }).ClickAsync();
@@ -36,6 +40,10 @@ public sealed class OperatorStories(Chromium chromium, Scene scene)
         await Expect(page.Locator(".chips").First).ToHaveTextAsync("completed");
         await Expect(page.Locator(".situation")).ToContainTextAsync("For the customer: done, and it stays done.");
         await Expect(page.Locator(".event.resend-requested")).ToContainTextAsync("by olga");
+        await open.Button("ask them now").ClickAsync();
+        var row = page.GetByRole(AriaRole.Row, new() { Name = "dispatch~2 delivery" });
+        await row.GetByText("row", new() { Exact = true }).ClickAsync();
+        await Expect(row).ToContainTextAsync(Scene.Address);
         (await page.EvaluateAsync<bool>("window.sameLoad")).Should().BeTrue("nothing was loaded anew");
         await scene.EndsAsync(id, "completed");
         open.Complaints.Should().BeEmpty();
@@ -92,16 +100,26 @@ public sealed class OperatorStories(Chromium chromium, Scene scene)
             "has completed: nothing can change it. Allowed now: rerun, delete.");
     }
 
+    [Fact]
+    public async Task A_ledger_that_says_undone_of_what_was_confirmed_and_then_undone_is_no_difference()
+    {
+        var id = await scene.PlaceAsync(
+            "undone-1", trouble: Scene.Trouble("payment/confirm", 410, "The hold on the card has expired.", "expired"));
+        await scene.EndsAsync(id, "compensated");
+        await using var open = await chromium.OpenAsync(scene);
+        await open.GoAsync($"/sagas/{id}");
+
+        await open.Button("ask them now").ClickAsync();
+
+        await Expect(open.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(5);
+        var confirmed = open.Page.Locator(".event", new() { HasText = "create-order confirm · 200" });
+        await Expect(confirmed).ToHaveCountAsync(1);
+        await Expect(open.Page.Locator("tr.differs")).ToHaveCountAsync(0);
+    }
+
     private async Task ResolveAsync(string id)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/sagas/{id}/steps/dispatch/resolve")
-        {
-            Content = new StringContent(
-                """{"as":"done","reason":"went by courier"}""", System.Text.Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Add("X-Actor", "pete");
-        using var answer = await scene.Http.SendAsync(request);
-        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+        await scene.AskAsync($"/sagas/{id}/steps/dispatch/resolve", """{"as":"done","reason":"went by courier"}""");
         await scene.EndsAsync(id, "completed");
     }
 

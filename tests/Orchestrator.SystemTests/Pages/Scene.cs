@@ -15,6 +15,7 @@ public sealed class Scene : IAsyncLifetime
 {
     internal const string Definition = "place-order";
     internal const string ShortDefinition = "note-order";
+    internal const string HeldDefinition = "hold-order";
     internal const string Address = "221b Baker Street, London";
     internal const string WrongAddress = "221b Bakr Street, London";
 
@@ -45,6 +46,7 @@ public sealed class Scene : IAsyncLifetime
         if (Token is not null) Http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         await StartAsync();
         await StoreAsync(ShortDefinition, Short);
+        await StoreAsync(HeldDefinition, Held);
         await DefineAsync("");
         await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount } }\n");
     }
@@ -63,7 +65,8 @@ public sealed class Scene : IAsyncLifetime
             "orchestrator",
             ShopPlaces.ServiceProgram,
             [
-                "--urls", Service.ToString(), $"--Orchestrator:Data={folder}", .. Arguments,
+                "--urls", Service.ToString(), $"--Orchestrator:Data={folder}",
+                $"--Orchestrator:Alerts:night-watch:Url={shop!.Url}/{ScriptedShop.Hook}", .. Arguments,
             ],
             words.Enqueue);
         await Eventually.BecomesAsync(true, OpenShop.Patience, async () =>
@@ -113,6 +116,31 @@ public sealed class Scene : IAsyncLifetime
         return id;
     }
 
+    /// <summary>Changes something as one who is called pete; what was answered.</summary>
+    internal async Task<JsonElement> AskAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Actor", "pete");
+        using var answer = await Http.SendAsync(request);
+        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>A verb on many that has come to its end; the batch's id.</summary>
+    internal async Task<string> BatchAsync(string verb, params string[] sagas)
+    {
+        var args = new { reason = "after the outage" };
+        var batch = await AskAsync("/batches", JsonSerializer.Serialize(new { ids = sagas, verb, args }));
+        var id = batch.GetProperty("id").GetString()!;
+        await Eventually.BecomesAsync(
+            "done", OpenShop.Patience,
+            async () => (await Http.GetFromJsonAsync<JsonElement>($"/batches/{id}")).GetProperty("state").GetString());
+        return id;
+    }
+
     /// <summary>An answer that goes wrong, by "participant/command".</summary>
     internal static JsonObject Trouble(string command, int status, string detail, string? code = null) => new()
     {
@@ -125,6 +153,18 @@ public sealed class Scene : IAsyncLifetime
         deadline: 10m
         participants: { orders: { url: "{{shop!.Url}}/orders" } }
         steps: [{ name: note, participant: orders, kind: retriable, input: { order: $.input.order } }]
+        """;
+
+    // The bank is a participant of its own, so that its trouble is nobody else's.
+    private string Held =>
+        $$"""
+        name: {{HeldDefinition}}
+        deadline: 10m
+        retry: { first: 1m, factor: 1, longest: 1m, attempts: 3, timeout: 3s }
+        participants: { orders: { url: "{{shop!.Url}}/orders" }, bank: { url: "{{shop.Url}}/bank" } }
+        steps:
+          - { name: create-order, participant: orders, input: { order: $.input.order } }
+          - { name: charge, participant: bank, input: { amount: $.input.amount, trouble: $.input.trouble } }
         """;
 
     private Task DefineAsync(string more) => StoreAsync(

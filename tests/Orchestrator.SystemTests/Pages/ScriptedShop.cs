@@ -14,6 +14,9 @@ namespace Orchestrator.SystemTests.Pages;
 /// </summary>
 internal sealed class ScriptedShop : IAsyncDisposable
 {
+    /// <summary>Where alerts may go.</summary>
+    internal const string Hook = "hook";
+
     private const string Ledger = "7c0b6c1e-5f1c-4a57-9d54-0f6b1c3a0001";
 
     private readonly WebApplication app;
@@ -42,6 +45,7 @@ internal sealed class ScriptedShop : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         var parts = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts[0] == Hook) return;
         if (HttpMethods.IsGet(http.Request.Method)) await RowAsync(http, $"{parts[2]}/{parts[3]}");
         else if (parts[^1] != "ended") await CommandAsync(http, parts[0], parts[^1]);
     }

@@ -116,7 +116,8 @@ internal sealed class LedgerEndpoint(
         {
             LedgerState.Held => step.IsConfirmed || step.IsUndone,
             LedgerState.Confirmed => step.IsUndone,
-            LedgerState.Undone or LedgerState.Barred or LedgerState.Refused => step.IsConfirmed && !step.OwesUndo,
+            LedgerState.Undone or LedgerState.Barred or LedgerState.Refused =>
+                step.IsConfirmed && !step.OwesUndo && !step.IsUndone,
             LedgerState.None => step.IsDone && !step.IsUndone,
             _ => throw new System.Diagnostics.UnreachableException($"Unknown ledger state {state}."),
         };

@@ -1,10 +1,12 @@
 // Every verb: who, what, on which, why, and what it changed.
 import { get } from './api.js';
 import { Wrong } from './dialog.js';
-import { at } from './format.js';
+import { at, pretty } from './format.js';
 import { useReading } from './live.js';
-import { Chip, Empty, Payload, Reading } from './parts.js';
+import { Chip, Empty, Payload, Reading, Table } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
+
+const columns = [{ name: 'at', kind: 'when' }, { name: 'actor' }, { name: 'verb', head: true }, { name: 'on' }, { name: 'result' }, { name: 'reason', kind: 'reason' }, { name: 'change', kind: 'changes' }];
 
 export function Audit({ query }) {
   const asked = new URLSearchParams([...query].filter(([name, value]) => ['actor', 'verb', 'saga'].includes(name) && value));
@@ -38,14 +40,25 @@ export function Audit({ query }) {
       <button type="submit">Search</button></form>
     <${Reading} reading=${reading} what="The audit list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'Nothing matches.' : 'Nobody has used a verb yet.'}<//>`}
-    ${items.length > 0 && html`<div class="card scroll" tabindex="0" role="group" aria-label="Audit"><table>
-      <thead><tr>${['at', 'actor', 'verb', 'on', 'result', 'reason', 'change'].map(name => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${items.map(item => html`<tr key=${item.seq}><td class="when">${at(item.at)}</td><td>${item.actor}</td><th scope="row">${item.verb}</th>
-        <td><${Target} item=${item} /></td><td><${Chip} word=${item.code ?? item.result} kind=${`result-${item.result}`} /></td>
-        <td class="reason">${item.reason ?? ''}</td>
-        <td><${Payload} title="before" value=${item.before} /><${Payload} title="after" value=${item.after} /></td></tr>`)}</tbody></table></div>`}
+    ${items.length > 0 && html`<${Table} label="Audit" columns=${columns} rows=${items.map(item => ({ key: item.seq, cells: [
+      at(item.at), item.actor, item.verb, html`<${Target} item=${item} />`,
+      html`<${Chip} word=${item.code ?? item.result} kind=${`result-${item.result}`} />`, item.reason || null,
+      item.before || item.after ? html`<${Change} item=${item} />` : null] }))} />`}
     <${Wrong} problem=${older.problem} />
     ${next && html`<button type="button" class="more" onClick=${more}>Show older</button>`}`;
+}
+
+// What is another afterwards than before, in a line; all that was recorded below.
+function Change({ item }) {
+  const [before, after] = [item.before ?? {}, item.after ?? {}];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => name !== 'batch');
+  const differ = names.filter(name => pretty(before[name] ?? null) !== pretty(after[name] ?? null));
+  const text = value => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? at(value) : typeof value === 'string' ? value : JSON.stringify(value ?? null));
+  const linesUp = item.before && item.after;
+  return html`${(linesUp || after.batch) && html`<p class="change">${linesUp && differ.length === 0 && html`<span class="soft">as before</span>`}
+    ${linesUp && differ.map(name => html`<span key=${name}><b>${name}</b> ${text(before[name])} → ${text(after[name])}</span>`)}
+    ${after.batch && html`<a class="inbatch" href=${`#/batches/${encodeURIComponent(after.batch)}`}>in a batch</a>`}</p>`}
+    <${Payload} title="recorded" value=${{ before: item.before, after: item.after }} />`;
 }
 
 const pages = { saga: 'sagas', definition: 'definitions', batch: 'batches' };

@@ -4,11 +4,13 @@ import { Dialog, Wrong } from './dialog.js';
 import { Actor, Reason } from './fields.js';
 import { at, number, plural } from './format.js';
 import { useReading } from './live.js';
-import { Chip, Empty, Facts, Line, Payload, Reading } from './parts.js';
+import { Chip, Empty, Facts, Line, Payload, Reading, Table } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { useWho } from './who.js';
 
 const results = ['accepted', 'refused', 'failed'];
+const columns = [{ name: 'what', head: true }, { name: 'state' }, { name: 'progress' }, { name: 'outcome' }, { name: 'by' }, { name: 'reason', kind: 'reason' }, { name: 'since', kind: 'when' }];
+const resultColumns = [{ name: 'saga', head: true }, { name: 'result' }, { name: 'why', kind: 'reason' }, { name: 'at', kind: 'when' }];
 
 export function Batches() {
   const reading = useReading('/batches?limit=50');
@@ -16,12 +18,16 @@ export function Batches() {
   return html`<h1>Batches</h1>
     <${Reading} reading=${reading} what="The batches" />
     ${reading.data && items.length === 0 && html`<${Empty}>No verb was used on many sagas yet. Choose some in <a href="#/sagas">the list</a>.<//>`}
-    ${items.length > 0 && html`<div class="card scroll" tabindex="0" role="group" aria-label="Batches"><table>
-      <thead><tr>${['verb', 'state', 'progress', 'by', 'reason', 'since'].map(name => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${items.map(batch => html`<tr key=${batch.id}>
-        <th scope="row"><a href=${`#/batches/${encodeURIComponent(batch.id)}`}>${batch.verb}</a></th>
-        <td><${Chip} word=${batch.state} kind=${`batch-${batch.state}`} /></td><td><${Progress} batch=${batch} /></td>
-        <td>${batch.actor}</td><td class="reason">${batch.reason ?? ''}</td><td class="when">${at(batch.createdAt)}</td></tr>`)}</tbody></table></div>`}`;
+    ${items.length > 0 && html`<${Table} label="Batches" columns=${columns} rows=${items.map(batch => ({ key: batch.id, cells: [
+      html`<a href=${`#/batches/${encodeURIComponent(batch.id)}`}>${batch.verb} ${plural(batch.total, 'saga')}</a>`,
+      html`<${Chip} word=${batch.state} kind=${`batch-${batch.state}`} />`, html`<${Progress} batch=${batch} />`,
+      html`<${Sums} batch=${batch} />`, batch.actor, batch.reason || null, at(batch.createdAt)] }))} />`}`;
+}
+
+// How many took it; of the others only what there is.
+function Sums({ batch }) {
+  return html`<span class="sums">${results.filter(name => name === 'accepted' || batch[name] > 0).map(name => html`
+    <span key=${name} class=${name}><b>${number(batch[name])}</b> ${name}</span>`)}</span>`;
 }
 
 function Progress({ batch }) {
@@ -40,7 +46,7 @@ export function Batch({ id }) {
     <${Reading} reading=${reading} what="The batch" />
     ${batch && html`<h1 class="with-chips">${batch.verb} ${plural(batch.total, 'saga')} <${Chip} word=${batch.state} kind=${`batch-${batch.state}`} /></h1>
       <div class="card situation"><p><${Progress} batch=${batch} /></p>
-        <p>${results.map(name => html`<span key=${name} class="sum"><b>${number(batch[name])}</b> ${name} </span>`)}</p>
+        <p><${Sums} batch=${batch} /></p>
         ${batch.state === 'running' && who.may('operator', batch.filter.definition) && html`<p class="buttons"><button type="button" class="danger" onClick=${() => ask(true)}>Stop it</button> <span class="soft">What is done stays done.</span></p>`}
         ${batch.state === 'stopped' && batch.done < batch.total && html`<p>${plural(batch.total - batch.done, 'saga')} left alone.</p>`}
       </div>
@@ -75,10 +81,9 @@ function Results({ path, done }) {
   }
   useEffect(() => { load(null); }, [done]);
   return html`<section><h2>What became of each</h2><${Wrong} problem=${state.problem} />
-    ${state.items.length > 0 && html`<div class="card scroll" tabindex="0" role="group" aria-label="Results"><table>
-      <thead><tr>${['saga', 'result', 'why', 'at'].map(name => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${state.items.map(item => html`<tr key=${item.sagaId}><th scope="row"><a href=${`#/sagas/${encodeURIComponent(item.sagaId)}`}>${item.sagaId}</a></th>
-        <td><${Chip} word=${item.result} kind=${`result-${item.result}`} /></td><td class="reason">${item.text ?? item.code ?? ''}</td>
-        <td class="when">${at(item.at)}</td></tr>`)}</tbody></table></div>`}
+    ${state.items.length > 0 && html`<${Table} label="Results" columns=${resultColumns} rows=${state.items.map(item => ({ key: item.sagaId, cells: [
+      html`<a href=${`#/sagas/${encodeURIComponent(item.sagaId)}`}><code>${item.sagaId}</code></a>`,
+      html`<${Chip} word=${item.result} kind=${`result-${item.result}`} />`,
+      item.text?.replace(`Saga ${item.sagaId}`, 'It') ?? item.code, at(item.at)] }))} />`}
     ${state.next && html`<button type="button" class="more" onClick=${() => load(state.next)}>Show more</button>`}</section>`;
 }

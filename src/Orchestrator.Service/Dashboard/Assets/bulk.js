@@ -2,13 +2,14 @@
 import { curl, send } from './api.js';
 import { Dialog, Wrong } from './dialog.js';
 import { Actor, Reason, Text } from './fields.js';
-import { number, plural } from './format.js';
+import { localTimes, number, plural } from './format.js';
 import { Line } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { sagaVerbs } from './verbs.js';
 import { useWho } from './who.js';
 
 const verbs = ['retry', 'cancel', 'suspend', 'resume', 'extend', 'rerun', 'delete'];
+const words = { ...Object.fromEntries(verbs.map(name => [name, sagaVerbs[name].label])), retry: 'Retry' };
 const untilTyped = 400;
 
 // What the verb needs besides a reason, of what was typed.
@@ -44,7 +45,7 @@ export function BulkDialog({ filter, close }) {
   return html`<${Dialog} title="Act on many sagas" close=${close}>
     <form onSubmit=${submit}>
       <fieldset class="choices"><legend>What to do</legend>${mine.map(name => html`<label key=${name}>
-        <input type="radio" name="verb" value=${name} checked=${verb === name} onChange=${() => choose(name)} />${sagaVerbs[name].label}</label>`)}</fieldset>
+        <input type="radio" name="verb" value=${name} checked=${verb === name} onChange=${() => choose(name)} />${words[name]}</label>`)}</fieldset>
       ${verb === 'extend' && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />`}
       ${verb === 'rerun' && html`<label class="check"><input type="checkbox" checked=${typed.force} onChange=${e => on('force')(e.target.checked)} />
         Completed ones too: their work is done a second time</label>`}
@@ -53,7 +54,7 @@ export function BulkDialog({ filter, close }) {
       <${Actor} />
       <${Wrong} problem=${state.problem} />
       <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy || count === 0}>
-        ${state.busy ? 'asking ...' : `${rule.label}${count > 0 ? ` ${plural(count, 'saga')}` : ''}`}</button>
+        ${state.busy ? 'asking ...' : `${words[verb]}${count > 0 ? ` ${plural(count, 'saga')}` : ''}`}</button>
         <button type="button" class="quiet" onClick=${close}>Not now</button></p>
       <${Line} text=${curl('POST', '/batches', shown(body))} />
     </form><//>`;
@@ -85,7 +86,7 @@ function Preview({ preview }) {
   if (!preview.data) return html`<p class="preview soft" role="status">Looking what it would do ...</p>`;
   const { matching, wouldDo, refused } = preview.data;
   return html`<div class="preview" role="status"><p><b>Of ${plural(matching, 'saga')}:</b></p><ul>
-    ${wouldDo.map(line => html`<li key=${line.effect}><b>${number(line.count)}</b> ${line.effect}</li>`)}
+    ${wouldDo.map(line => html`<li key=${line.effect}><b>${number(line.count)}</b> ${localTimes(line.effect)}</li>`)}
     ${refused.map(line => html`<li key=${line.code} class="soft"><b>${number(line.count)}</b> refused: ${line.text}</li>`)}
     ${wouldDo.length === 0 && html`<li>Nothing would happen.</li>`}</ul></div>`;
 }

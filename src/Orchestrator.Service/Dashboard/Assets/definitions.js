@@ -1,13 +1,16 @@
 // Definitions: their versions and what differs between them, their steps, how many sagas run on each, and a trial without calls.
 import { get, send } from './api.js';
 import { Wrong } from './dialog.js';
-import { diff } from './diff.js';
+import { diff, differing } from './diff.js';
 import { Json } from './fields.js';
 import { at, number, plural, pretty } from './format.js';
 import { Graph } from './graph.js';
 import { useReading } from './live.js';
-import { Empty, Facts, Payload, Reading } from './parts.js';
+import { Empty, Facts, Payload, Reading, Table } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
+
+const columns = [{ name: 'name', head: true }, { name: 'newest version' }, { name: 'stored', kind: 'when' }, { name: 'by' }];
+const versionColumns = [{ name: 'version', head: true }, { name: 'under way' }, { name: 'all sagas' }, { name: 'stored', kind: 'when' }, { name: 'by' }, { name: 'compare', hidden: true }];
 
 export function Definitions() {
   const reading = useReading('/definitions');
@@ -15,10 +18,8 @@ export function Definitions() {
   return html`<h1>Definitions</h1>
     <${Reading} reading=${reading} what="The definitions" />
     ${reading.data && items.length === 0 && html`<${Empty}>No definition is stored yet. PUT /definitions/{name} stores one.<//>`}
-    ${items.length > 0 && html`<div class="card scroll" tabindex="0" role="group" aria-label="Definitions"><table>
-      <thead><tr>${['name', 'newest version', 'stored', 'by'].map(name => html`<th key=${name} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${items.map(item => html`<tr key=${item.name}><th scope="row"><a href=${`#/definitions/${encodeURIComponent(item.name)}`}>${item.name}</a></th>
-        <td>v${item.version}</td><td class="when">${at(item.storedAt)}</td><td>${item.actor ?? ''}</td></tr>`)}</tbody></table></div>`}`;
+    ${items.length > 0 && html`<${Table} label="Definitions" columns=${columns} rows=${items.map(item => ({ key: item.name, cells: [
+      html`<a href=${`#/definitions/${encodeURIComponent(item.name)}`}>${item.name}</a>`, `v${item.version}`, at(item.storedAt), item.actor] }))} />`}`;
 }
 
 export function Definition({ name }) {
@@ -38,18 +39,17 @@ export function Definition({ name }) {
       <${Facts} items=${[['deadline', definition.deadline], ['at most', definition.maxDeadline], ['guard', definition.guard],
         ['sagas', html`<a href=${`#/sagas?definition=${encodeURIComponent(name)}`}>show them</a>`]]} />`}
     ${versions.data && html`<${Versions} items=${versions.data.items} path=${path} shown=${version} choose=${choose} />`}
-    ${definition && html`<${Trial} key=${version} path=${`${path}/${version}`} />
+    ${definition && html`<${Trial} key=${version} path=${`${path}/${version}`} definition=${definition} />
       <${Payload} title="The whole definition" value=${definition} />`}`;
 }
 
 function Versions({ items, path, shown, choose }) {
   const [other, compare] = useState(null);
-  return html`<section><h2>Versions</h2><div class="card scroll" tabindex="0" role="group" aria-label="Versions"><table>
-    <thead><tr>${['version', 'under way', 'all sagas', 'stored', 'by', ''].map(name => html`<th key=${name} scope="col">${name || html`<span class="hidden">Compare</span>`}</th>`)}</tr></thead>
-    <tbody>${items.map(item => html`<tr key=${item.version} class=${item.version === shown ? 'chosen' : ''}>
-      <th scope="row"><button type="button" class="quiet" aria-pressed=${item.version === shown} onClick=${() => { choose(item.version); compare(null); }}>v${item.version}</button></th>
-      <td>${number(item.live)}</td><td>${number(item.total)}</td><td class="when">${at(item.storedAt)}</td><td>${item.actor ?? ''}</td>
-      <td>${item.version !== shown && html`<button type="button" class="quiet" onClick=${() => compare(item.version)}>what differs from v${shown}</button>`}</td></tr>`)}</tbody></table></div>
+  return html`<section><h2>Versions</h2><${Table} label="Versions" columns=${versionColumns} rows=${items.map(item => ({
+      key: item.version, kind: item.version === shown ? 'chosen' : '', cells: [
+        html`<button type="button" class="quiet" aria-pressed=${item.version === shown} onClick=${() => { choose(item.version); compare(null); }}>v${item.version}</button>`,
+        number(item.live), number(item.total), at(item.storedAt), item.actor,
+        item.version === shown ? null : html`<button type="button" class="quiet" onClick=${() => compare(item.version)}>what differs from v${shown}</button>`] }))} />
     ${other !== null && other !== shown && html`<${Difference} path=${path} from=${Math.min(other, shown)} to=${Math.max(other, shown)} />`}</section>`;
 }
 
@@ -57,16 +57,29 @@ function Difference({ path, from, to }) {
   const [state, set] = useState({ lines: null, problem: null });
   useEffect(() => {
     Promise.all([get(`${path}/${from}`), get(`${path}/${to}`)])
-      .then(([a, b]) => set({ lines: diff(pretty(a.definition), pretty(b.definition)), problem: null }), problem => set({ lines: null, problem }));
+      .then(([a, b]) => set({ lines: differing(diff(pretty(a.definition), pretty(b.definition))), problem: null }), problem => set({ lines: null, problem }));
   }, [path, from, to]);
-  const mark = { same: ' ', gone: '−', new: '+' };
+  const mark = { same: ' ', gone: '−', new: '+', left: '⋯' };
   return html`<h3>From v${from} to v${to}</h3><${Wrong} problem=${state.problem} />
     ${state.lines && html`<pre class="card diff" tabindex="0">${state.lines.map((line, i) => html`<span key=${i} class=${line.kind}>${mark[line.kind]} ${line.text}${'\n'}</span>`)}</pre>`}`;
 }
 
+// An input with every member the definition asks for, to be filled in.
+export function sampleOf(definition) {
+  const sample = {};
+  for (const [, names] of JSON.stringify(definition).matchAll(/"\$\.input((?:\.[\w-]+)+)/g)) {
+    const way = names.slice(1).split('.');
+    const last = way.pop();
+    let inside = sample;
+    for (const name of way) inside = typeof inside[name] === 'object' ? inside[name] : (inside[name] = {});
+    inside[last] ??= '';
+  }
+  return sample;
+}
+
 // Maps a sample input through the steps. Calls nobody.
-function Trial({ path }) {
-  const [input, type] = useState('{\n  \n}');
+function Trial({ path, definition }) {
+  const [input, type] = useState(pretty(sampleOf(definition)));
   const [outputs, answer] = useState('');
   const [state, set] = useState({ result: null, problem: null });
   async function submit(event) {

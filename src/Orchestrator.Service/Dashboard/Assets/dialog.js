@@ -1,10 +1,14 @@
 // A dialog of the browser's own: focus stays inside, Escape closes.
 import { html, useEffect, useRef } from './preact.js';
 
+// Where the first of dialogs that follow each other was opened.
+let opened = null;
+
 export function Dialog({ title, close, children }) {
   const dialog = useRef(null);
   useEffect(() => {
-    const opener = document.activeElement;
+    const opener = document.activeElement === document.body ? opened : document.activeElement;
+    opened = opener;
     dialog.current.showModal();
     // Back to where it was opened, or to the page when that is not there any more.
     return () => {
@@ -14,8 +18,11 @@ export function Dialog({ title, close, children }) {
       });
     };
   }, []);
+  // Marking a text with the mouse may end outside; only a press that began there closes.
+  const pressed = useRef(null);
   return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onCancel=${e => { e.preventDefault(); close(); }}
-      onClick=${e => { if (e.target === dialog.current) close(); }}>
+      onMouseDown=${e => { pressed.current = e.target; }}
+      onClick=${e => { if (e.target === dialog.current && pressed.current === dialog.current) close(); }}>
     <div class="inside"><h2 id="dialog-title">${title}</h2>${children}</div></dialog>`;
 }
 

@@ -16,3 +16,18 @@ export function diff(before, after) {
   }
   return lines;
 }
+
+const around = 4;
+
+// Only what differs, with a few lines around it; how many lines are left out stands in their place.
+export function differing(lines) {
+  const near = lines.map((_, i) => lines.slice(Math.max(0, i - around), i + around + 1).some(line => line.kind !== 'same'));
+  const shown = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (near[i]) { shown.push(lines[i]); continue; }
+    const from = i;
+    while (i + 1 < lines.length && !near[i + 1]) i++;
+    shown.push({ kind: 'left', text: `${i - from + 1} equal lines` });
+  }
+  return shown;
+}

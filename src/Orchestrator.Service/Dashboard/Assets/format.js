@@ -23,6 +23,9 @@ export function span(milliseconds) {
   return `${Math.floor(s / 86400)} d ${Math.floor((s % 86400) / 3600)} h`;
 }
 
+// A sentence of the service with its instants as the clock here shows them.
+export function localTimes(text) { return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, at); }
+
 export function number(value) { return Number(value).toLocaleString(); }
 
 export function plural(count, one, many = `${one}s`) { return `${number(count)} ${count === 1 ? one : many}`; }

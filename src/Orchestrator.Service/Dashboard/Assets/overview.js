@@ -1,23 +1,31 @@
 // Is anything wrong, which sagas, why, and where to look: in ten seconds.
 import { number, plural, span } from './format.js';
 import { useLive, useReading, useSeconds } from './live.js';
-import { Ago, Chip, Empty, Reading, Same } from './parts.js';
-import { html } from './preact.js';
-import { advice, consequence, obstacles, phases } from './words.js';
+import { Ago, Chip, Chips, Empty, Reading, Same, Table } from './parts.js';
+import { html, useEffect, useRef, useState } from './preact.js';
+import { advice, adviceTitle, consequence, obstacles, phases } from './words.js';
 
 const stale = 15000;
+const shownFirst = 5;
 
 export function Overview() {
   const reading = useReading('/overview', { every: 2000 });
-  const stuck = useReading(reading.data?.stuck > 0 ? '/sagas?stuck=true&limit=5' : null);
+  const first = useFirst(reading.data);
   return html`<h1>Overview</h1>
     <${Verdict} reading=${reading} />
     ${reading.data && html`
       <${Tiles} now=${reading.data} />
-      ${stuck.data?.items.length > 0 && html`<${Stuck} items=${stuck.data.items} of=${reading.data.stuck} />`}
+      ${first.length > 0 && html`<${First} items=${first} now=${reading.data} />`}
       <${Rates} minutes=${reading.data.minutes} asOf=${reading.data.asOf} />
       <${Health} participants=${reading.data.participants} />
       <${Counts} counts=${reading.data.counts} />`}`;
+}
+
+// The sagas to look at first: those stuck, then those in doubt, then those overdue.
+function useFirst(now) {
+  const read = (count, flag) => useReading(count > 0 ? `/sagas?${flag}=true&limit=${shownFirst}` : null).data?.items ?? [];
+  const all = [...read(now?.stuck, 'stuck'), ...read(now?.inDoubt, 'inDoubt'), ...read(now?.overdue, 'overdue')];
+  return [...new Map(all.map(saga => [saga.id, saga])).values()].slice(0, shownFirst);
 }
 
 // Everything that is wrong, the worst first: what it is, what it means, where to go.
@@ -41,16 +49,24 @@ export function troubles(now) {
   add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; their deadlines still count.', '#/sagas?suspended=true');
   add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} cannot be reached`, 'Alerts wait and are sent again.', '#/alerts');
   add(now.warning, 'warn', now.warning, '', null);
-  return found;
+  return [...found.filter(item => item.level === 'alarm'), ...found.filter(item => item.level !== 'alarm')];
 }
 
+// Said aloud when it changes, and not with every figure that does.
 function Verdict({ reading }) {
+  const [word, say] = useState('');
+  const verdict = useRef(null);
+  useEffect(() => { say(verdict.current?.querySelector('h2')?.textContent ?? ''); });
+  return html`<p class="hidden" role="status">${word}</p><div class="judged" ref=${verdict}><${Judged} reading=${reading} /></div>`;
+}
+
+function Judged({ reading }) {
   useSeconds();
   const live = useLive();
   if (!reading.data) return html`<${Reading} reading=${reading} what="The overview" />`;
   const age = Date.now() - reading.readAt;
   if (live.word === 'cut' || reading.problem || age > stale) {
-    return html`<section class="verdict alarm" role="alert"><h2>Nobody knows</h2>
+    return html`<section class="verdict alarm"><h2>Nobody knows</h2>
       <p>What stands below is ${span(age)} old. ${reading.problem?.message ?? 'The service does not answer.'}</p></section>`;
   }
   const found = troubles(reading.data);
@@ -78,19 +94,26 @@ function Tiles({ now }) {
     <a key=${name} class="tile ${value > 0 ? kind : 'zero'}" href=${href}><b>${number(value)}</b><span>${name}</span></a>`)}</div>`;
 }
 
-function Stuck({ items, of }) {
-  return html`<section><h2>Waiting for a person${of > items.length ? html` · <a href="#/sagas?stuck=true">all ${number(of)}</a>` : ''}</h2>
+const firstFlags = [['stuck', 'stuck'], ['inDoubt', 'in doubt'], ['overdue', 'overdue']];
+
+function First({ items, now }) {
+  const more = firstFlags.filter(([flag]) => now[flag] > shownFirst);
+  return html`<section><h2>Look at these first${more.map(([flag, word]) => html` · <a key=${flag} href=${`#/sagas?${flag}=true`}>all ${number(now[flag])} ${word}</a>`)}</h2>
     <ul class="card plain">${items.map(saga => html`<${Waiting} key=${saga.id} line=${saga} />`)}</ul></section>`;
 }
 
-// One that waits for a person: who holds it up and with which words, what it means for the customer, what is safe to do.
+// One of them: who holds it up and with which words, what it means for the customer, what is safe to do.
 function Waiting({ line }) {
   const { data: saga } = useReading(`/sagas/${encodeURIComponent(line.id)}`, { quiet: true, every: 10000 });
   useSeconds();
   return html`<li><a href=${`#/sagas/${encodeURIComponent(line.id)}`}><b>${line.businessKey ?? line.id}</b></a>
-    ${' '}<${Chip} word=${line.phase} /> <small>${line.definition} · started ${span(Date.now() - Date.parse(line.startedAt))} ago</small>
+    ${' '}<${Chips} saga=${line} /> <small>${line.definition} · started ${span(Date.now() - Date.parse(line.startedAt))} ago</small>
     ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}</p>`)}
-      <p class="soft">${consequence(saga)}</p><p class="soft">Safe to do: ${advice(saga)?.text ?? 'nothing has to be done any more.'}</p>` : html`<p class="soft">${line.reason?.text ?? ''}</p>`}</li>`;
+      <p class="soft">${consequence(saga)}</p><${Advice} advice=${advice(saga)} />` : html`<p class="soft">${line.reason?.text ?? ''}</p>`}</li>`;
+}
+
+function Advice({ advice: safe }) {
+  return html`<p class="soft">${safe ? `${adviceTitle(safe)} ${safe.text}` : 'Nothing has to be done any more.'}</p>`;
 }
 
 const hour = 60;
@@ -168,20 +191,18 @@ function Participant({ of: participant }) {
     <b>${participant.name}</b> <${Chip} word=${state} kind=${`health-${state}`} />
     <p class="soft">${calls === 0 ? 'No call in the last minute.'
       : html`${number(calls)} calls, ${number(failures)} failed · ${span(p50Ms ?? 0)} typical, ${span(p99Ms ?? 0)} slowest of 100`}</p>
-    <p class="soft">${number(participant.underWay)} under way, ${number(participant.waiting)} waiting · answered <${Ago} instant=${participant.lastAnswerAt} /></p>
+    <p class="soft">${number(participant.underWay)} under way, ${number(participant.waiting)} waiting for a place · answered <${Ago} instant=${participant.lastAnswerAt} /></p>
   </div>`;
 }
 
 function Counts({ counts }) {
   const names = [...new Set(counts.map(line => line.definition))].sort();
   if (names.length === 0) return html`<section><h2>Definitions</h2><${Empty}>No saga was started yet. POST /sagas/{definition} starts one.<//></section>`;
-  const of = (name, phase) => counts.find(line => line.definition === name && line.phase === phase)?.count ?? 0;
-  return html`<section><h2>By definition and phase</h2><div class="card scroll" tabindex="0" role="group" aria-label="Sagas by definition and phase"><table class="matrix">
-    <thead><tr><th scope="col">definition</th>${phases.map(phase => html`<th key=${phase} scope="col">${phase}</th>`)}</tr></thead>
-    <tbody>${names.map(name => html`<tr key=${name}><th scope="row"><a href=${`#/definitions/${encodeURIComponent(name)}`}>${name}</a></th>
-      ${phases.map(phase => {
-        const count = of(name, phase);
-        return html`<td key=${phase} class=${count === 0 ? 'zero' : phase}>${count === 0 ? '0'
-          : html`<a href=${`#/sagas?definition=${encodeURIComponent(name)}&phase=${phase}`}>${number(count)}</a>`}</td>`;
-      })}</tr>`)}</tbody></table></div></section>`;
+  const count = (name, phase) => {
+    const found = counts.find(line => line.definition === name && line.phase === phase)?.count ?? 0;
+    return found === 0 ? html`<span class="zero">0</span>` : html`<a href=${`#/sagas?definition=${encodeURIComponent(name)}&phase=${phase}`}>${number(found)}</a>`;
+  };
+  return html`<section><h2>By definition and phase</h2><${Table} label="Sagas by definition and phase"
+    columns=${[{ name: 'definition', head: true }, ...phases.map(phase => ({ name: phase, kind: 'count' }))]}
+    rows=${names.map(name => ({ key: name, cells: [html`<a href=${`#/definitions/${encodeURIComponent(name)}`}>${name}</a>`, ...phases.map(phase => count(name, phase))] }))} /></section>`;
 }

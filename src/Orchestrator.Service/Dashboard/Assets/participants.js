@@ -4,9 +4,9 @@ import { Dialog, Wrong } from './dialog.js';
 import { Actor, Reason, Text } from './fields.js';
 import { number, plural, span } from './format.js';
 import { useReading } from './live.js';
-import { failing } from './overview.js';
+import { failing, worstFirst } from './overview.js';
 import { Ago, Chip, Empty, Line, Reading } from './parts.js';
-import { html, useEffect, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
 import { useWho } from './who.js';
 
 const retryOf = [['first', 'First wait'], ['factor', 'Growth of the wait'], ['longest', 'Longest wait'], ['attempts', 'Attempts until stuck'], ['timeout', 'Timeout of a call']];
@@ -18,27 +18,51 @@ export function Participants() {
   const [open, set] = useState(null);
   const [released, release] = useState(null);
   const items = registry.data?.items ?? [];
+  const sorted = useWorstFirst(items, health.data?.participants);
   const healthOf = name => health.data?.participants.find(participant => participant.name === name);
   return html`<h1>Participants</h1>
     <${Reading} reading=${registry} what="The participants" />
     <${Reading} reading=${health} what="Their health" />
     ${registry.data && items.length === 0 && html`<${Empty}>No participant is registered. A definition names them.<//>`}
-    ${items.length > 0 && html`${may('operator') && html`<p class="buttons"><button type="button" class="quiet" onClick=${() => release({ name: null })}>Retry everything that waits</button></p>`}
-      <div class="cards wide">${items.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${() => set(entry)} release=${() => release(entry)} />`)}</div>`}
+    ${items.length > 0 && html`${may('operator') && html`<p class="buttons"><button type="button" onClick=${() => release({ name: null })}>Retry everything that waits</button></p>`}
+      <div class="cards wide">${sorted.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${() => set(entry)} release=${() => release(entry)} />`)}</div>`}
     ${open && html`<${Change} entry=${open} close=${() => { set(null); registry.again(); }} />`}
     ${released && html`<${Release} name=${released.name} close=${() => { release(null); health.again(); }} />`}`;
+}
+
+// The worst first, as it was when the page was opened: nothing moves away under a finger.
+function useWorstFirst(items, health) {
+  const order = useRef(null);
+  if (order.current === null && health) order.current = [...health].sort(worstFirst).map(participant => participant.name);
+  const placeOf = name => ((order.current ?? []).includes(name) ? order.current.indexOf(name) : items.length);
+  return [...items].sort((a, b) => placeOf(a.name) - placeOf(b.name));
+}
+
+// In how many sagas a call waits for its next try; asked where something is wrong.
+function useWaiting(name, on) {
+  const [count, set] = useState(null);
+  useEffect(() => {
+    if (!on) { set(null); return undefined; }
+    const ask = () => send('POST', `/participants/${encodeURIComponent(name)}/retry`, { dryRun: true }).then(answer => set(answer.sagas), () => set(null));
+    ask();
+    const often = setInterval(ask, 5000);
+    return () => clearInterval(often);
+  }, [name, on]);
+  return count;
 }
 
 function Card({ entry, health, open, release }) {
   const { may } = useWho();
   const state = health ? failing(health) : 'idle';
+  const waiting = useWaiting(entry.name, may('operator') && !['good', 'idle'].includes(state));
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
     <p class="soft">at most ${plural(entry.concurrency, 'call')} at once · ${entry.hasToken ? 'asks for a token' : 'called without a token'}</p>
     ${entry.retry && html`<p>Retries: ${retryOf.filter(([key]) => entry.retry[key] !== undefined).map(([key, label]) => `${label.toLowerCase()} ${entry.retry[key]}`).join(', ')}, whatever definitions say</p>`}
     ${health && html`<p class="soft">last minute: ${plural(health.recent.calls, 'call')}, ${number(health.recent.failures)} failed${
       health.recent.calls > 0 ? `, ${span(health.recent.p50Ms ?? 0)} typical, ${span(health.recent.p99Ms ?? 0)} slowest of 100` : ''}</p>
-      <p class="soft">${number(health.underWay)} under way, ${number(health.waiting)} waiting · answered <${Ago} instant=${health.lastAnswerAt} /></p>
+      <p class="soft">${number(health.underWay)} under way, ${number(health.waiting)} waiting for a place · answered <${Ago} instant=${health.lastAnswerAt} /></p>
+      ${waiting > 0 && html`<p><b>${plural(waiting, 'saga')}</b> ${waiting === 1 ? 'waits' : 'wait'} for the next try</p>`}
       ${health.lastFailure && html`<p class="error">failed <${Ago} instant=${health.lastFailureAt} />: ${health.lastFailure}</p>`}`}
     <p class="buttons">${may('admin') && html`<button type="button" onClick=${open}>Change</button>`}
       ${may('operator') && html`<button type="button" class="quiet" onClick=${release}>Retry what waits</button>`}</p></section>`;
@@ -67,7 +91,7 @@ function Change({ entry, close }) {
         <p class="soft">Left empty, the definition's counts. What waits already goes on waiting; “Retry what waits” ends that.</p>
         ${retryOf.map(([key, label]) => html`<${Text} key=${key} label=${label} hint=${key === 'attempts' || key === 'factor' ? 'a number' : 'such as 30s'} required=${false} value=${typed[key]} set=${on(key)} />`)}</details>
       <${Actor} /><${Wrong} problem=${problem} />
-      <p class="buttons"><button type="submit">Change</button><button type="button" class="quiet" onClick=${close}>Not now</button></p>
+      <p class="buttons"><button type="submit" disabled=${Object.keys(body).length === 0}>Change</button><button type="button" class="quiet"onClick=${close}>Not now</button></p>
       <${Line} text=${curl('PUT', path, body)} /></form><//>`;
 }
 
@@ -103,11 +127,11 @@ function Release({ name, close }) {
   }
   const title = name === null ? 'Retry everything that waits' : `Retry what waits for ${name}`;
   if (done) {
-    return html`<${Dialog} title=${title} close=${close}><p role="status">${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.${unreached(done)}</p>
+    return html`<${Dialog} key="done" title=${title} close=${close}><p role="status">${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.${unreached(done)}</p>
       <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
   }
   return html`<${Dialog} title=${title} close=${close}>
-    <p role="status">${count === null ? 'Counting…' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; all of them go now.`}${count && unreached(count)}</p>
+    <p role="status">${count === null ? 'Counting ...' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; all of them go now.`}${count && unreached(count)}</p>
     <p class="soft">The same calls go out again with the same ids, so nothing is done twice. How many go at once is the participant's limit.</p>
     <form onSubmit=${submit}><${Reason} required=${false} value=${reason} set=${because} /><${Actor} /><${Wrong} problem=${problem} />
       <p class="buttons"><button type="submit" disabled=${!count?.sagas}>Retry now</button><button type="button" class="quiet" onClick=${close}>Not now</button></p>

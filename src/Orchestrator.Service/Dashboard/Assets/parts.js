@@ -69,6 +69,19 @@ export class Same extends Component {
   render({ children }) { return typeof children === 'function' ? children() : children; }
 }
 
+// A table that scrolls when it is too wide; on a phone each row is a card of named values. columns: {name, head, hidden};
+// rows: {key, kind, cells}, a cell that says nothing is null.
+export function Table({ label, columns, rows }) {
+  const cell = ({ name, head, kind = '' }, value) => (head
+    ? html`<th key=${name} role="rowheader" scope="row" class=${kind}>${value}</th>`
+    : html`<td key=${name} role="cell" data-name=${name} class="${kind} ${(value ?? '') === '' ? 'none' : ''}">${value}</td>`);
+  return html`<div class="card scroll" tabindex="0" role="group" aria-label=${label}><table role="table" class="stack">
+    <thead role="rowgroup"><tr role="row">${columns.map(({ name, hidden }) => html`<th key=${name} role="columnheader" scope="col">${
+      hidden ? html`<span class="hidden">${name}</span>` : name}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map(({ key, kind, cells }) => html`<tr key=${key} role="row" class=${kind ?? ''}>${
+      columns.map((column, i) => cell(column, cells[i]))}</tr>`)}</tbody></table></div>`;
+}
+
 export function Facts({ items }) {
   return html`<dl class="facts">${items.filter(([, value]) => value !== null && value !== undefined && value !== '')
     .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

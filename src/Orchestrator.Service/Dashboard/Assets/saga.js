@@ -22,7 +22,7 @@ export function Saga({ id }) {
     ${!shown && html`<h1>${id}</h1>`}
     <${Reading} reading=${saga} what="The saga" />
     ${shown && html`
-      <${Head} saga=${shown} />
+      <${Head} saga=${shown} events=${history.data?.items ?? []} />
       <${Verbs} saga=${shown} events=${history.data?.items ?? []} done=${readAgain} />
       <${About} saga=${shown} />
       <${Graph} steps=${shown.steps} />
@@ -39,12 +39,14 @@ function tone(saga) {
   return saga.phase;
 }
 
-function Head({ saga }) {
+function Head({ saga, events }) {
   useSeconds(!hasEnded(saga));
   const stuckOn = obstacles(saga);
+  const held = saga.suspended && !hasEnded(saga) ? events.findLast(event => event.type === 'suspend-requested') : null;
   return html`<h1 class="with-chips">${saga.businessKey ?? saga.id} <${Chips} saga=${saga} /></h1>
     <div class="card situation ${tone(saga)}">
-      <p class="lead">${situation(saga)}</p>
+      <p class="lead" role="status">${situation(saga)}</p>
+      ${held && html`<p>Suspended ${at(held.at)} by <b>${held.actor}</b>${held.text ? `: “${held.text}”` : ''}</p>`}
       ${stuckOn.map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}${each.attempts > 1 ? html` <small>${plural(each.attempts, 'attempt')}</small>` : ''}</p>`)}
       <p>${consequence(saga)}</p>
       ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
@@ -63,7 +65,7 @@ function About({ saga }) {
       ['rerun of', link(saga.rerunOf)],
       ['run again as', reruns.length > 0 ? reruns.map(id => html`<span key=${id}>${link(id)} </span>`) : null],
       ['unverified', saga.unverified?.length > 0 ? saga.unverified.join(', ') : null],
-      ['trace', saga.traceId], ['runs on', saga.owner],
+      ['trace', saga.traceId && html`<code>${saga.traceId}</code>`], ['runs on', saga.owner],
     ]} />`;
 }
 

@@ -2,13 +2,12 @@
 import { BulkDialog } from './bulk.js';
 import { at, number, plural } from './format.js';
 import { useReading } from './live.js';
-import { get } from './api.js';
 import { Chips, Deadline, Empty, Reading, Same } from './parts.js';
 import { html, useEffect, useRef, useState } from './preact.js';
+import { useRows } from './rows.js';
 import { useWho } from './who.js';
 import { hasEnded, phases } from './words.js';
 
-const page = 100;
 const most = 1000;
 const flags = ['stuck', 'inDoubt', 'overdue', 'suspended'];
 const flagWords = { stuck: 'stuck', inDoubt: 'in doubt', overdue: 'overdue', suspended: 'suspended' };
@@ -26,30 +25,19 @@ function goTo(query) { location.hash = `/sagas${query.size > 0 ? `?${query}` : '
 
 export function Sagas({ query }) {
   const asked = queryOf(query);
-  const path = `/sagas?${asked}${asked.size > 0 ? '&' : ''}limit=${page}`;
-  const reading = useReading(path);
-  const [older, setOlder] = useState({ path, items: [], next: undefined, problem: null });
   const [chosen, choose] = useState(new Set());
+  const { reading, items, next, more, problem } = useRows(asked, chosen.size > 0);
   const [bulk, setBulk] = useState(null);
   const mayAct = useWho().may('operator', query.get('definition'));
-  useEffect(() => { choose(new Set()); setOlder({ path, items: [], next: undefined, problem: null }); }, [path]);
-
-  const first = reading.data?.items ?? [];
-  const seen = new Set(first.map(saga => saga.id));
-  const items = [...first, ...older.items.filter(saga => !seen.has(saga.id))];
-  const next = older.next === undefined ? reading.data?.next ?? null : older.next;
-
-  async function more() {
-    try {
-      const answer = await get(`${path}&cursor=${encodeURIComponent(next)}`);
-      setOlder({ path, items: [...older.items, ...answer.items], next: answer.next, problem: null });
-    } catch (problem) { setOlder({ ...older, problem }); }
-  }
+  useEffect(() => choose(new Set()), [`${asked}`]);
 
   function toggle(id) {
-    const now = new Set(chosen);
-    if (!now.delete(id)) now.add(id);
-    choose(now);
+    // A row that was not drawn again has the function of before: what counts is what is chosen now.
+    choose(before => {
+      const now = new Set(before);
+      if (!now.delete(id)) now.add(id);
+      return now;
+    });
   }
 
   return html`<h1>Sagas</h1>
@@ -59,7 +47,7 @@ export function Sagas({ query }) {
     <${Reading} reading=${reading} what="The list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'No saga matches.' : 'No saga was started yet. POST /sagas/{definition} starts one.'}<//>`}
     ${items.length > 0 && html`<${Table} items=${items} chosen=${chosen} toggle=${toggle} />`}
-    ${older.problem && html`<p class="bad" role="alert">${older.problem.message}</p>`}
+    ${problem && html`<p class="bad" role="alert">${problem.message}</p>`}
     ${next && items.length < most && html`<button type="button" class="more" onClick=${more}>Show older sagas</button>`}
     ${next && items.length >= most && html`<p class="soft">${number(most)} are shown. Narrow the search to see others.</p>`}
     ${bulk && html`<${BulkDialog} filter=${bulk} close=${() => setBulk(null)} />`}`;
@@ -130,10 +118,9 @@ function Instant({ label, value, set }) {
 function Bulk({ count, shown, asked, all, clear, act }) {
   if (shown === 0) return null;
   const filter = Object.fromEntries(asked);
-  return html`<p class="bulk">
+  return html`<p class="bulk"><span role="status">${count > 0 && html`<b>${plural(count, 'saga')} chosen</b> <small>new ones wait until none is</small>`}</span>
     ${count === 0 ? html`<button type="button" class="quiet" onClick=${all}>choose the ${number(shown)} shown</button>`
-      : html`<b>${plural(count, 'saga')} chosen</b>
-        <button type="button" onClick=${() => act(null)}>Act on them ...</button>
+      : html`<button type="button" onClick=${() => act(null)}>Act on them ...</button>
         <button type="button" class="quiet" onClick=${clear}>choose none</button>`}
     ${count === 0 && asked.size > 0 && html`<button type="button" class="quiet" onClick=${() => act(filter)}>act on all that match ...</button>`}
   </p>`;
@@ -143,7 +130,7 @@ function Table({ items, chosen, toggle }) {
   return html`<div class="card rows"><table role="table">
     <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="hidden">Chosen</span></th>
       ${['Saga', 'Phase', 'Reason', 'Started', 'Deadline'].map(name => html`<th role="columnheader" key=${name} scope="col">${name}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${items.map(saga => html`<${Same} key=${saga.id} of=${[JSON.stringify(saga), chosen.has(saga.id)]}>${() =>
+    <tbody role="rowgroup">${items.map(saga => html`<${Same} key=${saga.id} of=${[saga, chosen.has(saga.id)]}>${() =>
       html`<${Row} saga=${saga} chosen=${chosen.has(saga.id)} toggle=${toggle} />`}<//>`)}</tbody></table></div>`;
 }
 

@@ -101,7 +101,7 @@ export function Timeline({ saga, events }) {
   const calls = [...rows.values()].flat().map(call => ({ from: call.from, to: call.to ?? now }));
   const { x, breaks, ticks } = axis([...calls, { from: now, to: now }], start, Math.max(now, expiry));
   const left = expiry - now;
-  const words = isForwardOnly(saga) ? 'deadline, no longer asked' : left > 0 && !hasEnded(saga) ? `deadline in ${span(left)}` : 'deadline';
+  const words = isForwardOnly(saga) ? 'deadline, no longer counts' : left > 0 && !hasEnded(saga) ? `deadline in ${span(left)}` : 'deadline';
   return html`<section><h2>Timeline</h2><div class="card timeline">
     <div class="scale" aria-hidden="true"><span></span><div class="lane">${ticks.map(part => html`
       <span key=${part.from} style=${{ left: `${part.at}%` }}>+${span(part.from - start)}</span>`)}</div></div>

@@ -4,34 +4,76 @@ import { Dialog, Wrong } from './dialog.js';
 import { Actor, Json, Reason, Text } from './fields.js';
 import { pretty } from './format.js';
 import { Line } from './parts.js';
-import { html, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
 import { useWho } from './who.js';
-import { advice } from './words.js';
+import { advice, adviceTitle, hasEnded, isForwardOnly } from './words.js';
 
-const called = saga => saga.steps.filter(step => !['pending', 'refused', 'undone'].includes(step.state)).map(step => step.name);
-const list = items => (items.length > 0 ? items.join(', ') : 'nothing');
+const called = saga => saga.steps.filter(step => !['pending', 'refused', 'undone'].includes(step.state));
+const waiting = saga => saga.steps.filter(step => ['calling', 'undoing', 'unknown'].includes(step.state));
+const list = items => items.map(step => step.name).join(', ');
+const clock = instant => new Date(instant).toLocaleTimeString();
 
-// name: what it is called, what it does in words, whether a reason must be given, the fields of its body.
+// The command of a step that is under way or waits for its next try.
+function commandOf(saga, step) {
+  if (step.state === 'undoing') return 'undo';
+  return saga.phase === 'confirming' ? 'confirm' : 'do';
+}
+
+const commands = saga => waiting(saga).map(step => `${commandOf(saga, step)} of ${step.name} to ${step.participant}`).join(', ');
+const heldBack = saga => (saga.suspended && saga.phase !== 'compensating' ? ' It is suspended: nothing but undos goes out before it is resumed.' : '');
+
+const cancelWords = saga => (called(saga).length > 0
+  ? `Undoes ${list(called(saga).reverse())}, the newest first. The saga ends as compensated once every participant has said so. For the customer: it will be as if nothing had happened.`
+  : 'Nothing was done yet. The saga ends as compensated. For the customer: it will be as if nothing had happened.');
+
+const suspendWords = saga => `Holds back ${commands(saga) || 'every further call'} and all that would follow; only undos go out. ${
+  isForwardOnly(saga) ? 'It is past the point of no return: no deadline ends this, only a resume.' : `The deadline stays: at ${clock(saga.expiresAt)} the participants undo by themselves.`}`;
+
+const extendWords = saga => `Asks ${called(saga).length > 0 ? `${list(called(saga))} to hold on longer than ${clock(saga.expiresAt)}` : `nobody, for nothing is held yet; it ends at ${clock(saga.expiresAt)} now`}. ${
+  'Our own deadline moves last, once all have agreed. When one cannot, the saga keeps its deadline and you are told who agreed.'}${
+  waiting(saga).length > 0 ? ` The do of ${list(waiting(saga))} has no answer yet: until it has one, the deadline stays where it is.` : ''}`;
+
+const rerunWords = saga => `Starts a new saga of the newest version of ${saga.definition} from its first step, linked with this one. This one does not change.${
+  saga.phase === 'completed' ? ' This one was completed: everything it did is done a second time.' : ''}`;
+
+// label: what it is called; sure: the words on the button that does it; does: what it does to this very saga or step; reason: whether
+// one must be given; fields: those of its body.
 export const sagaVerbs = {
-  cancel: { label: 'Cancel', kind: 'danger', reason: true, does: saga => `Undoes ${list(called(saga).reverse())}, the newest first. The saga ends as compensated once every participant has said so.` },
-  retry: { label: 'Retry now', does: () => 'Sends at once what waits for its next attempt. Commands keep their ids, so nothing happens twice.' },
-  suspend: { label: 'Suspend', reason: true, does: saga => `Holds back every call but undos. The deadline stays: at ${new Date(saga.expiresAt).toLocaleTimeString()} the participants undo by themselves.` },
-  resume: { label: 'Resume', does: () => 'Sends what was held back.' },
-  extend: { label: 'Extend', fields: ['deadline'], does: () => 'Asks every participant that holds something to hold it longer; our own deadline moves last, once all have agreed. When one cannot, the saga keeps its deadline and you are told who agreed.' },
-  rerun: { label: 'Run again', fields: ['input', 'newDeadline', 'force'], does: saga => `Starts a new saga of ${saga.definition}, linked with this one. This one does not change.` },
-  delete: { label: 'Delete', kind: 'danger', does: () => 'Deletes the saga and its history from the orchestrator for good. The ledgers of the participants keep their rows for their own time.' },
+  cancel: { label: 'Cancel', sure: 'Cancel the saga', kind: 'danger', reason: true, does: cancelWords },
+  retry: { label: 'Retry now', does: saga => `Sends at once what waits for its next attempt: ${commands(saga) || 'nothing waits now'}. Commands keep their ids, so nothing happens twice.${heldBack(saga)}` },
+  suspend: { label: 'Suspend', reason: true, does: suspendWords },
+  resume: { label: 'Resume', does: saga => `Sends what was held back${commands(saga) ? `: ${commands(saga)}` : ''}, and what follows.` },
+  extend: { label: 'Extend', fields: ['deadline'], does: extendWords },
+  rerun: { label: 'Run again', fields: ['input', 'newDeadline', 'force'], does: rerunWords },
+  delete: { label: 'Delete', sure: 'Delete for good', kind: 'danger', does: saga => `Deletes ${saga.businessKey ?? saga.id}, which has ${saga.phase === 'completed' ? 'completed' : 'been compensated'}, and its history from the orchestrator for good. Nothing is undone, and the ledgers of the participants keep their rows for their own time.` },
 };
 
 export const stepVerbs = {
-  resend: { label: 'Resend', does: step => `Sends the waiting command of ${step.name} again, now, unchanged and with its id.` },
-  'resend-data': { label: 'Correct and resend', reason: true, fields: ['data'], does: step => `First bars the old command of ${step.name} at ${step.participant}; once that is acknowledged, sends the data below under a new key. If the old one turns out to be done after all, its answer is taken and nothing is sent.` },
-  'resolve-done': { label: 'Resolve as done', kind: 'danger', reason: true, fields: ['output'], does: step => `Declares that ${step.name} is done at ${step.participant}, on your word. Nothing is sent to it.` },
-  'resolve-undone': { label: 'Resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent.` },
+  resend: { label: 'Resend', does: (step, saga) => `Sends the waiting ${commandOf(saga, step)} of ${step.name} to ${step.participant} again, now, unchanged and with its id, so it counts once.${heldBack(saga)}` },
+  'resend-data': { label: 'Correct and resend', reason: true, fields: ['data'], does: (step, saga) => `First bars the old command of ${step.name} at ${step.participant}; once that is acknowledged, sends the data below under a new key. If the old one turns out to be done after all, its answer is taken and nothing is sent.${heldBack(saga)}` },
+  'resolve-done': { label: 'Resolve as done', kind: 'danger', reason: true, fields: ['output'], does: (step, saga) => `Declares that ${step.name} is done at ${step.participant}, on your word.${
+    ['pivot', 'retriable'].includes(step.kind) ? ' Its old command is barred there first, so that it cannot run later.' : ''} The saga goes on as if it were. Look at ${step.participant} before.` },
+  'resolve-undone': { label: 'Resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent. Look at ${step.participant} before.` },
 };
+
+// A verb may take its own button away. The focus then stays in its section, and is not thrown back to the start of the page.
+function useKeptFocus(section) {
+  const last = useRef(null);
+  useEffect(() => {
+    const moved = event => { last.current = section.current?.contains(event.target) ? event.target : null; };
+    document.addEventListener('focusin', moved);
+    return () => document.removeEventListener('focusin', moved);
+  }, []);
+  useEffect(() => {
+    if (last.current && !last.current.isConnected && document.activeElement === document.body) section.current.focus({ preventScroll: true });
+  });
+}
 
 // The safe one first and filled, what cannot be taken back last and apart.
 export function Verbs({ saga, events, done }) {
   const [open, set] = useState(null);
+  const section = useRef(null);
+  useKeptFocus(section);
   const { may } = useWho();
   const safe = advice(saga);
   const all = [
@@ -42,8 +84,8 @@ export function Verbs({ saga, events, done }) {
   const button = verb => html`<button key=${`${verb.name} ${verb.step?.name}`} type="button" class=${isSafe(verb) ? 'primary' : verb.rule.kind ?? ''}
     onClick=${() => set(verb)}>${verb.rule.label}${verb.step ? html` <small>${verb.step.name}</small>` : ''}</button>`;
   const dangerous = all.filter(verb => verb.rule.kind === 'danger' && !isSafe(verb));
-  return html`<section aria-label="What can be done now">
-    ${safe && html`<p class="advice"><b>${safe.verb ? 'Safe to do:' : 'What to do:'}</b> ${safe.text}</p>`}
+  return html`<section ref=${section} tabindex="-1" aria-label="What can be done now">
+    ${safe && html`<p class="advice"><b>${adviceTitle(safe)}</b> ${safe.text}</p>`}
     ${all.length > 0 && html`<div class="verbs">${all.filter(isSafe).map(button)}
       ${all.filter(verb => verb.rule.kind !== 'danger' && !isSafe(verb)).map(button)}
       ${dangerous.length > 0 && html`<span class="group">${dangerous.map(button)}</span>`}</div>`}
@@ -88,28 +130,36 @@ function VerbDialog({ saga, events, verb, close, done }) {
     set({ busy: true, problem: null, made: null });
     try {
       const made = await send(...request);
+      // Where it is no more there is nothing to read again.
+      if (name === 'delete') { location.hash = '/sagas'; return; }
       done();
-      if (name === 'rerun' && made?.id) set({ busy: false, problem: null, made: made.id });
-      else if (name === 'delete') { close(); location.hash = '/sagas'; } else close();
+      if (name === 'extend' && made.expiresAt === saga.expiresAt && !hasEnded(made)) set({ busy: false, problem: null, made: null, asked: true });
+      else if (name === 'rerun' && made?.id) set({ busy: false, problem: null, made: made.id });
+      else close();
     } catch (problem) {
       set({ busy: false, problem, made: null });
       done();
     }
   }
 
-  if (state.made) {
-    return html`<${Dialog} title="Started" close=${close}><p>The new saga is <a href=${`#/sagas/${encodeURIComponent(state.made)}`}>${state.made}</a>.</p>
+  if (state.asked) {
+    return html`<${Dialog} key="asked" title="Still asking" close=${close}><p role="status">Not everybody has answered yet. They go on being asked; the deadline of ${clock(saga.expiresAt)} moves once all have agreed. The history shows it.</p>
       <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
   }
-  return html`<${Dialog} title=${step ? `${step.name}: ${rule.label}` : rule.label} close=${close}>
-    <p>${rule.does(step ?? saga)}</p>
+  if (state.made) {
+    return html`<${Dialog} key="made" title="Started" close=${close}><p>The new saga is <a href=${`#/sagas/${encodeURIComponent(state.made)}`}>${state.made}</a>.</p>
+      <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
+  }
+  return html`<${Dialog} title=${step ? `${step.name}: ${rule.label}` : rule.sure ?? rule.label} close=${close}>
+    <p>${step ? rule.does(step, saga) : rule.does(saga)}</p>
     <form onSubmit=${submit}>
       <${Fields} rule=${rule} typed=${typed} on=${on} saga=${saga} />
       ${name !== 'delete' && html`<${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />`}
       <${Actor} />
       <${Wrong} problem=${state.problem} />
-      <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy}>${state.busy ? 'asking ...' : rule.label}</button>
-        <button type="button" class="quiet" onClick=${close}>Not now</button></p>
+      ${state.busy && name === 'extend' && html`<p class="soft" role="status">The participants are asked; that may take a minute. It goes on when you close this.</p>`}
+      <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy}>${state.busy ? 'asking ...' : rule.sure ?? rule.label}</button>
+        <button type="button" class="quiet" autofocus=${name === 'delete'} onClick=${close}>Not now</button></p>
       <${Line} text=${curl(...request)} />
     </form><//>`;
 }
@@ -117,7 +167,7 @@ function VerbDialog({ saga, events, verb, close, done }) {
 function Fields({ rule, typed, on, saga }) {
   const has = name => rule.fields?.includes(name);
   return html`
-    ${has('deadline') && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />`}
+    ${has('deadline') && html`<${Text} label="New deadline" hint=${`from now, such as 10m, or an instant; it is ${clock(saga.expiresAt)} now`} value=${typed.deadline} set=${on('deadline')} />`}
     ${has('data') && html`<${Json} label="Data" hint="what the participant is sent" value=${typed.data} set=${on('data')} />`}
     ${has('output') && html`<${Json} label="Output" hint="what the step answered; null when left empty" required=${false} value=${typed.output} set=${on('output')} />`}
     ${has('input') && html`<${Json} label="Input" hint="that of this saga when left empty" required=${false} value=${typed.input} set=${on('input')} />

@@ -25,11 +25,18 @@ function open(saga) { return saga.steps.filter(step => ['calling', 'undoing', 'u
 
 function names(steps) { return [...new Set(steps.map(step => `${step.name} at ${step.participant}`))].join(', '); }
 
+const onWord = 'resolved as done';
+
 // What is going on, as one would tell a colleague.
 export function situation(saga) {
   const waiting = open(saga);
   const whom = waiting.length > 0 ? names(waiting) : 'nobody';
-  if (saga.phase === 'completed') return 'Every participant has done its part and acknowledged that it is final.';
+  if (saga.phase === 'completed') {
+    const told = saga.steps.filter(step => step.lastError?.startsWith(onWord)).map(step => step.name);
+    return told.length > 0
+      ? `Completed, but that ${told.join(', ')} is done a person declared; the participant has not said so.`
+      : 'Every participant has done its part and acknowledged that it is final.';
+  }
   if (saga.phase === 'compensated') {
     return saga.unverified?.length > 0
       ? `Undone, except that nobody has seen ${saga.unverified.join(', ')} say so: a person declared it.`
@@ -63,7 +70,8 @@ export function consequence(saga) {
     : 'For the customer: nothing is final; without a confirm everything is undone at the deadline.';
 }
 
-// Which act is safe now, and why: {verb, step, text}. Without a verb nothing has to be done, or a person has to look first.
+// Which act is safe now, and why: {verb, step, text, calm}. Without a verb, or when it is calm, nothing has to be done, or a person has
+// to look first.
 export function advice(saga) {
   const may = name => saga.allowed?.includes(name);
   const open = saga.steps.filter(step => step.allowed?.length > 0);
@@ -78,9 +86,11 @@ export function advice(saga) {
   if (saga.suspended && may('resume')) return { verb: 'resume', text: 'Resume when whoever suspended it agrees: it goes on where it stood.' };
   if (saga.phase === 'compensating') return { text: 'Nothing has to be done: undos are repeated until everybody has answered.' };
   if (failing?.lastError && may('retry'))
-    return { verb: 'retry', text: `Nothing has to be done: it is tried again until ${isForwardOnly(saga) ? 'it succeeds' : 'the deadline, and then everything is undone'}. A retry is safe at any time.` };
+    return { verb: 'retry', calm: true, text: `Nothing has to be done: it is tried again until ${isForwardOnly(saga) ? 'it succeeds' : 'the deadline, and then everything is undone'}. A retry is safe at any time.` };
   return { text: 'Nothing has to be done.' };
 }
+
+export function adviceTitle(advice) { return advice.verb && !advice.calm ? 'Safe to do:' : 'What to do:'; }
 
 // What the participants that hold it up said last, each with its name.
 export function obstacles(saga) {

@@ -3,8 +3,23 @@ namespace Orchestrator.Participant;
 /// <summary>Limits of the library, each with its reason.</summary>
 internal static class ParticipantLimits
 {
-    /// <summary>Rows undone in one transaction at most: large enough to share a commit.</summary>
-    internal const int UndoBatch = 50;
+    /// <summary>
+    /// Rows undone in one transaction at most: large enough to share a commit. One statement writes them, and SQL Server
+    /// takes 2,100 parameters.
+    /// </summary>
+    internal const int UndoBatch = 250;
+
+    /// <summary>
+    /// Rows of the first transaction of undos, and of the next one after a failure: each of these may have to be undone
+    /// alone.
+    /// </summary>
+    internal const int FewUndos = 10;
+
+    /// <summary>
+    /// After so many undos what was written is moved to its place, before a commit has to: SQLite's do at 1,000 pages,
+    /// and an undo writes two to three.
+    /// </summary>
+    internal const int UndosPerCheckpoint = 250;
 
     /// <summary>
     /// After this long a transaction of undos ends with what it has: commands wait for the rows of the business that

@@ -45,6 +45,7 @@ public static class SagaParticipantExtensions
         services.TryAddSingleton<LedgerMeter>();
         services.TryAddSingleton<Alarm>();
         services.TryAddSingleton<FailedUndos>();
+        services.TryAddSingleton<UndoHandlers>();
         services.TryAddSingleton<DueUndos>();
         services.TryAddSingleton<CommandRunner>();
         services.TryAddSingleton<CommandDesk>();
@@ -76,7 +77,7 @@ public static class SagaParticipantExtensions
     /// <param name="prefix">The path before the action.</param>
     /// <returns>The four addresses of the step, to add conventions to.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The action is mapped twice, has no <c>do</c>, or AddSagaParticipant was not called.
+    /// The action is mapped twice, has no <c>do</c>, undoes many but not one, or AddSagaParticipant was not called.
     /// </exception>
     public static IEndpointConventionBuilder MapSagaStep<TData, TOutput>(
         this IEndpointRouteBuilder app, string action, Action<SagaStep<TData, TOutput>> configure,

@@ -16,6 +16,8 @@ public sealed class SagaStep<TData, TOutput>
 
     internal Func<SagaCall<TData, TOutput>, CancellationToken, Task>? UndoHandler { get; private set; }
 
+    internal Func<SagaUndos<TData, TOutput>, CancellationToken, Task>? UndoManyHandler { get; private set; }
+
     internal Func<SagaCall<TData, TOutput>, CancellationToken, Task>? ConfirmHook { get; private set; }
 
     internal Func<SagaEnd<TData, TOutput>, CancellationToken, Task>? EndHook { get; private set; }
@@ -44,6 +46,20 @@ public sealed class SagaStep<TData, TOutput>
     {
         ArgumentNullException.ThrowIfNull(handler);
         UndoHandler = handler;
+        return this;
+    }
+
+    /// <summary>
+    /// Sets an optional undo of many steps at once, beside <see cref="Undo" />: the participant's clock calls it when
+    /// many expire together, so that they cost a few statements and not a few each. It must leave all of them as if
+    /// <see cref="Undo" /> had undone one after the other. When it throws nothing of it stays, and
+    /// <see cref="Undo" /> undoes them one by one; so one that cannot be undone does not hold up the others. An undo on
+    /// command always goes to <see cref="Undo" />.
+    /// </summary>
+    public SagaStep<TData, TOutput> UndoMany(Func<SagaUndos<TData, TOutput>, CancellationToken, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        UndoManyHandler = handler;
         return this;
     }
 
@@ -84,6 +100,9 @@ public sealed class SagaStep<TData, TOutput>
     {
         if (DoHandler is null)
             throw new InvalidOperationException($"The saga step {action} has no action. Call step.Do(...).");
+        if (UndoManyHandler is not null && UndoHandler is null)
+            throw new InvalidOperationException(
+                $"The saga step {action} can undo many steps, but not one. Call step.Undo(...) as well.");
         json.MakeReadOnly(populateMissingResolver: true);
         return new TypedHandlers<TData, TOutput>(action, this,
             DataType ?? (JsonTypeInfo<TData>)json.GetTypeInfo(typeof(TData)),

@@ -9,6 +9,8 @@ internal abstract class StepHandlers(string action)
 
     internal abstract bool CanUndo { get; }
 
+    internal abstract bool CanUndoMany { get; }
+
     internal abstract bool HasConfirm { get; }
 
     internal abstract bool HasEnd { get; }
@@ -17,11 +19,16 @@ internal abstract class StepHandlers(string action)
 
     internal abstract Task UndoAsync(CallFrame frame, JsonData data, JsonData output, CancellationToken cancel);
 
+    internal abstract Task UndoManyAsync(IReadOnlyList<UndoInput> undos, CancellationToken cancel);
+
     internal abstract Task ConfirmAsync(CallFrame frame, JsonData data, JsonData output, CancellationToken cancel);
 
     internal abstract Task EndAsync(
         CallFrame frame, JsonData data, JsonData output, string outcome, CancellationToken cancel);
 }
+
+/// <summary>What the undo of one step gets.</summary>
+internal sealed record UndoInput(CallFrame Frame, JsonData Data, JsonData Output);
 
 /// <summary>What became of a <c>do</c>: a closed set.</summary>
 internal abstract record DoAnswer

@@ -11,6 +11,8 @@ internal sealed class TypedHandlers<TData, TOutput>(
 {
     internal override bool CanUndo => step.UndoHandler is not null;
 
+    internal override bool CanUndoMany => step.UndoManyHandler is not null;
+
     internal override bool HasConfirm => step.ConfirmHook is not null;
 
     internal override bool HasEnd => step.EndHook is not null;
@@ -39,6 +41,14 @@ internal sealed class TypedHandlers<TData, TOutput>(
             throw new InvalidOperationException(
                 $"The action {Action} has no undo any more. Map one with step.Undo(...).");
         return undo(new SagaCall<TData, TOutput>(frame, Bind(data), Read(output)), cancel);
+    }
+
+    internal override Task UndoManyAsync(IReadOnlyList<UndoInput> undos, CancellationToken cancel)
+    {
+        var calls = new SagaCall<TData, TOutput>[undos.Count];
+        for (var i = 0; i < calls.Length; i++)
+            calls[i] = new SagaCall<TData, TOutput>(undos[i].Frame, Bind(undos[i].Data), Read(undos[i].Output));
+        return step.UndoManyHandler!(new SagaUndos<TData, TOutput>(Action, calls), cancel);
     }
 
     internal override Task ConfirmAsync(CallFrame frame, JsonData data, JsonData output, CancellationToken cancel) =>

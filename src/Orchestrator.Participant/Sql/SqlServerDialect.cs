@@ -123,6 +123,20 @@ internal sealed class SqlServerDialect : ISqlDialect
 
     public string Glance(string table) => $"{table} WITH ({PastLocks})";
 
+    // What is given is compared as the table's keys are, and looked up there: a scan would wait for other rows' locks.
+    public string UpdateGiven(string table, string changes, string columns, string values, string where) =>
+        $"""
+        UPDATE {table} SET {changes} FROM (VALUES {values}) AS given ({columns})
+        INNER LOOP JOIN {table} WITH (FORCESEEK, ROWLOCK)
+            ON {table}.saga_id = given.saga_id COLLATE Latin1_General_BIN2
+            AND {table}.step = given.step COLLATE Latin1_General_BIN2
+        WHERE {where}
+        """;
+
+    public string? Checkpoint => null;
+
+    public string? CheckpointsAt => null;
+
     public string DeleteSome(string table, string where) =>
         $"DELETE TOP (@count) FROM {table} WITH (ROWLOCK, {PastLocks}) WHERE {where}";
 

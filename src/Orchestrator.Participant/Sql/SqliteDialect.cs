@@ -96,6 +96,18 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string Glance(string table) => table;
 
+    public string UpdateGiven(string table, string changes, string columns, string values, string where) =>
+        $"""
+        WITH given ({columns}) AS (VALUES {values})
+        UPDATE {table} SET {changes} FROM given
+        WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {where}
+        """;
+
+    // PASSIVE waits for nobody and holds up nobody.
+    public string Checkpoint => "PRAGMA wal_checkpoint(PASSIVE)";
+
+    public string CheckpointsAt => "PRAGMA wal_autocheckpoint";
+
     public string DeleteSome(string table, string where) =>
         $"DELETE FROM {table} WHERE (saga_id, step) IN (SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count)";
 

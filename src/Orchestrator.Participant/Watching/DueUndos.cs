@@ -1,10 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Contract;
 using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Running;
 using Orchestrator.Participant.Sql;
-using Orchestrator.Participant.Tracing;
 
 namespace Orchestrator.Participant.Watching;
 
@@ -13,121 +10,118 @@ namespace Orchestrator.Participant.Watching;
 /// are still held, so two replicas never undo the same one.
 /// </summary>
 internal sealed class DueUndos(
-    LedgerDatabase database, LedgerTable table, StepRegistry steps, ParticipantClock clock, FailedUndos failedUndos,
-    LedgerMeter meter, IServiceScopeFactory scopes, ILogger<DueUndos> logger)
+    LedgerDatabase database, LedgerTable table, UndoHandlers handlers, ParticipantClock clock, FailedUndos failedUndos,
+    LedgerMeter meter, ILogger<DueUndos> logger)
 {
-    private readonly TimeSpan slice =
-        database.Dialect.HasSingleWriter ? ParticipantLimits.UndoSliceOfOneWriter : ParticipantLimits.UndoSlice;
-
-    // What a slice has no time for it must not fetch, again and again.
-    private readonly int rows =
-        database.Dialect.HasSingleWriter ? ParticipantLimits.UndoBatch / 2 : ParticipantLimits.UndoBatch;
+    private readonly SliceSize size = new(
+        database.Dialect.HasSingleWriter ? ParticipantLimits.UndoSliceOfOneWriter : ParticipantLimits.UndoSlice);
 
     /// <summary>Undoes everything that is due now; how many rows were undone.</summary>
     internal async Task<int> RunAsync(CancellationToken cancel)
     {
         var undone = 0;
+        var sinceCheckpoint = 0;
         while (true)
         {
-            var batch = await BatchAsync(cancel);
-            undone += batch.Undone.Count;
-            if (!batch.IsCut) return undone;
+            var slice = await SliceAsync(cancel);
+            undone += slice.Undone.Count;
+            if (!slice.IsCut) return undone;
+            sinceCheckpoint += slice.Undone.Count;
+            if (sinceCheckpoint < ParticipantLimits.UndosPerCheckpoint) continue;
+            await database.CheckpointAsync(cancel);
+            sinceCheckpoint = 0;
         }
     }
 
-    private async Task<Batch> BatchAsync(CancellationToken cancel)
+    private async Task<Slice> SliceAsync(CancellationToken cancel)
     {
-        Batch batch;
+        Slice slice;
         try
         {
-            batch = await database.RunAsync(work => UndoTogetherAsync(work, cancel), cancel);
+            slice = await database.RunAsync(work => UndoTogetherAsync(work, cancel), cancel);
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {
-            // Nothing of the batch stays. Each row gets a transaction of its own, and the one that failed is set aside.
+            // Nothing of the slice stays. Each row gets a transaction of its own, and the one that failed is set aside.
             Log.BatchFailed(logger, exception);
-            batch = await UndoEachAsync(cancel);
+            size.Failed();
+            slice = await UndoEachAsync(cancel);
         }
 
-        meter.Undone(batch.Undone);
-        return batch;
+        meter.Undone(slice.Undone);
+        return slice;
     }
 
-    private async Task<Batch> UndoTogetherAsync(LedgerWork work, CancellationToken cancel)
+    private async Task<Slice> UndoTogetherAsync(LedgerWork work, CancellationToken cancel)
     {
-        var now = clock.Now();
-        var due = await table.FindDueAsync(work, now, rows);
-        var undone = new List<TimeSpan>();
         var startedAt = clock.Time.GetTimestamp();
-        foreach (var row in due)
+        var (now, count) = (clock.Now(), size.Rows);
+        var found = await table.FindDueAsync(work, now, count);
+        var due = Due(found, now);
+        var undone = new List<DueRow>(due.Count);
+        foreach (var group in UndoGroups.Of(due, handlers.CanUndoMany))
         {
-            if (undone.Count > 0 && clock.Time.GetElapsedTime(startedAt) > slice)
-                return new Batch(IsCut: true, undone);
-            if (LedgerRules.Expire(row, now) is not { } expired) continue;
-            using var span = StepSpans.Expiry(row, expired, Lag(row, now));
-            try
+            foreach (var some in group.Action is null ? group.Rows.Chunk(1) : [[.. group.Rows]])
             {
-                await UndoAsync(work, row, expired, cancel);
+                if (undone.Count > 0 && clock.Time.GetElapsedTime(startedAt) > size.Time) break;
+                await UndoAsync(work, group.Action, some, cancel);
+                undone.AddRange(some);
             }
-            catch (Exception exception)
-            {
-                StepSpans.Failed(span, exception.GetType().Name);
-                throw;
-            }
-
-            undone.Add(Lag(row, now));
         }
 
-        return new Batch(IsCut: due.Count == rows, undone);
+        // The rows are ours until the commit, so they are written when it is known how many there are.
+        await ExpiredRows.WriteAsync(work, undone.ConvertAll(one => one.Expired));
+        size.Took(undone.Count, clock.Time.GetElapsedTime(startedAt));
+        return new Slice(IsCut: found.Count == count || undone.Count < due.Count, undone.ConvertAll(one => one.Lag));
     }
 
-    private async Task<Batch> UndoEachAsync(CancellationToken cancel)
+    private Task UndoAsync(LedgerWork work, string? action, DueRow[] some, CancellationToken cancel) => action is null
+        ? handlers.UndoAsync(work, some[0], cancel)
+        : handlers.UndoManyAsync(work, action, some, cancel);
+
+    private static List<DueRow> Due(IEnumerable<LedgerRow> found, DateTimeOffset now)
     {
-        var due = await database.RunAsync(
-            work => table.FindDueAsync(work, clock.Now(), rows), cancel);
-        var undone = new List<TimeSpan>();
-        foreach (var row in due)
+        var due = new List<DueRow>();
+        foreach (var row in found)
         {
-            using var span = StepSpans.Expiry(row, row, Lag(row, clock.Now()));
+            if (LedgerRules.Expire(row, now) is { } expired) due.Add(new DueRow(row, expired));
+        }
+
+        return due;
+    }
+
+    private async Task<Slice> UndoEachAsync(CancellationToken cancel)
+    {
+        var count = size.Rows;
+        var found = await database.RunAsync(work => table.FindDueAsync(work, clock.Now(), count), cancel);
+        var undone = new List<TimeSpan>();
+        foreach (var row in found)
+        {
             try
             {
-                if (await database.RunAsync(work => UndoAloneAsync(work, row, cancel), cancel))
-                    undone.Add(Lag(row, clock.Now()));
+                if (await database.RunAsync(work => UndoAloneAsync(work, row, cancel), cancel) is { } due)
+                    undone.Add(due.Lag);
             }
             catch (Exception exception) when (!cancel.IsCancellationRequested)
             {
-                StepSpans.Failed(span, exception.GetType().Name);
                 await failedUndos.SetAsideAsync(row.SagaId, row.Step, exception, cancel);
             }
         }
 
-        return new Batch(IsCut: due.Count == rows, undone);
+        return new Slice(IsCut: found.Count == count, undone);
     }
 
-    private async Task<bool> UndoAloneAsync(LedgerWork work, LedgerRow seen, CancellationToken cancel)
+    private async Task<DueRow?> UndoAloneAsync(LedgerWork work, LedgerRow seen, CancellationToken cancel)
     {
         var row = await table.FindLockedAsync(work, seen.SagaId, seen.Step);
-        if (row is null || LedgerRules.Expire(row, clock.Now()) is not { } expired) return false;
-        await UndoAsync(work, row, expired, cancel);
-        return true;
-    }
-
-    private static TimeSpan Lag(LedgerRow row, DateTimeOffset now) => now - (row.DueAt ?? now);
-
-    private async Task UndoAsync(LedgerWork work, LedgerRow row, LedgerRow expired, CancellationToken cancel)
-    {
+        if (row is null || LedgerRules.Expire(row, clock.Now()) is not { } expired) return null;
+        var due = new DueRow(row, expired);
         await LedgerTable.UpdateAsync(work, expired, row.State);
-        await using var scope = scopes.CreateAsyncScope();
-        var frame = new CallFrame(
-            row.SagaId, row.Step, row.Action, expired.Attempts, work.Connection, work.Transaction,
-            scope.ServiceProvider)
-        {
-            ByExpiry = true,
-        };
-        await steps.Get(row.Action).UndoAsync(frame, row.Data!.Value, row.Output ?? JsonData.Null, cancel);
+        await handlers.UndoAsync(work, due, cancel);
+        return due;
     }
 
     /// <param name="IsCut">There may be more that is due.</param>
     /// <param name="Undone">How late each of those was that were undone.</param>
-    private sealed record Batch(bool IsCut, IReadOnlyList<TimeSpan> Undone);
+    private sealed record Slice(bool IsCut, IReadOnlyList<TimeSpan> Undone);
 }

@@ -14,6 +14,9 @@ internal sealed record ExpiryOptions
     /// <summary>Npgsql's connection string of an empty database; null: a SQLite file.</summary>
     public string? Postgres { get; private init; }
 
+    /// <summary><c>one</c>: the participant undoes one by one; <c>many</c>: it has a handler for many.</summary>
+    public string Undo { get; private init; } = "one";
+
     public string DataFolder { get; private init; } = Path.Combine(AppContext.BaseDirectory, "expiry-data");
 
     /// <summary>Reads the options. Throws <see cref="FormatException" /> with a sentence.</summary>
@@ -33,6 +36,8 @@ internal sealed record ExpiryOptions
     {
         "--sagas" => this with { Sagas = Number(name, value, 1, 100_000) },
         "--others" => this with { Others = Number(name, value, 0, 1000) },
+        "--undo" when value is "one" or "many" => this with { Undo = value },
+        "--undo" => throw new FormatException($"--undo takes one or many, not {value}."),
         "--postgres" => this with { Postgres = value },
         "--data" => this with { DataFolder = Path.GetFullPath(value) },
         _ => throw new FormatException($"{name} is not known; --help lists the options."),

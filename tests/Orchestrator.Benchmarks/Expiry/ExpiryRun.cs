@@ -24,7 +24,7 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
             var database = options.Postgres is { } server
                 ? HolderDatabase.Postgres(server)
                 : HolderDatabase.Sqlite(folder);
-            await using var holder = await ServerProcess.StartHolderAsync(database.Argument, cancel);
+            await using var holder = await ServerProcess.StartHolderAsync(database.Argument, options.Undo, cancel);
             var (expiresAt, before) = await HoldAsync(folder, database, holder, cancel);
             using var others = new OtherSagas(holder.Url);
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -68,7 +68,7 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
         await new Lookout(database).WatchAsync(0, WarmSagas, warmAt, cancel);
         await using var connection = database.Connect();
         await connection.OpenAsync(cancel);
-        var before = HolderDatabase.Undone(connection);
+        var before = HolderDatabase.LastUndone(connection);
         var time = Alone + TimeSpan.FromSeconds(10 + (options.Sagas / 300));
         var expiresAt = Instants.ToMilliseconds(TimeProvider.System.GetUtcNow() + time);
         Say($"{options.Sagas} sagas are held until {Instants.Write(expiresAt)}");

@@ -52,9 +52,20 @@ internal sealed class HolderDatabase(LedgerDialect dialect, string connectionStr
             "INSERT INTO stock VALUES (@article, 0)", Enumerable.Range(0, Articles).Select(article => new { article }));
     }
 
-    /// <summary>How many lines there are; counts what is committed.</summary>
-    public static long Undone(DbConnection connection) =>
-        Convert.ToInt64(connection.ExecuteScalar("SELECT COUNT(*) FROM undone"), CultureInfo.InvariantCulture);
+    /// <summary>The newest line.</summary>
+    public static long LastUndone(DbConnection connection) => Scalar(connection, "SELECT COALESCE(MAX(id), 0) FROM undone");
+
+    /// <summary>
+    /// How many committed lines there are after one, and the newest of them. Who looks must not slow down what it looks
+    /// at, so only new lines are counted: one watcher writes them, so they are committed in order.
+    /// </summary>
+    public static long UndoneAfter(DbConnection connection, ref long last)
+    {
+        var (count, newest) = connection.QuerySingle<(long Count, long? Newest)>(
+            "SELECT COUNT(*) AS Count, MAX(id) AS Newest FROM undone WHERE id > @last", new { last });
+        last = newest ?? last;
+        return count;
+    }
 
     public static long Scalar(DbConnection connection, string sql) =>
         Convert.ToInt64(connection.ExecuteScalar(sql), CultureInfo.InvariantCulture);

@@ -13,13 +13,18 @@ internal static class HoldingParticipant
     public static async Task<int> RunAsync(string[] args)
     {
         var database = HolderDatabase.FromArgument(args[0]);
+        var undoesMany = args is [_, "many", ..];
         database.Prepare();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSagaParticipant(options => options.UseDatabase(database.Dialect, database.Connect));
         await using var app = builder.Build();
-        app.MapSagaStep<Hold, Held>("hold", step => step.Do(TakeAsync).Undo(PutBackAsync));
+        app.MapSagaStep<Hold, Held>("hold", step =>
+        {
+            step.Do(TakeAsync).Undo(PutBackAsync);
+            if (undoesMany) step.UndoMany(PutAllBackAsync);
+        });
         await app.StartAsync();
         Console.WriteLine($"Now listening on: {app.Urls.Single()}");
         await Console.In.ReadToEndAsync();
@@ -39,6 +44,32 @@ internal static class HoldingParticipant
         await call.Connection.ExecuteAsync(
             "UPDATE stock SET available = available + @Quantity WHERE article = @Article", call.Data, call.Transaction);
         await call.Connection.ExecuteAsync("INSERT INTO undone (saga_id) VALUES (@SagaId)", new { call.SagaId }, call.Transaction);
+    }
+
+    private static async Task PutAllBackAsync(SagaUndos<Hold, Held> undos, CancellationToken cancel)
+    {
+        var parameters = new DynamicParameters();
+        var (articles, sagas) = (new List<string>(), new List<string>());
+        foreach (var article in undos.Calls.GroupBy(call => call.Data.Article))
+        {
+            parameters.Add($"a{articles.Count}", article.Key);
+            parameters.Add($"q{articles.Count}", article.Sum(call => call.Data.Quantity));
+            articles.Add($"(@a{articles.Count}, @q{articles.Count})");
+        }
+
+        foreach (var call in undos.Calls)
+        {
+            parameters.Add($"s{sagas.Count}", call.SagaId);
+            sagas.Add($"(@s{sagas.Count})");
+        }
+
+        await undos.Connection.ExecuteAsync(
+            $"""
+            WITH given (article, quantity) AS (VALUES {string.Join(", ", articles)})
+            UPDATE stock SET available = available + given.quantity FROM given WHERE stock.article = given.article;
+            INSERT INTO undone (saga_id) VALUES {string.Join(", ", sagas)}
+            """,
+            parameters, undos.Transaction);
     }
 
     internal sealed record Hold(int Article, int Quantity);

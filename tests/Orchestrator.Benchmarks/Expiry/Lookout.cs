@@ -11,18 +11,19 @@ internal sealed class Lookout(HolderDatabase database)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Looks until so many more are undone than <paramref name="before" />. For each, how long after the instant it was
+    /// Looks until so many are undone after the line <paramref name="last" />. For each, how long after the instant it was
     /// seen first; below zero is too early.
     /// </summary>
     public async Task<IReadOnlyList<double>> WatchAsync(
-        long before, int count, DateTimeOffset expiresAt, CancellationToken cancel)
+        long last, int count, DateTimeOffset expiresAt, CancellationToken cancel)
     {
         await using var connection = database.Connect();
         await connection.OpenAsync(cancel);
         var seen = new List<double>(count);
+        var undone = 0L;
         while (seen.Count < count && Now() < expiresAt + Patience)
         {
-            var undone = HolderDatabase.Undone(connection) - before;
+            undone += HolderDatabase.UndoneAfter(connection, ref last);
             var late = (Now() - expiresAt).TotalMilliseconds;
             while (seen.Count < undone) seen.Add(late);
             if (Now() < expiresAt - TimeSpan.FromMilliseconds(500))

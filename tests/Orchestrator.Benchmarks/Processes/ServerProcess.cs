@@ -60,8 +60,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartAsync("The participant", [typeof(ServerProcess).Assembly.Location, "participant"], cancel);
 
     /// <summary>This program as a participant with the library.</summary>
-    public static Task<ServerProcess> StartHolderAsync(string database, CancellationToken cancel) =>
-        StartAsync("The participant", [typeof(ServerProcess).Assembly.Location, "holder", database], cancel);
+    public static Task<ServerProcess> StartHolderAsync(string database, string undo, CancellationToken cancel) =>
+        StartAsync("The participant", [typeof(ServerProcess).Assembly.Location, "holder", database, undo], cancel);
 
     public async ValueTask DisposeAsync()
     {

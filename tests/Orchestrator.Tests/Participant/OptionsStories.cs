@@ -47,6 +47,9 @@ public sealed class OptionsStories : IDisposable
         await using var app = builder.Build();
         app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("reserve", _ => { }))
             .Should().Throw<InvalidOperationException>().WithMessage("*step.Do*");
+        app.Invoking(a => a.MapSagaStep<Reserve, Reservation>("many", step => step
+                .Do((_, _) => throw new NotSupportedException()).UndoMany((_, _) => Task.CompletedTask)))
+            .Should().Throw<InvalidOperationException>().WithMessage("*step.Undo*");
         app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((_, _) => throw new NotSupportedException()));
         app.Invoking(
             a => a.MapSagaStep<Reserve, Reservation>("ship", s => s.Do((_, _) => throw new NotSupportedException())))

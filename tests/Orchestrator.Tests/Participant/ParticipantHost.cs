@@ -71,6 +71,7 @@ internal sealed class ParticipantHost : IAsyncDisposable
         var app = builder.Build();
         if (subscribe is not null) app.MapSagaSubscriptions();
         app.MapSagaStep<Reserve, Reservation>("reserve", step => Handlers.Fill(step, switches));
+        app.MapSagaStep<Reserve, Reservation>("wrap", step => Handlers.Fill(step, switches, oneByOne: true));
         app.MapSagaStep<Reserve, Reservation>("ship", step => step.Do((call, _) => Handlers.DoAsync(call, switches)));
         var asleep = (clock as ManualTime)?.Waiting + (subscribe is null ? 0 : 1);
         await app.StartAsync();
@@ -114,13 +115,23 @@ internal sealed class HandlerSwitches
     /// <summary>Called after an undo handler wrote and before it returns.</summary>
     public Action InsideUndo { get; set; } = () => { };
 
+    /// <summary>The undo of many at once; null: the action has none. Set it before the host starts.</summary>
+    public Func<SagaUndos<Reserve, Reservation>, Task>? UndoMany { get; set; }
+
     public ILoggerProvider? Logs { get; set; }
 }
 
 /// <summary>The business code of the test participant.</summary>
 internal static class Handlers
 {
-    public static void Fill(SagaStep<Reserve, Reservation> step, HandlerSwitches switches) => step
+    public static void Fill(
+        SagaStep<Reserve, Reservation> step, HandlerSwitches switches, bool oneByOne = false)
+    {
+        Fill(step, switches);
+        if (!oneByOne && switches.UndoMany is { } undoMany) step.UndoMany((undos, _) => undoMany(undos));
+    }
+
+    private static void Fill(SagaStep<Reserve, Reservation> step, HandlerSwitches switches) => step
         .Do((call, _) => DoAsync(call, switches))
         .Undo(async (call, _) =>
         {

@@ -153,6 +153,59 @@ public abstract class ServerStories(LedgerDialect dialect, bool readsVersions = 
         database.Scalar("SELECT COUNT(*) FROM notes").Should().Be(rows);
     }
 
+    [Fact]
+    public async Task Two_replicas_that_undo_many_at_once_undo_a_thousand_rows_once_each()
+    {
+        const int rows = 1000;
+        var many = new ManyUndos();
+        var able = new HandlerSwitches();
+        able.UndoMany = undos => many.UndoAsync(undos, able);
+        await using var one = await ParticipantHost.StartAsync(database, clock, able);
+        await using var two = await ParticipantHost.StartAsync(database, clock, able);
+        LedgerRows.FillWithHeld(database, clock, rows);
+        clock.Jump(Commands.Hold);
+
+        var undone = await Task.WhenAll(
+            Task.Run(() => one.Ledger.UndoDueAsync()), Task.Run(() => two.Ledger.UndoDueAsync()));
+        var rest = await one.Ledger.UndoDueAsync();
+
+        (undone.Sum() + rest).Should().Be(rows);
+        database.Available().Should().Be(100);
+        database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'undone' AND attempts = 1").Should().Be(rows);
+        database.Scalar("SELECT COUNT(*) FROM notes").Should().Be(rows);
+    }
+
+    [Fact]
+    public async Task An_undo_that_comes_while_many_are_undone_waits_for_them_and_undoes_nothing_again()
+    {
+        using var reached = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var many = new ManyUndos
+        {
+            After = () =>
+            {
+                reached.Set();
+                goOn.Wait();
+            },
+        };
+        var able = new HandlerSwitches();
+        able.UndoMany = undos => many.UndoAsync(undos, able);
+        await using var one = await ParticipantHost.StartAsync(database, clock, able);
+        LedgerRows.FillWithHeld(database, clock, 5);
+        clock.Jump(Commands.Hold);
+        var sweep = Task.Run(() => one.Ledger.UndoDueAsync());
+        reached.Wait();
+
+        var undoing = Task.Run(() => steps.UndoAsync(LedgerRows.SagaId(3)));
+        await WaitingAsync();
+        goOn.Set();
+
+        (await sweep).Should().Be(5);
+        (await undoing).Summary.Should().Be("200 undone");
+        database.Scalar("SELECT COUNT(*) FROM notes").Should().Be(5);
+        database.Available().Should().Be(100);
+    }
+
     /// <summary>Until both watchers are through: one that met a locked row looks again soon, the other later.</summary>
     private Task BothSleepAsync() => Eventually.TrueAsync(() => clock.Waiting >= 2, "both watchers are through");
 

@@ -55,6 +55,23 @@ public sealed class ParticipantSpanStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Each_of_many_that_are_undone_at_once_is_in_the_trace_of_its_own_saga()
+    {
+        await DoAsync("s1", Call);
+        await DoAsync("s2", "nonsense");
+        await host.DisposeAsync();
+        clock.Jump(Commands.Hold);
+        switches.UndoMany = undos => new ManyUndos().UndoAsync(undos, switches);
+
+        host = await ParticipantHost.StartAsync(database, clock, switches);
+
+        var undos = spans.Named("undo reserve").ToDictionary(span => (string)span.GetTagItem("saga.id")!);
+        undos["s1"].ParentId.Should().Be(Call);
+        undos["s2"].ParentId.Should().BeNull();
+        undos.Values.Should().OnlyContain(span => span.Duration >= TimeSpan.Zero && span.Status == ActivityStatusCode.Unset);
+    }
+
+    [Fact]
     public async Task An_undo_at_the_expiry_that_throws_is_an_error_in_the_trace()
     {
         switches.UndoThrows = _ => true;

@@ -14,6 +14,8 @@ public sealed class TransactionOnPostgres() : TransactionStories(LedgerDialect.P
 
 public sealed class WatcherOnPostgres() : WatcherStories(LedgerDialect.Postgres);
 
+public sealed class ManyUndosOnPostgres() : ManyUndosStories(LedgerDialect.Postgres);
+
 public sealed class OperatorOnPostgres() : OperatorStories(LedgerDialect.Postgres);
 
 public sealed class RaceOnPostgres() : RaceStories(LedgerDialect.Postgres);

@@ -21,6 +21,9 @@ public sealed class TransactionOnSqlServer() : TransactionStories(LedgerDialect.
 public sealed class WatcherOnSqlServer() : WatcherStories(LedgerDialect.SqlServer);
 
 [NeedsSqlServer]
+public sealed class ManyUndosOnSqlServer() : ManyUndosStories(LedgerDialect.SqlServer);
+
+[NeedsSqlServer]
 public sealed class OperatorOnSqlServer() : OperatorStories(LedgerDialect.SqlServer);
 
 [NeedsSqlServer]

@@ -14,6 +14,8 @@ public sealed class TransactionOnSqlite() : TransactionStories(LedgerDialect.Sql
 
 public sealed class WatcherOnSqlite() : WatcherStories(LedgerDialect.Sqlite);
 
+public sealed class ManyUndosOnSqlite() : ManyUndosStories(LedgerDialect.Sqlite);
+
 public sealed class OperatorOnSqlite() : OperatorStories(LedgerDialect.Sqlite);
 
 public sealed class RaceOnSqlite() : RaceStories(LedgerDialect.Sqlite);

@@ -32,6 +32,12 @@ internal static class ParticipantLimits
     /// </summary>
     internal static readonly TimeSpan UndoSliceOfOneWriter = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>
+    /// How long undos stand back after a slice during which a command came: about what a saga needs between two
+    /// commands.
+    /// </summary>
+    internal static readonly TimeSpan UndoPause = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Rows deleted in one transaction, for the same reason.</summary>
     internal const int PurgeBatch = 500;
 

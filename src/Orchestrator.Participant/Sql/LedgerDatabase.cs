@@ -11,6 +11,10 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     : IDisposable
 {
     private readonly SemaphoreSlim writer = new(1, 1);
+    private long begun;
+
+    /// <summary>How many transactions were begun so far, or stand in line to be.</summary>
+    internal long Begun => Interlocked.Read(ref begun);
 
     internal ISqlDialect Dialect { get; } = options.Value.Dialect switch
     {
@@ -77,6 +81,7 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
 
     private async Task<T> RunOnceAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
     {
+        Interlocked.Increment(ref begun);
         if (!Dialect.HasSingleWriter) return await RunInTransactionAsync(work, cancel);
         await writer.WaitAsync(cancel);
         try

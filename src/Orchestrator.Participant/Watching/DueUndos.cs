@@ -23,15 +23,26 @@ internal sealed class DueUndos(
         var sinceCheckpoint = 0;
         while (true)
         {
+            var others = database.Begun + 1;
             var slice = await SliceAsync(cancel);
             undone += slice.Undone.Count;
             if (!slice.IsCut) return undone;
             sinceCheckpoint += slice.Undone.Count;
-            if (sinceCheckpoint < ParticipantLimits.UndosPerCheckpoint) continue;
-            await database.CheckpointAsync(cancel);
-            sinceCheckpoint = 0;
+            if (sinceCheckpoint >= ParticipantLimits.UndosPerCheckpoint)
+            {
+                await database.CheckpointAsync(cancel);
+                sinceCheckpoint = 0;
+            }
+
+            if (database.Begun > others) await StandBackAsync(cancel);
         }
     }
+
+    // A command that waited for the slice has its answer to send, and its saga's next command is on its way: both need
+    // a processor, and the next one the writer. A test's own clock would not move meanwhile.
+    private Task StandBackAsync(CancellationToken cancel) => clock.Time == TimeProvider.System
+        ? Task.Delay(ParticipantLimits.UndoPause, TimeProvider.System, cancel)
+        : Task.CompletedTask;
 
     private async Task<Slice> SliceAsync(CancellationToken cancel)
     {

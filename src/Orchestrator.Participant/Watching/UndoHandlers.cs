@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Contract;
-using Orchestrator.Contract.Ledger;
 using Orchestrator.Participant.Running;
 using Orchestrator.Participant.Sql;
 using Orchestrator.Participant.Tracing;

@@ -32,6 +32,7 @@ internal static class Usage
                                                    everybody but their participant dead, and what others there feel
           --sagas N       how many expire (default 1,000)
           --others N      other sagas a second at that participant (default 100)
+          --undo one|many whether the participant has an undo for each, or one for many beside it (default one)
           --postgres CONN the participant's database, empty; default is a SQLite file
           --data DIR      as above
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using Orchestrator.Contract.Ledger;
 
@@ -40,10 +39,10 @@ internal static class ExpiredRows
         if (records.Count == 1 || work.Dialect.HasSingleWriter)
             return work.Connection.ExecuteAsync(OneRow, records, work.Transaction);
         var parameters = new DynamicParameters(records[0]);
-        var given = new StringBuilder();
+        var given = new List<string>();
         for (var i = 0; i < records.Count; i++)
         {
-            given.Append(i == 0 ? "" : ", ").Append($"(@SagaId{i}, @Step{i}, @AnswerText{i}, @Attempts{i})");
+            given.Add($"(@SagaId{i}, @Step{i}, @AnswerText{i}, @Attempts{i})");
             parameters.Add($"SagaId{i}", records[i].SagaId);
             parameters.Add($"Step{i}", records[i].Step);
             parameters.Add($"AnswerText{i}", records[i].AnswerText);
@@ -52,7 +51,7 @@ internal static class ExpiredRows
 
         var sql = work.Dialect.UpdateGiven(
             "saga_ledger", $"{Alike}, answer_text = given.answer_text, attempts = given.attempts",
-            "saga_id, step, answer_text, attempts", given.ToString(), "saga_ledger.state = @OldState");
+            "saga_id, step, answer_text, attempts", string.Join(", ", given), "saga_ledger.state = @OldState");
         return work.Connection.ExecuteAsync(sql, parameters, work.Transaction);
     }
 

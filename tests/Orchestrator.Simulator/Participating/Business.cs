@@ -27,12 +27,15 @@ internal sealed class Business(World world)
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>An action that can be undone.</summary>
-    public void Take(SagaStep<Order, Receipt> step) => step
-        .Do((call, _) => DoAsync(call))
-        .Undo((call, _) => UndoAsync(call))
-        .OnConfirm((call, _) => MarkAsync(call, "confirmed"))
-        .OnEnd((end, _) => MarkAsync(end, "ended"));
+    /// <summary>An action that can be undone, at some participants many at once.</summary>
+    public void Take(SagaStep<Order, Receipt> step, bool undoesMany)
+    {
+        step.Do((call, _) => DoAsync(call))
+            .Undo((call, _) => UndoAsync(call))
+            .OnConfirm((call, _) => MarkAsync(call, "confirmed"))
+            .OnEnd((end, _) => MarkAsync(end, "ended"));
+        if (undoesMany) step.UndoMany((undos, _) => UndoManyAsync(undos));
+    }
 
     /// <summary>An action that cannot be undone.</summary>
     public void Settle(SagaStep<Order, Receipt> step) => step
@@ -67,6 +70,11 @@ internal sealed class Business(World world)
             """,
             new { call.SagaId, call.Step, call.Data.Amount }, call.Transaction);
         if (world.Faults.UndoThrows(call.SagaId, call.Step)) throw new LedgerFault("the undo failed");
+    }
+
+    private async Task UndoManyAsync(SagaUndos<Order, Receipt> undos)
+    {
+        foreach (var call in undos.Calls) await UndoAsync(call);
     }
 
     private async Task MarkAsync(SagaCall<Order, Receipt> call, string column)

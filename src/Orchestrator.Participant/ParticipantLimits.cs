@@ -4,8 +4,8 @@ namespace Orchestrator.Participant;
 internal static class ParticipantLimits
 {
     /// <summary>
-    /// Rows undone in one transaction at most: large enough to share a commit. One statement writes them, and SQL Server
-    /// takes 2,100 parameters.
+    /// Rows undone in one transaction at most: large enough to share a commit. One statement writes them, and SQL
+    /// Server takes 2,100 parameters.
     /// </summary>
     internal const int UndoBatch = 250;
 

@@ -36,23 +36,26 @@ internal static class ExpiredRows
 
     private static Task<int> WriteAlikeAsync(LedgerWork work, List<LedgerRecord> records)
     {
-        if (records.Count == 1 || work.Dialect.HasSingleWriter)
+        if (records.Count == 1 || GivenSql(work.Dialect, records.Count) is not { } sql)
             return work.Connection.ExecuteAsync(OneRow, records, work.Transaction);
         var parameters = new DynamicParameters(records[0]);
-        var given = new List<string>();
         for (var i = 0; i < records.Count; i++)
         {
-            given.Add($"(@SagaId{i}, @Step{i}, @AnswerText{i}, @Attempts{i})");
             parameters.Add($"SagaId{i}", records[i].SagaId);
             parameters.Add($"Step{i}", records[i].Step);
             parameters.Add($"AnswerText{i}", records[i].AnswerText);
             parameters.Add($"Attempts{i}", records[i].Attempts);
         }
 
-        var sql = work.Dialect.UpdateGiven(
-            "saga_ledger", $"{Alike}, answer_text = given.answer_text, attempts = given.attempts",
-            "saga_id, step, answer_text, attempts", string.Join(", ", given), "saga_ledger.state = @OldState");
         return work.Connection.ExecuteAsync(sql, parameters, work.Transaction);
+    }
+
+    private static string? GivenSql(ISqlDialect dialect, int count)
+    {
+        var values = Enumerable.Range(0, count).Select(i => $"(@SagaId{i}, @Step{i}, @AnswerText{i}, @Attempts{i})");
+        return dialect.UpdateGiven(
+            "saga_ledger", $"{Alike}, answer_text = given.answer_text, attempts = given.attempts",
+            "saga_id, step, answer_text, attempts", string.Join(", ", values), "saga_ledger.state = @OldState");
     }
 
     private static (string, long?, string?, long?, int, long, long?) Shared(LedgerRecord row) =>

@@ -54,9 +54,9 @@ internal interface ISqlDialect
     /// <summary>
     /// An update of the rows whose keys (<c>saga_id</c>, <c>step</c>) are given, with what is given for each:
     /// <paramref name="values" /> are rows of parameters, named by <paramref name="columns" /> in a table
-    /// <c>given</c>. Counts the rows it changed.
+    /// <c>given</c>. Counts the rows it changed. Null where a statement costs no round trip.
     /// </summary>
-    string UpdateGiven(string table, string changes, string columns, string values, string where);
+    string? UpdateGiven(string table, string changes, string columns, string values, string where);
 
     /// <summary>
     /// Moves what was committed from where it waits to where it stays, while others write; null where the database

@@ -59,8 +59,8 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     }
 
     /// <summary>
-    /// Does beside everybody else what some commit would have to do otherwise, with all writers behind it waiting: moves
-    /// to its place what was written. Does nothing where the database has no such thing or somebody else takes care.
+    /// Does beside everybody else what some commit would have to do otherwise, with all writers behind it waiting:
+    /// moves to its place what was written. Nothing where the database has no such thing or somebody else takes care.
     /// </summary>
     internal async Task CheckpointAsync(CancellationToken cancel)
     {

@@ -111,7 +111,7 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string Glance(string table) => table;
 
-    public string UpdateGiven(string table, string changes, string columns, string values, string where) =>
+    public string? UpdateGiven(string table, string changes, string columns, string values, string where) =>
         $"""
         UPDATE {table} SET {changes} FROM (VALUES {values}) AS given ({columns})
         WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {where}

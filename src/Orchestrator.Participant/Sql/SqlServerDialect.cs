@@ -124,7 +124,7 @@ internal sealed class SqlServerDialect : ISqlDialect
     public string Glance(string table) => $"{table} WITH ({PastLocks})";
 
     // What is given is compared as the table's keys are, and looked up there: a scan would wait for other rows' locks.
-    public string UpdateGiven(string table, string changes, string columns, string values, string where) =>
+    public string? UpdateGiven(string table, string changes, string columns, string values, string where) =>
         $"""
         UPDATE {table} SET {changes} FROM (VALUES {values}) AS given ({columns})
         INNER LOOP JOIN {table} WITH (FORCESEEK, ROWLOCK)

@@ -96,12 +96,7 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string Glance(string table) => table;
 
-    public string UpdateGiven(string table, string changes, string columns, string values, string where) =>
-        $"""
-        WITH given ({columns}) AS (VALUES {values})
-        UPDATE {table} SET {changes} FROM given
-        WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {where}
-        """;
+    public string? UpdateGiven(string table, string changes, string columns, string values, string where) => null;
 
     // PASSIVE waits for nobody and holds up nobody.
     public string Checkpoint => "PRAGMA wal_checkpoint(PASSIVE)";

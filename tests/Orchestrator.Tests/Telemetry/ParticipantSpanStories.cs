@@ -65,10 +65,10 @@ public sealed class ParticipantSpanStories : IAsyncLifetime, IDisposable
 
         host = await ParticipantHost.StartAsync(database, clock, switches);
 
-        var undos = spans.Named("undo reserve").ToDictionary(span => (string)span.GetTagItem("saga.id")!);
-        undos["s1"].ParentId.Should().Be(Call);
-        undos["s2"].ParentId.Should().BeNull();
-        undos.Values.Should().OnlyContain(span => span.Duration >= TimeSpan.Zero && span.Status == ActivityStatusCode.Unset);
+        var traced = spans.Named("undo reserve").ToDictionary(span => (string)span.GetTagItem("saga.id")!);
+        traced["s1"].ParentId.Should().Be(Call);
+        traced["s2"].ParentId.Should().BeNull();
+        traced.Values.Should().OnlyContain(span => span.Duration >= TimeSpan.Zero && span.Status == ActivityStatusCode.Unset);
     }
 
     [Fact]

@@ -174,7 +174,8 @@ public abstract class ManyUndosStories(LedgerDialect dialect) : IDisposable
                 end.Cancel();
                 throw new OperationCanceledException(end.Token);
             };
-            await host.Awaiting(one => one.Ledger.UndoDueAsync(end.Token)).Should().ThrowAsync<OperationCanceledException>();
+            await host.Awaiting(one => one.Ledger.UndoDueAsync(end.Token))
+                .Should().ThrowAsync<OperationCanceledException>();
             database.Scalar("SELECT COUNT(*) FROM notes").Should().Be(0);
             database.Scalar("SELECT COUNT(*) FROM saga_ledger WHERE state = 'held'").Should().Be(rows);
         }

@@ -68,7 +68,7 @@ public sealed class ParticipantSpanStories : IAsyncLifetime, IDisposable
         var traced = spans.Named("undo reserve").ToDictionary(span => (string)span.GetTagItem("saga.id")!);
         traced["s1"].ParentId.Should().Be(Call);
         traced["s2"].ParentId.Should().BeNull();
-        traced.Values.Should().OnlyContain(span => span.Duration >= TimeSpan.Zero && span.Status == ActivityStatusCode.Unset);
+        traced.Values.Should().OnlyContain(span => span.Status == ActivityStatusCode.Unset);
     }
 
     [Fact]

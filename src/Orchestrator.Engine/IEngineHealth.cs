@@ -52,24 +52,32 @@ public sealed record EngineFigures(
     /// <summary>Answers over the broker that no call waited for.</summary>
     public long UnexpectedReplies { get; init; }
 
-    /// <summary>
-    /// Starts and ends per minute, oldest first: at most the last hour, and nothing from before the process started.
-    /// </summary>
-    public IReadOnlyList<MinuteFigures> Minutes { get; init; } = [];
-
     /// <summary>Facts of sagas that wait for the broker.</summary>
     public long FactsWaiting { get; init; }
 
     /// <summary>Facts of sagas that were left out, because too many waited.</summary>
     public long FactsLeftOut { get; init; }
+
+    /// <summary>Batches.</summary>
+    public BatchFigures Batches { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Alerts, by target.</summary>
+    public IReadOnlyList<AlertFigures> Alerts { get; init; } = [];
 }
 
-/// <summary>What happened in one minute.</summary>
-/// <param name="At">Its beginning.</param>
-/// <param name="Started">Sagas started.</param>
-/// <param name="Completed">Sagas completed.</param>
-/// <param name="Compensated">Sagas compensated.</param>
-public sealed record MinuteFigures(DateTimeOffset At, long Started, long Completed, long Compensated);
+/// <summary>Figures of batches.</summary>
+/// <param name="Running">Batches that go on, as far as this engine has a part in them.</param>
+/// <param name="Accepted">Sagas that took the verb, by this engine.</param>
+/// <param name="Refused">Sagas that do not allow it.</param>
+/// <param name="Failed">Sagas it could not be brought to.</param>
+public sealed record BatchFigures(int Running, long Accepted, long Refused, long Failed);
+
+/// <summary>Figures of the alerts to one target, by the engine that tells it; the others tell nothing.</summary>
+/// <param name="Target">Its name.</param>
+/// <param name="Waiting">Alerts and clearances it had not taken at the last look.</param>
+/// <param name="Delivered">Messages it has taken.</param>
+/// <param name="Failed">Tries that did not arrive.</param>
+public sealed record AlertFigures(string Target, long Waiting, long Delivered, long Failed);
 
 /// <summary>Figures of the calls to one participant.</summary>
 /// <param name="Name">The participant.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dapper;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Storage;
@@ -115,6 +116,20 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
                     (change, row) => (change.Change, row),
                     splitOn: "No")).AsList();
                 return LastOfEach(rows);
+            },
+            cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<MinuteFigures>> CountMinutesAsync(DateTimeOffset from, CancellationToken cancel) =>
+        dialect.ReadAsync(
+            async connection =>
+            {
+                var values = new { since = from.ToUnixTimeMilliseconds() };
+                var ended = await connection.QueryAsync<MinuteData>(
+                    new CommandDefinition(MinuteData.EndedSql, values, cancellationToken: cancel));
+                var started = await connection.QueryAsync<MinuteData>(
+                    new CommandDefinition(MinuteData.StartedSql, values, cancellationToken: cancel));
+                return MinuteData.ToFigures(ended, started);
             },
             cancel);
 

@@ -1,4 +1,5 @@
 using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Batches;
 using Orchestrator.Benchmarks.Expiry;
 using Orchestrator.Benchmarks.Lists;
 using Orchestrator.Benchmarks.Load;
@@ -12,6 +13,7 @@ return args switch
     ["ceiling", .. var rest] => await LoadCommand.RunCeilingAsync(rest),
     ["lists", .. var rest] => await ListsCommand.RunAsync(rest),
     ["pages", .. var rest] => await PagesCommand.RunAsync(rest),
+    ["batch", .. var rest] => await BatchCommand.RunAsync(rest),
     ["timers", .. var rest] => await TimersCommand.RunAsync(rest),
     ["expiry", .. var rest] => await ExpiryCommand.RunAsync(rest),
     ["holder", .. var rest] => await HoldingParticipant.RunAsync(rest),

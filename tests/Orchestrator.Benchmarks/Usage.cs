@@ -25,6 +25,10 @@ internal static class Usage
                                                    --rounds turns without and with them. Exit code 0 only when every
                                                    p95 is below 200 ms and the sagas lose less than 5 %
 
+        Orchestrator.Benchmarks batch [options]    how long a cancel of 10,000 sagas takes over HTTP, the memory of it,
+                                                   and what the sagas of `load` feel meanwhile; let --seconds be long
+                                                   enough for it
+
         Orchestrator.Benchmarks timers [--users N] [--data DIR]     how late timers fire: N sagas a second wait for a
                                                    retry and for their deadline, for 20 s (--seconds)
 

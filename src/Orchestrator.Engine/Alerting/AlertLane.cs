@@ -15,6 +15,17 @@ internal sealed class AlertLane(
     private int singles;
     private DateTimeOffset waitsUntil;
     private TimeSpan wait = EngineLimits.AlertRetryFirst;
+    private long delivered;
+    private long failed;
+
+    /// <summary>The target's.</summary>
+    public string Name => target.Name;
+
+    /// <summary>Messages it has taken since the process started.</summary>
+    public long Delivered => Interlocked.Read(ref delivered);
+
+    /// <summary>Tries that did not arrive.</summary>
+    public long Failed => Interlocked.Read(ref failed);
 
     /// <summary>What it is doing.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -104,6 +115,7 @@ internal sealed class AlertLane(
     {
         var delivery = await sender.SendAsync(target, id, message, stop);
         var now = Contract.Instants.ToMilliseconds(time.GetUtcNow());
+        Interlocked.Increment(ref delivery.Delivered ? ref delivered : ref failed);
         if (delivery.Delivered)
         {
             if (cursor.Error is not null) log.AlertsArrive(target.Name);

@@ -25,6 +25,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
     private readonly ImmutableArray<AlertLane> lanes;
     private Dictionary<string, DateTimeOffset> inDoubtSince = [];
     private long toldUpTo;
+    private IReadOnlyDictionary<string, long> waiting = ImmutableDictionary<string, long>.Empty;
 
     public AlertWatch(
         EngineOptions options, OwnerState owners, CatalogState catalog, EngineHealth health, Inbox inbox,
@@ -47,6 +48,13 @@ internal sealed class AlertWatch : IAlerts, IDisposable
     /// <inheritdoc />
     public ImmutableArray<AlertTarget> Targets => options.Targets;
 
+    /// <summary>How each target was told since the process started.</summary>
+    public IReadOnlyList<AlertFigures> Figures =>
+    [
+        .. lanes.Select(lane => new AlertFigures(
+            lane.Name, Volatile.Read(ref waiting).GetValueOrDefault(lane.Name), lane.Delivered, lane.Failed)),
+    ];
+
     /// <summary>Runs until it is stopped; at once when nobody is to be told.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -56,7 +64,13 @@ internal sealed class AlertWatch : IAlerts, IDisposable
             while (true)
             {
                 await Task.Delay(options.LookEvery, time, stop);
-                if (health.NotReady is not null || !owners.IsFirst) continue;
+                if (health.NotReady is not null) continue;
+                if (!owners.IsFirst)
+                {
+                    Volatile.Write(ref waiting, ImmutableDictionary<string, long>.Empty);
+                    continue;
+                }
+
                 await LookAsync(stop);
                 foreach (var lane in lanes) lane.Wake(stop);
             }
@@ -111,6 +125,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
                     catalog.Current.Find(one.Saga.Definition, one.Saga.DefinitionVersion)))
                 .Concat(scan.Over.Select(over => AlertMessages.Close(over, now)))
                 .ToList();
+            Volatile.Write(ref waiting, await WaitingAsync(cursors, stop));
             var told = cursors.Where(cursor => Targets.Any(target => target.Name == cursor.Target))
                 .Select(cursor => cursor.No).DefaultIfEmpty(0).Min();
             if (rows.Count == 0 && told <= toldUpTo) return;
@@ -125,6 +140,19 @@ internal sealed class AlertWatch : IAlerts, IDisposable
         {
             log.AlertsWait("everybody", e.Message);
         }
+    }
+
+    private async Task<ImmutableDictionary<string, long>> WaitingAsync(
+        IReadOnlyList<AlertCursor> cursors, CancellationToken stop)
+    {
+        var counts = ImmutableDictionary.CreateBuilder<string, long>();
+        foreach (var target in Targets)
+        {
+            if (cursors.FirstOrDefault(cursor => cursor.Target == target.Name) is { } cursor)
+                counts[target.Name] = await store!.CountAsync(cursor.No, target.On, stop);
+        }
+
+        return counts.ToImmutable();
     }
 
     /// <summary>

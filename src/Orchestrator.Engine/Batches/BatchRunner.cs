@@ -16,12 +16,16 @@ internal sealed class BatchRunner(
     BatchBell bell,
     Inbox inbox,
     Lease lease,
+    BatchTallies tallies,
     EngineHealth health,
     TimeProvider time,
     Log log)
 {
     private readonly Dictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Batch, string Saga), int> tries = [];
+
+    /// <summary>What was done of batches since the process started.</summary>
+    public BatchFigures Figures => tallies.Figures;
 
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -55,6 +59,7 @@ internal sealed class BatchRunner(
         try
         {
             var running = await store.RunningAsync(stop);
+            tallies.Running(running.Count);
             if (running.Count == 0)
             {
                 cursors.Clear();
@@ -108,10 +113,12 @@ internal sealed class BatchRunner(
             if (AnswerOf(batch, saga, fate) is { } answer) answers.Add(answer);
         }
 
+        tallies.Add(BatchFate.Accepted, recorded);
         if (answers.Count == 0) return recorded;
         var work = new BatchAnswersWork(answers);
         inbox.Post(work);
         if (await work.Done is { } failure) throw new StoreUnavailableException(failure);
+        foreach (var answer in answers) tallies.Add(answer.Fate, 1);
         return recorded + answers.Count;
     }
 

@@ -23,10 +23,24 @@ internal abstract class BatchWork : EngineWork
 
 /// <summary>A batch is accepted, with the answers that are known at once.</summary>
 internal sealed class NewBatchWork(
-    BatchRow row, IReadOnlyList<string> sagas, IReadOnlyList<BatchAnswer> answers, AuditRow audit) : BatchWork
+    BatchRow row, IReadOnlyList<string> sagas, IReadOnlyList<BatchAnswer> answers, AuditRow audit, StoredStart? start)
+    : BatchWork
 {
+    public override StartKey? Key => start?.Key;
+
+    /// <summary>What its key was used for before, once it is done; null when this was the first.</summary>
+    public StoredStart? Before { get; private set; }
+
     public override void Add(TurnBatch batch, LiveSagas live)
     {
+        Before = start is null ? null : batch.Starts.GetValueOrDefault(start.Key);
+        if (Before is not null) return;
+        if (start is not null)
+        {
+            batch.Starts.Add(start.Key, start);
+            batch.Commit.Starts.Add(start);
+        }
+
         batch.Commit.Batches.New.Add((row, sagas));
         batch.Commit.Batches.Answers.AddRange(answers);
         batch.Commit.Audits.Add(audit);

@@ -13,6 +13,7 @@ public interface IBatches
 
     /// <summary>
     /// Fixes the sagas and stores the batch; it goes on by itself, also after a crash, until every saga has an answer.
+    /// A request that comes again under its idempotency key makes no other one.
     /// </summary>
     Task<BatchOutcome> CreateAsync(BatchRequest request, CancellationToken cancel);
 
@@ -43,6 +44,12 @@ public sealed record BatchRequest
 
     /// <summary>Why, in their words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The caller's idempotency key; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Digest of the request, to tell a repeated one from another under the same key.</summary>
+    public ReadOnlyMemory<byte> Digest { get; init; }
 
     /// <summary>Whether they may use the verb on sagas of a definition; asked with null for an unknown saga.</summary>
     public required Func<string?, bool> May { get; init; }
@@ -76,6 +83,12 @@ public abstract record BatchOutcome
 
     /// <summary>It is on disk and goes on.</summary>
     public sealed record Accepted(BatchSummary Batch) : BatchOutcome;
+
+    /// <summary>The same request has come before; it is what became of that.</summary>
+    public sealed record AlreadyAccepted(BatchSummary Batch) : BatchOutcome;
+
+    /// <summary>The actor has used the key for another request, which made this batch.</summary>
+    public sealed record KeyReused(string BatchId) : BatchOutcome;
 
     /// <summary>No saga matches.</summary>
     public sealed record NothingMatches : BatchOutcome;

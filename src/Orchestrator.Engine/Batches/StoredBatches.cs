@@ -11,6 +11,8 @@ internal sealed class StoredBatches(
     BatchForecast forecast,
     IBatchQueries queries,
     IBatchStore store,
+    BatchKeys keys,
+    BatchTallies tallies,
     Inbox inbox,
     BatchBell bell,
     ISagaIds ids,
@@ -49,6 +51,8 @@ internal sealed class StoredBatches(
     public async Task<BatchOutcome> CreateAsync(BatchRequest request, CancellationToken cancel)
     {
         if (health.NotReady is { } text) return new BatchOutcome.Unavailable(text);
+        // Before anything else: what matched then may match no more.
+        if (await keys.FindAsync(request, cancel) is { } before) return before;
         if (await sagas.ChooseAsync(request, cancel) is not { } chosen) return new BatchOutcome.TooManySagas();
         if (chosen.Count == 0) return new BatchOutcome.NothingMatches();
         if ((await store.RunningAsync(cancel)).Count >= EngineLimits.MaxLiveBatches)
@@ -59,9 +63,18 @@ internal sealed class StoredBatches(
             .Select(each => new BatchAnswer(
                 row.Id, each.Id, BatchFate.Refused, each.Code, BatchCodes.TextOf(each.Code!), row.CreatedAt))
             .ToList();
-        var work = new NewBatchWork(row, [.. chosen.Select(each => each.Id)], answers, AuditOf(row, chosen.Count));
+        var work = new NewBatchWork(
+            row, [.. chosen.Select(each => each.Id)], answers, AuditOf(row, chosen.Count),
+            BatchKeys.Of(request, row.Id));
         inbox.Post(work);
         if (await work.Done.WaitAsync(cancel) is { } failure) return new BatchOutcome.Unavailable(failure);
+        if (work.Before is { } first)
+        {
+            return await keys.OutcomeAsync(request, first, cancel)
+                ?? new BatchOutcome.Unavailable("The batch of this key has just been deleted. Send it again.");
+        }
+
+        tallies.Add(BatchFate.Refused, answers.Count);
         bell.Ring();
         return new BatchOutcome.Accepted(
             new BatchSummary(row, BatchState.Running, null, chosen.Count, 0, answers.Count, 0));

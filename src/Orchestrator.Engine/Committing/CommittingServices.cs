@@ -48,6 +48,8 @@ internal static class CommittingServices
         services.AddSingleton<Replies>();
         services.AddCalling();
         services.AddSingleton<CommitEffects>();
+        services.AddSingleton<SagaMinutes>();
+        services.AddSingleton<ISagaMinutes>(provider => provider.GetRequiredService<SagaMinutes>());
         services.AddSingleton<Recovery>();
         services.AddSingleton<CommitLoop>();
         services.AddSingleton<Lease>();
@@ -79,6 +81,8 @@ internal static class CommittingServices
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<BatchBell>();
         services.AddSingleton<BatchSagas>();
+        services.AddSingleton<BatchKeys>();
+        services.AddSingleton<BatchTallies>();
         services.AddSingleton<BatchForecast>();
         services.AddSingleton<BatchStep>();
         services.AddSingleton<BatchRunner>();

@@ -6,7 +6,6 @@ namespace Orchestrator.Engine.Committing;
 internal sealed class EngineHealth : IEngineHealth
 {
     private readonly TimeProvider time;
-    private readonly MinuteCounts minutes = new();
     private volatile string? notReady = "The engine is starting.";
     private volatile string? stopping;
     private volatile string? outside;
@@ -38,6 +37,9 @@ internal sealed class EngineHealth : IEngineHealth
         set => outside = value;
     }
 
+    /// <summary>Starts and ends per minute.</summary>
+    public MinuteCounts Minutes { get; } = new();
+
     /// <inheritdoc />
     public string? Warning
     {
@@ -54,6 +56,9 @@ internal sealed class EngineHealth : IEngineHealth
     /// <summary>Where the figures of events come from.</summary>
     public Func<(TimeSpan OldestAge, long Unexpected, long Facts, long LeftOut)>? Events { get; set; }
 
+    /// <summary>Where the figures of batches and alerts come from.</summary>
+    public Func<(BatchFigures Batches, IReadOnlyList<AlertFigures> Alerts)>? Operating { get; set; }
+
     /// <summary>Since when the oldest saga in doubt is so; null when none is.</summary>
     public Func<DateTimeOffset?>? InDoubtSince { get; set; }
 
@@ -64,6 +69,7 @@ internal sealed class EngineHealth : IEngineHealth
         {
             var (live, endings, participants) = Sources?.Invoke() ?? (0, 0, []);
             var (oldestAge, unexpected, facts, leftOut) = Events?.Invoke() ?? (TimeSpan.Zero, 0, 0, 0);
+            var (batches, alerts) = Operating?.Invoke() ?? (new BatchFigures(0, 0, 0, 0), []);
             return new EngineFigures(
                 live,
                 Interlocked.Read(ref started),
@@ -79,11 +85,12 @@ internal sealed class EngineHealth : IEngineHealth
                 endings,
                 participants)
             {
-                Minutes = minutes.Read(time.GetUtcNow()),
                 OldestEventAge = oldestAge,
                 UnexpectedReplies = unexpected,
                 FactsWaiting = facts,
                 FactsLeftOut = leftOut,
+                Batches = batches,
+                Alerts = alerts,
             };
         }
     }
@@ -108,7 +115,7 @@ internal sealed class EngineHealth : IEngineHealth
     public void Started()
     {
         Interlocked.Increment(ref started);
-        minutes.Add(time.GetUtcNow(), 1, 0, 0);
+        Minutes.Add(time.GetUtcNow(), 1, 0, 0);
     }
 
     /// <summary>
@@ -123,7 +130,7 @@ internal sealed class EngineHealth : IEngineHealth
         var isCompleted = after.Phase == SagaPhase.Completed;
         if (isCompleted) Interlocked.Increment(ref completed);
         else Interlocked.Increment(ref compensated);
-        minutes.Add(time.GetUtcNow(), 0, isCompleted ? 1 : 0, isCompleted ? 0 : 1);
+        Minutes.Add(time.GetUtcNow(), 0, isCompleted ? 1 : 0, isCompleted ? 0 : 1);
     }
 
     /// <summary>Sagas are read anew from the store.</summary>

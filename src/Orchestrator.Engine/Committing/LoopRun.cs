@@ -54,6 +54,7 @@ internal sealed class LoopRun(
         health.Sources = () => (sagas.Count, endings.Waiting, participants());
         health.InDoubtSince = () =>
             sagas.All.Select(live => live.View.InDoubt ? live.State?.InDoubtSince() : null).Min();
+        health.Operating = () => (batches.Figures, alerts.Figures);
         health.Events = () => (relay.OldestAge, replies.Unexpected, facts.Waiting, facts.LeftOut);
         try
         {

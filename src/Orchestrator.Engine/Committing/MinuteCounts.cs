@@ -1,8 +1,6 @@
 namespace Orchestrator.Engine.Committing;
 
-/// <summary>
-/// Starts and ends per minute of the last hour, since the process started. Safe for any number of threads.
-/// </summary>
+/// <summary>Starts and ends per minute of the last hour. Safe for any number of threads.</summary>
 internal sealed class MinuteCounts
 {
     private const int Minutes = 60;
@@ -11,6 +9,9 @@ internal sealed class MinuteCounts
     private readonly MinuteFigures?[] minutes = new MinuteFigures?[Minutes];
     private long first = long.MaxValue;
 
+    /// <summary>The first minute of the hour that ends with this instant's.</summary>
+    public static DateTimeOffset FirstOf(DateTimeOffset now) => Beginning(NumberOf(now) - Minutes + 1);
+
     /// <summary>Something started or ended.</summary>
     public void Add(DateTimeOffset now, long started, long completed, long compensated)
     {
@@ -18,15 +19,26 @@ internal sealed class MinuteCounts
         lock (gate)
         {
             first = Math.Min(first, number);
-            ref var slot = ref minutes[number % Minutes];
-            var at = DateTimeOffset.UnixEpoch.AddMinutes(number);
-            if (slot?.At != at) slot = new MinuteFigures(at, 0, 0, 0);
-            slot = slot with
+            var kept = KeptOf(number);
+            minutes[number % Minutes] = kept with
             {
-                Started = slot.Started + started,
-                Completed = slot.Completed + completed,
-                Compensated = slot.Compensated + compensated,
+                Started = kept.Started + started,
+                Completed = kept.Completed + completed,
+                Compensated = kept.Compensated + compensated,
             };
+        }
+    }
+
+    /// <summary>All minutes from that one to now are these; those that are not named had nothing.</summary>
+    public void Set(DateTimeOffset from, DateTimeOffset now, IReadOnlyList<MinuteFigures> known)
+    {
+        lock (gate)
+        {
+            first = Math.Min(first, NumberOf(from));
+            for (var minute = NumberOf(from); minute <= NumberOf(now); minute++)
+                minutes[minute % Minutes] = new MinuteFigures(Beginning(minute), 0, 0, 0);
+            foreach (var minute in known.Where(minute => minute.At >= from && minute.At <= now))
+                minutes[NumberOf(minute.At) % Minutes] = minute;
         }
     }
 
@@ -40,14 +52,18 @@ internal sealed class MinuteCounts
         {
             var found = new List<MinuteFigures>(Minutes);
             for (var minute = Math.Max(first, number - Minutes + 1); minute <= number; minute++)
-            {
-                var at = DateTimeOffset.UnixEpoch.AddMinutes(minute);
-                found.Add(minutes[minute % Minutes] is { } kept && kept.At == at ? kept : new(at, 0, 0, 0));
-            }
-
+                found.Add(KeptOf(minute));
             return found;
         }
     }
+
+    private MinuteFigures KeptOf(long number)
+    {
+        var at = Beginning(number);
+        return minutes[number % Minutes] is { } kept && kept.At == at ? kept : new MinuteFigures(at, 0, 0, 0);
+    }
+
+    private static DateTimeOffset Beginning(long number) => DateTimeOffset.UnixEpoch.AddMinutes(number);
 
     private static long NumberOf(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60;
 }

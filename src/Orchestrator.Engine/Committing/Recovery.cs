@@ -20,6 +20,7 @@ internal sealed class Recovery(
     ISagaRunner runner,
     EndingsPump endings,
     FactsBacklog facts,
+    SagaMinutes minutes,
     EngineHealth health,
     Log log)
 {
@@ -35,6 +36,7 @@ internal sealed class Recovery(
         catalog.Load(snapshot);
         facts.Load(stored.FactsWaiting);
         endings.Load(stored.Participants, await housekeeping.ReadCursorsAsync(cancel));
+        await minutes.RecoverAsync(cancel);
         var resent = 0L;
         try
         {

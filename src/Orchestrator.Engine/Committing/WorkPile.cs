@@ -20,8 +20,8 @@ internal sealed class WorkPile(Log log)
     /// <summary>True when a commit may take no more.</summary>
     public bool IsFull => works.Count >= EngineLimits.MaxBatch;
 
-    /// <summary>The keys of the starts in it.</summary>
-    public IEnumerable<StartKey> Keys => works.OfType<StartWork>().Select(work => work.Key).OfType<StartKey>();
+    /// <summary>The idempotency keys in it.</summary>
+    public IEnumerable<StartKey> Keys => works.Select(work => work.Key).OfType<StartKey>();
 
     /// <summary>Puts one on it.</summary>
     public void Take(EngineWork work) => works.Add(work);

@@ -31,6 +31,12 @@ public interface ISagaQueries
     /// </summary>
     Task<IReadOnlyList<SagaChange>> ChangesAsync(long after, string? sagaId, int limit, CancellationToken cancel);
 
+    /// <summary>
+    /// What started and ended in each minute from that one on, of the sagas that are stored; minutes in which nothing
+    /// did are left out, in no order. Its cost grows with what ended since then and what runs, not with what is stored.
+    /// </summary>
+    Task<IReadOnlyList<MinuteFigures>> CountMinutesAsync(DateTimeOffset from, CancellationToken cancel);
+
     /// <summary>The start recorded under an idempotency key, or null.</summary>
     Task<StoredStart?> FindStartAsync(StartKey key, CancellationToken cancel);
 }

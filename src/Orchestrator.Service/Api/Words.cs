@@ -4,6 +4,7 @@ using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Service.Api;
 
@@ -91,5 +92,13 @@ internal static class Words
         Silence.TimedOut => "timed-out",
         Silence.Broken => "broken",
         _ => throw new UnreachableException($"Unknown silence {silence}."),
+    };
+
+    public static string Of(BatchFate fate) => fate switch
+    {
+        BatchFate.Accepted => "accepted",
+        BatchFate.Refused => "refused",
+        BatchFate.Failed => "failed",
+        _ => throw new UnreachableException($"Unknown fate {fate}."),
     };
 }

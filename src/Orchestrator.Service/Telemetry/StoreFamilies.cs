@@ -4,12 +4,12 @@ using static Orchestrator.Service.Telemetry.MetricNames;
 
 namespace Orchestrator.Service.Telemetry;
 
-/// <summary>The figures of what waits, of the store, of participants and of the process.</summary>
+/// <summary>The figures of what waits, of the store, of operators' work, of participants and of the process.</summary>
 internal static class StoreFamilies
 {
     /// <summary>In the order in which they are printed.</summary>
     public static IReadOnlyList<MetricFamily> All { get; } =
-        [.. Waiting(), .. Store(), .. Participants(), .. Process()];
+        [.. Waiting(), .. Store(), .. OperatingFamilies.All, .. Participants(), .. Process()];
 
     private static MetricFamily[] Waiting() =>
     [

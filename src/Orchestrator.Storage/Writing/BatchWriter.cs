@@ -32,6 +32,8 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
 
     private static readonly RowStatement DeleteItems = RowStatement.Delete("batch_items", Column.Key("batch"));
 
+    private static readonly RowStatement DeleteKey = RowStatement.Delete("starts", Column.Key("saga_id"));
+
     private static readonly RowStatement Delete = RowStatement.Delete("batches", Column.Key("id"));
 
     private readonly IRows add = rows(Add);
@@ -39,6 +41,7 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
     private readonly IRows answer = rows(Answer);
     private readonly IRows end = rows(End);
     private readonly IRows deleteItems = rows(DeleteItems);
+    private readonly IRows deleteKey = rows(DeleteKey);
     private readonly IRows delete = rows(Delete);
 
     public void Write(BatchCommit commit)
@@ -65,8 +68,9 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
 
         foreach (var id in Latest.Of(commit.Purges, id => id))
         {
-            deleteItems[0] = delete[0] = id;
+            deleteItems[0] = deleteKey[0] = delete[0] = id;
             deleteItems.Write();
+            deleteKey.Write();
             delete.Write();
         }
     }

@@ -36,6 +36,8 @@ internal sealed class FilledStore : IAsyncDisposable
 
     public ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();
 
+    public IAlertStore Alerts => services.GetRequiredService<IAlertStore>();
+
     public int Sagas => finished + live;
 
     /// <summary>When the newest started; a third of the live ones are overdue then.</summary>
@@ -60,6 +62,15 @@ internal sealed class FilledStore : IAsyncDisposable
         }
 
         return filled;
+    }
+
+    /// <summary>Stores its definitions by their names alone, for what looks for sagas by them.</summary>
+    public Task DefineAsync(CancellationToken cancel)
+    {
+        var commit = new StoreCommit { Number = (Sagas + 1) * 10L };
+        for (var i = 0; i < Definitions; i++)
+            commit.Definitions.Add(new DefinitionRow($"definition-{i}", 1, "{}", FirstAt, null));
+        return services.GetRequiredService<ISagaStore>().CommitAsync(commit, cancel);
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

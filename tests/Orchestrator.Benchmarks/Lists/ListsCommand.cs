@@ -4,6 +4,7 @@ using System.Globalization;
 using Orchestrator.Benchmarks.Load;
 using Orchestrator.Benchmarks.Processes;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Benchmarks.Lists;
@@ -42,6 +43,14 @@ internal static class ListsCommand
 
             isQuick &= await MeasureAsync(
                 "counts", async () => (int)(await store.Queries.CountAsync(cancel)).Sum(count => count.Count));
+            await store.DefineAsync(cancel);
+            isQuick &= await MeasureAsync(
+                "minutes of the last hour",
+                async () => (int)(await store.Queries.CountMinutesAsync(store.LastAt.AddHours(-1), cancel))
+                    .Sum(minute => minute.Started));
+            isQuick &= await MeasureAsync(
+                "look for alerts", async () => (await store.Alerts.ScanAsync(
+                    store.LastAt, EngineLimits.MaxAlertsPerLook, cancel)).Wanting.Count);
             return isQuick ? 0 : 1;
         }
         finally

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orchestrator.Core.History;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Simulator.Running;
 
@@ -98,6 +99,10 @@ internal sealed class MemoryStore(MemoryDisk disk, SimulatedProcess process, Wor
     /// <inheritdoc />
     public Task<IReadOnlyList<VersionCount>> CountVersionsAsync(string definition, CancellationToken cancel) =>
         throw Unused();
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<MinuteFigures>> CountMinutesAsync(DateTimeOffset from, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<MinuteFigures>>([]);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<SagaEvent>?> HistoryAsync(string sagaId, CancellationToken cancel) => throw Unused();

@@ -1,6 +1,7 @@
 using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
+using Orchestrator.Dapr.Wire;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Ports;
@@ -55,6 +56,26 @@ public abstract class BatchStories(EngineKind kind)
         done.Should().BeEquivalentTo(new { Total = 150L, Refused = 0L, Failed = 0L, Accepted = 150L });
         foreach (var saga in sagas) await CancelledOnceAsync(second, saga, batch.Row.Id);
         (await AuditAsync(second, new AuditFilter { Verb = "cancel", Limit = 500 })).Should().HaveCount(150);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_again_after_a_crash_finds_its_batch_although_nothing_matches_any_more()
+    {
+        await using var first = await EngineRig.StartAsync(kind);
+        var sagas = await HeldAsync(first, 3);
+        var request = Cancel(sagas) with { IdempotencyKey = "k", Digest = new byte[] { 1 } };
+        var batch = await AcceptAsync(first, request);
+        await first.CrashAsync();
+
+        await using var second = await EngineRig.StartAsync(kind, of: first, caller: new ScriptedCaller());
+        var again = await second.Batches.CreateAsync(
+            request with { Ids = null, Filter = new SagaFilter { Definition = "none" } }, default).Soon();
+        var other = await second.Batches.CreateAsync(request with { Digest = new byte[] { 2 } }, default).Soon();
+        var elses = await second.Batches.CreateAsync(request with { Actor = "bob" }, default).Soon();
+
+        again.Should().BeOfType<BatchOutcome.AlreadyAccepted>().Which.Batch.Row.Id.Should().Be(batch.Row.Id);
+        other.Should().BeOfType<BatchOutcome.KeyReused>().Which.BatchId.Should().Be(batch.Row.Id);
+        elses.Should().BeOfType<BatchOutcome.Accepted>();
     }
 
     [Fact]
@@ -186,19 +207,19 @@ public abstract class BatchStories(EngineKind kind)
     private static BatchSummary Find(EngineRig rig, string id) =>
         rig.BatchQueries.FindAsync(id, CancellationToken.None).GetAwaiter().GetResult()!;
 
-    private static async Task<BatchSummary> DoneAsync(EngineRig rig, string id, TimeSpan? step = null)
+    private protected static async Task<BatchSummary> DoneAsync(EngineRig rig, string id, TimeSpan? step = null)
     {
         await rig.UntilAsync(() => Find(rig, id).EndedAt is not null, step);
         return Find(rig, id);
     }
 
-    private static async Task<BatchSummary> AcceptAsync(EngineRig rig, BatchRequest request) =>
+    private protected static async Task<BatchSummary> AcceptAsync(EngineRig rig, BatchRequest request) =>
         (await rig.Batches.CreateAsync(request, CancellationToken.None).Soon())
             .Should().BeOfType<BatchOutcome.Accepted>().Subject.Batch;
 
     private static BatchRequest Cancel(IReadOnlyList<string> ids) => Request(BatchVerbs.Cancel, ids);
 
-    private static BatchRequest Request(string verb, IReadOnlyList<string>? ids) => new()
+    private protected static BatchRequest Request(string verb, IReadOnlyList<string>? ids) => new()
     {
         Ids = ids,
         Chosen = "{}",
@@ -210,7 +231,7 @@ public abstract class BatchStories(EngineKind kind)
     };
 
     /// <summary>Sagas whose only do nobody answers.</summary>
-    private static async Task<IReadOnlyList<string>> HeldAsync(EngineRig rig, int count, string name = "held")
+    private protected static async Task<IReadOnlyList<string>> HeldAsync(EngineRig rig, int count, string name = "held")
     {
         rig.Caller.Answers = call => call is { Command: CommandKind.Do, Definition: not "quick" }
             ? new TaskCompletionSource<Answer>().Task
@@ -227,4 +248,31 @@ public abstract class BatchStories(EngineKind kind)
 public sealed class EmbeddedBatchStories() : BatchStories(EngineKind.Embedded);
 
 /// <summary>See <see cref="BatchStories" />.</summary>
-public sealed class DaprBatchStories() : BatchStories(EngineKind.Dapr);
+public sealed class DaprBatchStories() : BatchStories(EngineKind.Dapr)
+{
+    [Fact]
+    public async Task A_verb_that_was_raised_before_a_crash_and_again_after_it_acts_once()
+    {
+        await using var first = await EngineRig.StartAsync(EngineKind.Dapr);
+        var saga = (await HeldAsync(first, 1))[0];
+        // From here on the sidecar takes what is raised, and the engine dies before it gets the turn.
+        first.Sidecar!.Faults.ItemDelay = TimeSpan.FromDays(1);
+        var args = new BatchArgs { Step = "a", Data = JsonData.FromText("""{"n":2}""") };
+        var batch = await AcceptAsync(first, Request(BatchVerbs.Resend, [saga]) with { Args = args });
+        await first.CrashAsync();
+        var raised = $$"""{"actor":"ann","step":"a","data":{"n":2},"batch":"{{batch.Row.Id}}"}""";
+        await first.Sidecar.Management.RaiseAsync(
+            new RaiseRequest { InstanceId = saga, Name = "resend", Input = raised }, CancellationToken.None);
+        first.Sidecar.Faults.ItemDelay = TimeSpan.Zero;
+
+        await using var second = await EngineRig.StartAsync(EngineKind.Dapr, of: first, caller: new ScriptedCaller());
+        var done = await DoneAsync(second, batch.Row.Id, TimeSpan.FromMilliseconds(20));
+        var ended = await second.EndAsync(saga);
+
+        done.Should().BeEquivalentTo(new { Total = 1L, Failed = 0L, State = BatchState.Done });
+        ended.End.Outcome.Should().Be(SagaOutcome.Completed);
+        var history = await second.Queries.HistoryAsync(saga, CancellationToken.None);
+        history!.OfType<CallSent>().Where(call => call.Command == CommandKind.Do).Select(call => call.Step).Distinct()
+            .Should().Equal("a", "a~2");
+    }
+}

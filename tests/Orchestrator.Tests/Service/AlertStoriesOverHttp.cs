@@ -52,6 +52,10 @@ public sealed class AlertStoriesOverHttp : IAsyncLifetime
         using var told = JsonDocument.Parse(pager.Seen.First().Body);
         told.RootElement.GetProperty("data").GetProperty("saga").GetString().Should().Be(id);
         pager.Seen.First().Headers["Authorization"].Should().Be("Bearer " + Secret);
+        using var metrics = await SendAsync("viewer", HttpMethod.Get, "/metrics");
+        (await metrics.Content.ReadAsStringAsync()).Should()
+            .Contain("\norchestrator_alerts_delivered_total{target=\"ops\"} 1\n")
+            .And.Contain("\norchestrator_alerts_failed_total{target=\"dead\"} 0\n");
         using var overview = await SendAsync("viewer", HttpMethod.Get, "/overview");
         (await RunningService.JsonOf(overview)).GetProperty("alerts").GetRawText()
             .Should().Be("""{"configured":2,"failing":0}""");

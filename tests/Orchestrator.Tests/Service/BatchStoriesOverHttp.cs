@@ -15,7 +15,7 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
         var ids = await held.StartAsync(500);
         const string filter = """{"filter":{"definition":"many","phase":"doing"},"verb":"cancel","args":{"reason":"outage"}""";
 
-        var preview = await JsonOf(await PostAsync("/batches", filter + ""","dryRun":true}""", null), 200);
+        var preview = await JsonOf(await PostAsync("/batches", filter + ""","dryRun":true}""", []), 200);
         preview.GetProperty("matching").GetInt32().Should().Be(500);
         preview.GetProperty("wouldDo")[0].GetProperty("effect").GetString().Should().Be("undo 1 step");
         preview.GetProperty("refused").GetArrayLength().Should().Be(0);
@@ -39,6 +39,9 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
         cancel.GetProperty("actor").GetString().Should().Be("alice@example.org");
         var audit = await service.GetAsync($"/audit?saga={ids[0]}");
         audit.GetProperty("items")[0].GetProperty("after").GetProperty("batch").GetString().Should().Be(id);
+        (await service.Http.GetStringAsync("/metrics")).Should()
+            .Contain("\n# TYPE orchestrator_batches_running gauge\n")
+            .And.MatchRegex("\norchestrator_batches_sagas_total{result=\"accepted\"} [0-9]{3}\n");
         (await service.GetAsync("/batches")).GetProperty("items").EnumerateArray()
             .Should().Contain(each => each.GetProperty("id").GetString() == id);
     }
@@ -80,6 +83,33 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
         using var real = await PostAsync("/batches", resend.Replace(",\"dryRun\":true", "", StringComparison.Ordinal));
         var text = (await JsonOf(real, 202)).ToString();
         text.Should().Contain("\"step\":\"more\"").And.NotContain("4711", "viewers read batches");
+        held.LetGo();
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_again_under_its_key_makes_no_second_batch()
+    {
+        using var held = new HeldStep(service, "keyed");
+        var ids = JsonSerializer.Serialize(await held.StartAsync(2));
+        var key = ("Idempotency-Key", "cancel-1");
+        var body = $$"""{"ids":{{ids}},"verb":"cancel"}""";
+        const string later = """{"filter":{"definition":"keyed","phase":"doing"},"verb":"cancel"}""";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostAsync("/batches", body, Actor, key)));
+        var batches = new List<string?>();
+        foreach (var answer in answers) batches.Add(Text(await RunningService.JsonOf(answer), "id"));
+        var other = await PostAsync("/batches", later, Actor, key);
+        var query = await PostAsync("/batches?x=1", body, Actor, key);
+        using var elses = await PostAsync("/batches", body, ("X-Actor", "bob"), key);
+        using var preview = await PostAsync("/batches", body[..^1] + ""","dryRun":true}""", Actor, key);
+
+        answers.Select(answer => (int)answer.StatusCode).Order().Should().Equal([.. Enumerable.Repeat(200, 7), 202]);
+        answers.Should().OnlyContain(answer => answer.Headers.Location!.ToString() == $"/batches/{batches[0]}");
+        batches.Distinct().Should().ContainSingle();
+        (await other.ShouldBeProblemAsync(409, "key-reused")).Detail().Should().Contain(batches[0]);
+        await query.ShouldBeProblemAsync(409, "key-reused");
+        Text(await JsonOf(elses, 202), "id").Should().NotBe(batches[0], "keys are each actor's own");
+        await JsonOf(preview, 200);
         held.LetGo();
     }
 
@@ -201,11 +231,10 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
     private static Task<HttpResponseMessage> SendAsync(RunningService to, string path, string body) =>
         to.SendAsync(HttpMethod.Post, path, RunningService.Body(body), Actor);
 
-    private Task<HttpResponseMessage> PostAsync(string path, string body) => SendAsync(service, path, body);
+    private Task<HttpResponseMessage> PostAsync(string path, string body) => PostAsync(path, body, Actor);
 
-    /// <summary>Whoever only looks need not say who they are.</summary>
-    private Task<HttpResponseMessage> PostAsync(string path, string body, string? actor) => service.SendAsync(
-        HttpMethod.Post, path, RunningService.Body(body), actor is null ? [] : [("X-Actor", actor)]);
+    private Task<HttpResponseMessage> PostAsync(string path, string body, params (string, string)[] headers) =>
+        service.SendAsync(HttpMethod.Post, path, RunningService.Body(body), headers);
 
     private async Task<List<string?>> AllResultsAsync(string id)
     {

@@ -39,6 +39,24 @@ public sealed class OverviewStories(RunningService service) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task The_minutes_of_the_last_hour_are_still_there_after_a_restart()
+    {
+        var own = await RunningService.StartAsync();
+        await own.DefineAsync("before");
+        for (var i = 0; i < 3; i++) await own.FinishedAsync("before");
+        own.Participant.Answer("refuse/do", 409, """{"code":"refused","detail":"no"}""");
+        await own.DefineAsync("back", "  - { name: refuse, participant: shop }\n");
+        await own.FinishedAsync("back");
+
+        await own.RestartAsync();
+        await own.FinishedAsync("before");
+
+        await Eventually.TrueAsync(async () => await MinutesAsync(own) == (5, 4, 1), "all are counted once");
+        (await own.GetAsync("/overview")).GetProperty("minutes").GetArrayLength().Should().Be(60);
+        await own.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_pulse_says_when_something_changed()
     {
         await service.DefineAsync("pulse");
@@ -93,6 +111,13 @@ public sealed class OverviewStories(RunningService service) : IClassFixture<Runn
         (await StepAsync(tried)).GetProperty("input").GetProperty("sku").GetString().Should().Be("A-1");
         (await StepAsync(lacking)).GetProperty("missing").GetString().Should().Be("$.input.sku");
         (await wrong.ShouldBeProblemAsync(422, "invalid")).Detail().Should().Contain("Did you mean \"reserve\"?");
+    }
+
+    private static async Task<(long Started, long Completed, long Compensated)> MinutesAsync(RunningService of)
+    {
+        var minutes = (await of.GetAsync("/overview")).GetProperty("minutes").EnumerateArray().ToArray();
+        long Sum(string name) => minutes.Sum(minute => minute.GetProperty(name).GetInt64());
+        return (Sum("started"), Sum("completed"), Sum("compensated"));
     }
 
     private static async Task<JsonElement> StepAsync(HttpResponseMessage answer) =>

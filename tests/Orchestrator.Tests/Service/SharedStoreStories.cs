@@ -186,6 +186,23 @@ public sealed class SharedStoreStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task The_minutes_of_each_count_the_sagas_of_both()
+    {
+        foreach (var service in (Uri[])[one, two, two])
+        {
+            using var ended = await SendAsync(HttpMethod.Post, service, "/sagas/order", "{}", prefer: "wait=30");
+            ended.StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+
+        foreach (var service in (Uri[])[one, two])
+            await UntilAsync(service, "/overview", overview => Sum(overview, "started") == 3
+                && Sum(overview, "completed") == 3);
+    }
+
+    private static long Sum(JsonElement overview, string name) => overview.GetProperty("minutes").EnumerateArray()
+        .Sum(minute => minute.GetProperty(name).GetInt64());
+
+    [Fact]
     public async Task A_service_that_listens_everywhere_has_to_say_where_it_is_reached()
     {
         var starting = () => StartAsync("http://0.0.0.0:0");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
@@ -6,6 +7,7 @@ using Orchestrator.Engine.Ports;
 using Orchestrator.Engine.Sharing;
 using Orchestrator.Tests.Core;
 using Orchestrator.Tests.Embedded;
+using Orchestrator.Tests.Engine;
 
 namespace Orchestrator.Tests.Sharing;
 
@@ -183,12 +185,66 @@ public sealed class TakeOverStories
         (await two.Owners.FindAsync("nobody", CancellationToken.None)).Should().Be(new SagaPlace.Here(false));
     }
 
+    [Fact]
+    public async Task Of_two_engines_one_tells_each_alert_once()
+    {
+        await using var pager = await HttpParticipant.StartAsync();
+        var options = Telling(pager);
+        await using var one = await StartAsync(options: options);
+        one.Caller.Answers = _ => Task.FromResult(ScriptedCaller.No);
+        var definition = await one.PutAsync(TestDefinitions.Of("r:retriable"));
+        await using var two = await StartAsync(of: one, options: options);
+
+        for (var i = 0; i < 3; i++) await one.BeginAsync(definition);
+        for (var i = 0; i < 3; i++) await two.BeginAsync(definition);
+        await UntilAsync(one, 2, () => pager.Seen.Count >= 6);
+        for (var i = 0; i < 80; i++) await BeatAsync(one, 2);
+
+        pager.Seen.Select(IdOf).Should().HaveCount(6).And.OnlyHaveUniqueItems();
+        var figures = one.Health.Figures.Alerts.Concat(two.Health.Figures.Alerts).ToList();
+        figures.Select(each => each.Delivered).Order().Should().Equal(0, 6);
+        figures.Should().OnlyContain(each => each.Target == "ops" && each.Failed == 0 && each.Waiting == 0);
+    }
+
+    [Fact]
+    public async Task When_the_engine_that_tells_dies_in_the_middle_another_tells_again_under_the_same_id()
+    {
+        await using var pager = await HttpParticipant.StartAsync();
+        var dead = new TaskCompletionSource();
+        pager.Says = _ => dead.Task;
+        var options = Telling(pager);
+        var one = await StartAsync(options: options);
+        one.Caller.Answers = _ => Task.FromResult(ScriptedCaller.No);
+        var definition = await one.PutAsync(TestDefinitions.Of("r:retriable"));
+        await using var two = await StartAsync(of: one, options: options);
+        await one.BeginAsync(definition);
+        await UntilAsync(one, 2, () => !pager.Seen.IsEmpty);
+
+        await one.CrashAsync();
+        dead.SetResult();
+        await UntilAsync(two, 1, () => pager.Seen.Count >= 2);
+        for (var i = 0; i < 40; i++) await BeatAsync(two, 1);
+
+        pager.Seen.Should().HaveCount(2);
+        pager.Seen.Select(IdOf).Distinct().Should().ContainSingle("the receiver can tell that it is the same");
+        Directory.Delete(one.Folder, recursive: true);
+    }
+
+    private static EngineOptions Telling(HttpParticipant pager) => new()
+    {
+        Alerts = new AlertOptions { Targets = [new AlertTarget("ops", pager.Address)] },
+    };
+
+    private static string? IdOf(SeenRequest seen) =>
+        JsonDocument.Parse(seen.Body).RootElement.GetProperty("id").GetString();
+
     private static Task<EngineRig> StartAsync(
-        EngineRig? of = null, ScriptedCaller? caller = null, PausedOwner? paused = null) =>
-        EngineRig.StartAsync(
+        EngineRig? of = null, ScriptedCaller? caller = null, PausedOwner? paused = null,
+        EngineOptions? options = null) => EngineRig.StartAsync(
             EngineKind.EmbeddedOnPostgres,
             of: of,
             caller: caller,
+            options: options,
             store: paused is null ? null : paused.Of,
             shared: paused is null ? null : paused.Of);
 

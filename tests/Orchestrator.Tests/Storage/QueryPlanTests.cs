@@ -127,6 +127,23 @@ public sealed class QueryPlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_minutes_read_what_ended_since_and_what_runs_and_nothing_else()
+    {
+        var parameters = new DynamicParameters(new { since = 0 });
+        string[] sagas =
+        [
+            .. await PlanAsync(MinuteData.EndedSql, parameters), .. await PlanAsync(MinuteData.StartedSql, parameters),
+        ];
+
+        sagas.Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal)).Should().Equal(
+            "SEARCH s USING COVERING INDEX sagas_ended (phase=? AND definition=? AND ended_at>?)",
+            "SEARCH s USING COVERING INDEX sagas_ended (phase=? AND definition=? AND ended_at>?)",
+            "SEARCH sagas USING INDEX sagas_live (phase=?)");
+        sagas.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal))
+            .Should().NotContain(step => step.Contains("sagas", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_filter_shows_the_same_sagas_as_picking_them_by_hand()
     {
         var queries = services.GetRequiredService<ISagaQueries>();

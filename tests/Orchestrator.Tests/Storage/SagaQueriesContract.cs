@@ -1,5 +1,6 @@
 using Orchestrator.Core.History;
 using Orchestrator.Databases;
+using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Tests.Storage;
@@ -23,6 +24,36 @@ public abstract class SagaQueriesContract : OutboxContract
         second.Items.Select(saga => saga.Id).Should().Equal("s2", "s1");
         third.Items.Select(saga => saga.Id).Should().Equal("s0");
         third.Next.Should().BeNull();
+    }
+
+    [DatabaseFact]
+    public async Task Minutes_count_what_started_and_ended_in_them_and_nothing_from_before()
+    {
+        var begun = Noon.AddMinutes(-90);
+        await CommitAsync(commit =>
+        {
+            commit.Definitions.AddRange(
+                [new DefinitionRow("d", 1, "{}", Noon, null), new DefinitionRow("d", 2, "{}", Noon, null)]);
+            foreach (var (id, start, end) in new (string, int, int?)[]
+            {
+                ("old", 0, 10), ("long", 0, 95), ("both", 91, 95), ("same", 95, 95), ("live", 96, null),
+                ("older", 1, null),
+            })
+            {
+                var saga = Begin(id).With(
+                    one => one with { Definition = "d", StartedAt = begun.AddMinutes(start).AddSeconds(59) });
+                saga.Start(commit, "[]");
+                var phase = id == "both" ? SagaPhase.Compensated : SagaPhase.Completed;
+                if (end is { } minute) saga.End(commit, phase, begun.AddMinutes(minute).AddSeconds(59.5));
+            }
+        });
+
+        var minutes = await Queries.CountMinutesAsync(begun.AddMinutes(90), CancellationToken.None);
+
+        minutes.OrderBy(minute => minute.At).Should().Equal(
+            new MinuteFigures(begun.AddMinutes(91), 1, 0, 0),
+            new MinuteFigures(begun.AddMinutes(95), 1, 2, 1),
+            new MinuteFigures(begun.AddMinutes(96), 1, 0, 0));
     }
 
     [DatabaseTheory]

@@ -8,13 +8,21 @@ using YamlDotNet.RepresentationModel;
 namespace Orchestrator.Tests.Telemetry;
 
 /// <summary>What docs/dashboards asks for is what /metrics prints.</summary>
-public sealed partial class DashboardFileStories(RunningService service) : IClassFixture<RunningService>
+public sealed partial class DashboardFileStories : IAsyncLifetime
 {
     private const string Dashboard = "docs/dashboards/orchestrator.json";
     private const string Alerts = "docs/dashboards/alerts.yaml";
 
     // What Prometheus itself adds to every series.
     private static readonly string[] OfPrometheus = ["job", "instance"];
+
+    private RunningService service = null!;
+
+    // A target of alerts has figures of its own.
+    public async Task InitializeAsync() =>
+        service = await RunningService.StartWithAsync("--Orchestrator:Alerts:ops:Url=http://127.0.0.1:1/");
+
+    public Task DisposeAsync() => service.DisposeAsync();
 
     [Fact]
     public async Task Every_query_names_figures_that_exist_and_what_they_are_of()

@@ -1,3 +1,5 @@
+using Orchestrator.Engine.Ports;
+
 namespace Orchestrator.Engine.Committing.Work;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal abstract class EngineWork
     /// new in it can be told from what is not.
     /// </summary>
     public virtual long Knows => 0;
+
+    /// <summary>The idempotency key to look up before this is added; null when it has none.</summary>
+    public virtual StartKey? Key => null;
 
     /// <summary>
     /// Adds what is to be written. What it throws is a bug in what it decides, and refuses this work alone.

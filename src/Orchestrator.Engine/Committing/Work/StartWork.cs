@@ -28,8 +28,7 @@ internal sealed class StartWork(StartRequest request, ISagaIds ids, RerunOrigin?
 
     public Task<StartFate> Done => done.Task;
 
-    /// <summary>The key to look up before this is added; null when it has none.</summary>
-    public StartKey? Key =>
+    public override StartKey? Key =>
         request.IdempotencyKey is { } key ? new StartKey(request.Definition.Name, key) : null;
 
     public override long Knows => origin?.No ?? 0;

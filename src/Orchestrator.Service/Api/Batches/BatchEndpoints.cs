@@ -4,6 +4,7 @@ using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Service.Api.Bodies;
 using Orchestrator.Service.Api.Problems;
+using Orchestrator.Service.Api.Sagas;
 using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Batches;
@@ -19,11 +20,12 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
     {
         var nobody = ActorHeader.TryRead(http.Request.Headers, out var actor);
         var now = Instants.ToMilliseconds(time.GetUtcNow());
-        var (read, problem) = await BatchReader.ReadAsync(http.Request, now, http.RequestAborted);
+        var (read, bytes, problem) = await BatchReader.ReadAsync(http.Request, now, http.RequestAborted);
         if (problem is not null) return nobody ?? problem;
         var wish = read!;
         // Whoever only looks is not recorded.
         if (nobody is not null && !wish.DryRun) return nobody;
+        if (IdempotencyKey.TryRead(http.Request.Headers, out var key) is { } badKey) return badKey;
         var caller = Caller.Of(http);
         var role = wish.Verb == BatchVerbs.Delete ? SagaRole.Admin : SagaRole.Operator;
         if (WhyNot(caller, role, wish) is { } forbidden) return forbidden;
@@ -36,6 +38,8 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
             Args = wish.Args,
             Actor = actor,
             Reason = wish.Reason,
+            IdempotencyKey = key,
+            Digest = key is null ? default : IdempotencyKey.Digest(http.Request.QueryString, bytes),
             May = definition => caller.May(role, definition),
         };
         return wish.DryRun
@@ -68,7 +72,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
             new BatchAnswersBody(
                 [
                     .. answers.Items.Select(answer => new BatchAnswerBody(
-                        answer.SagaId, Word(answer.Fate), answer.Code, answer.Text, answer.At)),
+                        answer.SagaId, Words.Of(answer.Fate), answer.Code, answer.Text, answer.At)),
                 ],
                 answers.Next),
             WireJson.Types.BatchAnswersBody);
@@ -121,6 +125,11 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
             case BatchOutcome.Accepted accepted:
                 http.Response.Headers.Location = $"/batches/{accepted.Batch.Row.Id}";
                 return JsonAnswer.Accepted(Body(accepted.Batch), WireJson.Types.BatchBody);
+            case BatchOutcome.AlreadyAccepted again:
+                http.Response.Headers.Location = $"/batches/{again.Batch.Row.Id}";
+                return JsonAnswer.Ok(Body(again.Batch), WireJson.Types.BatchBody);
+            case BatchOutcome.KeyReused reused:
+                return BatchProblems.KeyReused(reused.BatchId);
             case BatchOutcome.NothingMatches:
                 return BatchProblems.NothingMatches();
             case BatchOutcome.TooManySagas:
@@ -166,13 +175,5 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         BatchState.Done => "done",
         BatchState.Stopped => "stopped",
         _ => throw new UnreachableException($"Unknown state {state}."),
-    };
-
-    private static string Word(BatchFate fate) => fate switch
-    {
-        BatchFate.Accepted => "accepted",
-        BatchFate.Refused => "refused",
-        BatchFate.Failed => "failed",
-        _ => throw new UnreachableException($"Unknown fate {fate}."),
     };
 }

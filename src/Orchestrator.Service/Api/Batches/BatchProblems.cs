@@ -28,6 +28,13 @@ internal static class BatchProblems
     }
 
     /// <summary>409.</summary>
+    public static Problem KeyReused(string batchId) => Problem.Of(
+        StatusCodes.Status409Conflict,
+        ProblemCodes.KeyReused,
+        $"You have used this Idempotency-Key before with another body; it made batch {batchId}. Use a new key for a "
+        + "new batch, or send the first request again unchanged.");
+
+    /// <summary>409.</summary>
     public static Problem TooManyBatches() => Problem.Of(
         StatusCodes.Status409Conflict,
         ProblemCodes.TooManyBatches,

@@ -20,13 +20,13 @@ internal sealed class BatchReader(DateTimeOffset now)
 
     private Problem? wrongChoice;
 
-    /// <summary>The wish, or everything that is wrong with it.</summary>
-    public static async Task<(BatchWish? Wish, Problem? Problem)> ReadAsync(
+    /// <summary>The wish and the body's bytes, or everything that is wrong with it.</summary>
+    public static async Task<(BatchWish? Wish, byte[] Bytes, Problem? Problem)> ReadAsync(
         HttpRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var reader = new BatchReader(now);
         var body = await VerbBody.ReadAsync(request, ServiceLimits.BodyBytes, Known, reader.Read, cancel);
-        return (body.Value, body.Problem ?? reader.wrongChoice);
+        return (body.Value, body.Bytes, body.Problem ?? reader.wrongChoice);
     }
 
     private BatchWish Read(BodyFields fields, string? reason)

@@ -11,7 +11,9 @@ internal static class BatchRoutes
         app.MapPost("/batches", (HttpContext http, BatchEndpoints batches) => batches.CreateAsync(http))
             .WithTags("Batches")
             .WithSummary("One verb on many sagas, or with dryRun what it would do. Needs X-Actor.")
-            .WithDescription("Body: {filter or ids, verb, args?, dryRun?}; filter has the names of GET /sagas.")
+            .WithDescription(
+                "Body: {filter or ids, verb, args?, dryRun?}; filter has the names of GET /sagas. Header: "
+                + "Idempotency-Key; the same request again is answered 200 with the same batch.")
             .TakesBody("application/json")
             .Produces<BatchBody>(StatusCodes.Status202Accepted)
             .Produces<BatchPreviewBody>()

@@ -15,7 +15,7 @@ namespace Orchestrator.Service.Api.Overview;
 /// </summary>
 internal sealed class OverviewEndpoint(
     ISagaQueries queries, IEngineHealth health, Readiness readiness, IParticipantRegistry registry, RecentCalls recent,
-    IAlerts alerts, ServiceSettings settings, TimeProvider time)
+    IAlerts alerts, ISagaMinutes minutes, ServiceSettings settings, TimeProvider time)
 {
     private const int RecentSeconds = 60;
 
@@ -32,6 +32,8 @@ internal sealed class OverviewEndpoint(
     private long stale;
     private IReadOnlyList<SagaCount> counts = [];
     private long countsStale = long.MinValue;
+    private IReadOnlyList<MinuteFigures> hour = [];
+    private long hourStale = long.MinValue;
 
     /// <summary>Answers how everything is.</summary>
     public async Task<IResult> GetAsync(HttpContext http, CancellationToken cancel)
@@ -67,6 +69,13 @@ internal sealed class OverviewEndpoint(
         }
 
         var began = time.GetTimestamp();
+        if (began >= hourStale)
+        {
+            hour = await minutes.ReadAsync(CancellationToken.None);
+            hourStale = After(began, CountShare);
+            began = time.GetTimestamp();
+        }
+
         var body = await MakeAsync();
         Volatile.Write(ref stale, After(began, Share));
         return body;
@@ -105,7 +114,7 @@ internal sealed class OverviewEndpoint(
             Age(attention.OldestOverdueExpiresAt, now),
             figures.OldestDueAge.TotalSeconds,
             [.. counts.Select(count => CountBody.Of(count, now))],
-            [.. figures.Minutes.Select(
+            [.. hour.Select(
                 minute => new MinuteBody(minute.At, minute.Started, minute.Completed, minute.Compensated))],
             [.. registry.List().Select(entry => HealthOf(entry, figures))],
             new AlertFiguresBody(standings.Count, standings.Count(standing => standing.Error is not null)));

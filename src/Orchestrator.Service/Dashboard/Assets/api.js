@@ -56,8 +56,9 @@ export async function get(path) {
 }
 
 // Sends a change. Everything that changes something says who asks.
-export async function send(method, path, body) {
+export async function send(method, path, body, key) {
   const more = { 'x-actor': session.actor };
+  if (key) more['idempotency-key'] = key;
   if (body !== undefined) more['content-type'] = 'application/json';
   return read(await ask(path, {
     method,

@@ -4,7 +4,7 @@ import { Dialog, Wrong } from './dialog.js';
 import { Actor, Reason, Text } from './fields.js';
 import { localTimes, number, plural } from './format.js';
 import { Line } from './parts.js';
-import { html, useEffect, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
 import { sagaVerbs } from './verbs.js';
 import { useWho } from './who.js';
 
@@ -29,11 +29,16 @@ export function BulkDialog({ filter, close }) {
   const preview = usePreview({ filter, verb, args });
   const body = { filter, verb, args: typed.reason ? { ...args, reason: typed.reason } : args };
 
+  // One key for each wish: a second try after a lost answer makes no second batch.
+  const wish = useRef({});
+
   async function submit(event) {
     event.preventDefault();
     set({ busy: true, problem: null });
+    const text = JSON.stringify(body);
+    if (wish.current.text !== text) wish.current = { text, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
     try {
-      const batch = await send('POST', '/batches', body);
+      const batch = await send('POST', '/batches', text, wish.current.key);
       location.hash = `/batches/${encodeURIComponent(batch.id)}`;
     } catch (problem) { set({ busy: false, problem }); }
   }

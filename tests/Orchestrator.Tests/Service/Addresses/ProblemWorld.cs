@@ -57,7 +57,8 @@ public sealed class ProblemWorld : IAsyncLifetime
 
     private async Task EndABatchAsync()
     {
-        var batch = await PostAsync("/batches", """{"ids":["nobody"],"verb":"retry"}""");
+        var batch = await PostAsync(
+            "/batches", """{"ids":["nobody"],"verb":"retry"}""", ("Idempotency-Key", "batch"));
         var id = ids["BATCH"] = batch.GetProperty("id").GetString()!;
         await Eventually.TrueAsync(
             async () => (await Service.GetAsync($"/batches/{id}")).GetProperty("state").GetString() == "done",

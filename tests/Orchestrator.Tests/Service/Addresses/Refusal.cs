@@ -149,6 +149,14 @@ public sealed record Refusal(string Key, string Path, int Status, string Code, s
         Post("/batches", "/batches", 422, "nothing-matches", """{"filter":{"definition":"x"},"verb":"retry"}"""),
         Post("/batches", "/batches", 422, "bad-parameter", """{"filter":{"phase":"asleep"},"verb":"retry"}"""),
         Post("/batches", "/batches", 400, "unknown-parameter", """{"filter":{"fase":"x"},"verb":"retry"}"""),
+        Post("/batches", "/batches", 400, "bad-idempotency-key", """{"ids":["x"],"verb":"retry"}""") with
+        {
+            Header = ("Idempotency-Key", ""),
+        },
+        Post("/batches", "/batches", 409, "key-reused", """{"ids":["other"],"verb":"retry"}""") with
+        {
+            Header = ("Idempotency-Key", "batch"),
+        },
         .. Common("/batches/{id}/stop", "{}", "/batches/BATCH/stop"),
         Post("/batches/{id}/stop", "/batches/none/stop", 404, "not-found"),
         Post("/batches/{id}/stop", "/batches/BATCH/stop", 409, "finished"),

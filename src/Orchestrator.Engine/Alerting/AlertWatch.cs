@@ -25,7 +25,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
     private readonly ImmutableArray<AlertLane> lanes;
     private Dictionary<string, DateTimeOffset> inDoubtSince = [];
     private long toldUpTo;
-    private IReadOnlyDictionary<string, long> waiting = ImmutableDictionary<string, long>.Empty;
+    private IReadOnlyDictionary<string, long> untold = ImmutableDictionary<string, long>.Empty;
 
     public AlertWatch(
         EngineOptions options, OwnerState owners, CatalogState catalog, EngineHealth health, Inbox inbox,
@@ -52,7 +52,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
     public IReadOnlyList<AlertFigures> Figures =>
     [
         .. lanes.Select(lane => new AlertFigures(
-            lane.Name, Volatile.Read(ref waiting).GetValueOrDefault(lane.Name), lane.Delivered, lane.Failed)),
+            lane.Name, Volatile.Read(ref untold).GetValueOrDefault(lane.Name), lane.Delivered, lane.Failed)),
     ];
 
     /// <summary>Runs until it is stopped; at once when nobody is to be told.</summary>
@@ -67,7 +67,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
                 if (health.NotReady is not null) continue;
                 if (!owners.IsFirst)
                 {
-                    Volatile.Write(ref waiting, ImmutableDictionary<string, long>.Empty);
+                    Volatile.Write(ref untold, ImmutableDictionary<string, long>.Empty);
                     continue;
                 }
 
@@ -125,7 +125,7 @@ internal sealed class AlertWatch : IAlerts, IDisposable
                     catalog.Current.Find(one.Saga.Definition, one.Saga.DefinitionVersion)))
                 .Concat(scan.Over.Select(over => AlertMessages.Close(over, now)))
                 .ToList();
-            Volatile.Write(ref waiting, await WaitingAsync(cursors, stop));
+            Volatile.Write(ref untold, await WaitingAsync(cursors, stop));
             var told = cursors.Where(cursor => Targets.Any(target => target.Name == cursor.Target))
                 .Select(cursor => cursor.No).DefaultIfEmpty(0).Min();
             if (rows.Count == 0 && told <= toldUpTo) return;

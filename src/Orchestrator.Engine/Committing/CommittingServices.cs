@@ -48,8 +48,6 @@ internal static class CommittingServices
         services.AddSingleton<Replies>();
         services.AddCalling();
         services.AddSingleton<CommitEffects>();
-        services.AddSingleton<SagaMinutes>();
-        services.AddSingleton<ISagaMinutes>(provider => provider.GetRequiredService<SagaMinutes>());
         services.AddSingleton<Recovery>();
         services.AddSingleton<CommitLoop>();
         services.AddSingleton<Lease>();
@@ -77,6 +75,8 @@ internal static class CommittingServices
 
     private static void AddOperating(this IServiceCollection services)
     {
+        services.AddSingleton<SagaMinutes>();
+        services.AddSingleton<ISagaMinutes>(provider => provider.GetRequiredService<SagaMinutes>());
         services.AddSingleton<IWaitingCalls, WaitingCalls>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<BatchBell>();

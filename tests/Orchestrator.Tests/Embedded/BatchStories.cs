@@ -256,7 +256,7 @@ public sealed class DaprBatchStories() : BatchStories(EngineKind.Dapr)
         await using var first = await EngineRig.StartAsync(EngineKind.Dapr);
         var saga = (await HeldAsync(first, 1))[0];
         // From here on the sidecar takes what is raised, and the engine dies before it gets the turn.
-        first.Sidecar!.Faults.ItemDelay = TimeSpan.FromDays(1);
+        first.Sidecar!.Faults.ItemDelay = TimeSpan.FromSeconds(1);
         var args = new BatchArgs { Step = "a", Data = JsonData.FromText("""{"n":2}""") };
         var batch = await AcceptAsync(first, Request(BatchVerbs.Resend, [saga]) with { Args = args });
         await first.CrashAsync();

@@ -1,7 +1,6 @@
 using Orchestrator.Contract;
 using Orchestrator.Core.Deciding;
 using Orchestrator.Core.History;
-using Orchestrator.Dapr.Wire;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Batches;
 using Orchestrator.Engine.Ports;
@@ -207,19 +206,19 @@ public abstract class BatchStories(EngineKind kind)
     private static BatchSummary Find(EngineRig rig, string id) =>
         rig.BatchQueries.FindAsync(id, CancellationToken.None).GetAwaiter().GetResult()!;
 
-    private protected static async Task<BatchSummary> DoneAsync(EngineRig rig, string id, TimeSpan? step = null)
+    private static async Task<BatchSummary> DoneAsync(EngineRig rig, string id, TimeSpan? step = null)
     {
         await rig.UntilAsync(() => Find(rig, id).EndedAt is not null, step);
         return Find(rig, id);
     }
 
-    private protected static async Task<BatchSummary> AcceptAsync(EngineRig rig, BatchRequest request) =>
+    private static async Task<BatchSummary> AcceptAsync(EngineRig rig, BatchRequest request) =>
         (await rig.Batches.CreateAsync(request, CancellationToken.None).Soon())
             .Should().BeOfType<BatchOutcome.Accepted>().Subject.Batch;
 
     private static BatchRequest Cancel(IReadOnlyList<string> ids) => Request(BatchVerbs.Cancel, ids);
 
-    private protected static BatchRequest Request(string verb, IReadOnlyList<string>? ids) => new()
+    private static BatchRequest Request(string verb, IReadOnlyList<string>? ids) => new()
     {
         Ids = ids,
         Chosen = "{}",
@@ -231,7 +230,7 @@ public abstract class BatchStories(EngineKind kind)
     };
 
     /// <summary>Sagas whose only do nobody answers.</summary>
-    private protected static async Task<IReadOnlyList<string>> HeldAsync(EngineRig rig, int count, string name = "held")
+    private static async Task<IReadOnlyList<string>> HeldAsync(EngineRig rig, int count, string name = "held")
     {
         rig.Caller.Answers = call => call is { Command: CommandKind.Do, Definition: not "quick" }
             ? new TaskCompletionSource<Answer>().Task
@@ -248,31 +247,4 @@ public abstract class BatchStories(EngineKind kind)
 public sealed class EmbeddedBatchStories() : BatchStories(EngineKind.Embedded);
 
 /// <summary>See <see cref="BatchStories" />.</summary>
-public sealed class DaprBatchStories() : BatchStories(EngineKind.Dapr)
-{
-    [Fact]
-    public async Task A_verb_that_was_raised_before_a_crash_and_again_after_it_acts_once()
-    {
-        await using var first = await EngineRig.StartAsync(EngineKind.Dapr);
-        var saga = (await HeldAsync(first, 1))[0];
-        // From here on the sidecar takes what is raised, and the engine dies before it gets the turn.
-        first.Sidecar!.Faults.ItemDelay = TimeSpan.FromSeconds(1);
-        var args = new BatchArgs { Step = "a", Data = JsonData.FromText("""{"n":2}""") };
-        var batch = await AcceptAsync(first, Request(BatchVerbs.Resend, [saga]) with { Args = args });
-        await first.CrashAsync();
-        var raised = $$"""{"actor":"ann","step":"a","data":{"n":2},"batch":"{{batch.Row.Id}}"}""";
-        await first.Sidecar.Management.RaiseAsync(
-            new RaiseRequest { InstanceId = saga, Name = "resend", Input = raised }, CancellationToken.None);
-        first.Sidecar.Faults.ItemDelay = TimeSpan.Zero;
-
-        await using var second = await EngineRig.StartAsync(EngineKind.Dapr, of: first, caller: new ScriptedCaller());
-        var done = await DoneAsync(second, batch.Row.Id, TimeSpan.FromMilliseconds(20));
-        var ended = await second.EndAsync(saga);
-
-        done.Should().BeEquivalentTo(new { Total = 1L, Failed = 0L, State = BatchState.Done });
-        ended.End.Outcome.Should().Be(SagaOutcome.Completed);
-        var history = await second.Queries.HistoryAsync(saga, CancellationToken.None);
-        history!.OfType<CallSent>().Where(call => call.Command == CommandKind.Do).Select(call => call.Step).Distinct()
-            .Should().Equal("a", "a~2");
-    }
-}
+public sealed class DaprBatchStories() : BatchStories(EngineKind.Dapr);

@@ -36,7 +36,12 @@ public sealed class OtlpStories : IAsyncLifetime
     public async Task InitializeAsync()
     {
         receiver = await OtlpReceiver.StartAsync();
-        service = await RunningService.StartWithAsync([.. receiver.Settings, "--Logging:LogLevel:Default=Warning"]);
+        service = await RunningService.StartWithAsync(
+        [
+            .. receiver.Settings, "--Logging:LogLevel:Default=Warning",
+            // Figures of alerts are there where somebody is told: nobody listens at this port, and nothing is to tell.
+            "--Orchestrator:Alerts:ops:Url=http://127.0.0.1:1/",
+        ]);
     }
 
     public async Task DisposeAsync()

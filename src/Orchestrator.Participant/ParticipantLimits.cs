@@ -16,12 +16,6 @@ internal static class ParticipantLimits
     internal const int FewUndos = 10;
 
     /// <summary>
-    /// After so many undos what was written is moved to its place, before a commit has to: SQLite's do at 1,000 pages,
-    /// and an undo writes two to three.
-    /// </summary>
-    internal const int UndosPerCheckpoint = 250;
-
-    /// <summary>
     /// After this long a transaction of undos ends with what it has: commands wait for the rows of the business that
     /// the undos touch.
     /// </summary>

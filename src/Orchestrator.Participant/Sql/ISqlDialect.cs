@@ -58,15 +58,6 @@ internal interface ISqlDialect
     /// </summary>
     string? UpdateGiven(string table, string changes, string columns, string values, string where);
 
-    /// <summary>
-    /// Moves what was committed from where it waits to where it stays, while others write; null where the database
-    /// does so by itself beside its writers. Else a commit does it on its way whenever enough has come together.
-    /// </summary>
-    string? Checkpoint { get; }
-
-    /// <summary>How much comes together before a commit does so; 0: never, somebody else takes care of it.</summary>
-    string? CheckpointsAt { get; }
-
     /// <summary>Deletes at most <c>@count</c> rows.</summary>
     string DeleteSome(string table, string where);
 

@@ -58,24 +58,6 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
         return await read(connection);
     }
 
-    /// <summary>
-    /// Does beside everybody else what some commit would have to do otherwise, with all writers behind it waiting:
-    /// moves to its place what was written. Nothing where the database has no such thing or somebody else takes care.
-    /// </summary>
-    internal async Task CheckpointAsync(CancellationToken cancel)
-    {
-        if (Dialect.Checkpoint is not { } checkpoint || Dialect.CheckpointsAt is not { } checkpointsAt) return;
-        await using var connection = await OpenAsync(cancel);
-        try
-        {
-            if (await connection.ExecuteScalarAsync<long>(checkpointsAt) > 0) await connection.ExecuteAsync(checkpoint);
-        }
-        catch (DbException)
-        {
-            // The database was not in the mood. Then a commit does it, as ever.
-        }
-    }
-
     /// <inheritdoc />
     public void Dispose() => writer.Dispose();
 

@@ -117,10 +117,6 @@ internal sealed class PostgresDialect : ISqlDialect
         WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {where}
         """;
 
-    public string? Checkpoint => null;
-
-    public string? CheckpointsAt => null;
-
     public string DeleteSome(string table, string where) =>
         $"""
         DELETE FROM {table} WHERE (saga_id, step) IN (

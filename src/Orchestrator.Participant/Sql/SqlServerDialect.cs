@@ -133,10 +133,6 @@ internal sealed class SqlServerDialect : ISqlDialect
         WHERE {where}
         """;
 
-    public string? Checkpoint => null;
-
-    public string? CheckpointsAt => null;
-
     public string DeleteSome(string table, string where) =>
         $"DELETE TOP (@count) FROM {table} WITH (ROWLOCK, {PastLocks}) WHERE {where}";
 

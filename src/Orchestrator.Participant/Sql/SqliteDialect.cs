@@ -98,11 +98,6 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string? UpdateGiven(string table, string changes, string columns, string values, string where) => null;
 
-    // PASSIVE waits for nobody and holds up nobody.
-    public string Checkpoint => "PRAGMA wal_checkpoint(PASSIVE)";
-
-    public string CheckpointsAt => "PRAGMA wal_autocheckpoint";
-
     public string DeleteSome(string table, string where) =>
         $"DELETE FROM {table} WHERE (saga_id, step) IN (SELECT saga_id, step FROM {table} WHERE {where} LIMIT @count)";
 

@@ -20,21 +20,13 @@ internal sealed class DueUndos(
     internal async Task<int> RunAsync(CancellationToken cancel)
     {
         var undone = 0;
-        var sinceCheckpoint = 0;
         while (true)
         {
             var others = database.Begun + 1;
             var slice = await SliceAsync(cancel);
             undone += slice.Undone.Count;
             if (!slice.IsCut) return undone;
-            sinceCheckpoint += slice.Undone.Count;
-            if (sinceCheckpoint >= ParticipantLimits.UndosPerCheckpoint)
-            {
-                await database.CheckpointAsync(cancel);
-                sinceCheckpoint = 0;
-            }
-
-            if (database.Begun > others) await StandBackAsync(cancel);
+            if (database.Begun > others && database.Dialect.HasSingleWriter) await StandBackAsync(cancel);
         }
     }
 

@@ -48,9 +48,16 @@ internal sealed class SagaDiary(SagaLedger ledger, TimeProvider clock, ILogger<S
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         context.Request.Body.Position = 0;
-        await next(context);
-        if (StructuredEvent.Read(new JsonData(body.ToArray())).Event is { } read)
-            await NoteAsync(read, context.RequestAborted);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            // What was done is told also when nobody hears the answer: the line may be cut in this very moment.
+            if (StructuredEvent.Read(new JsonData(body.ToArray())).Event is { } read)
+                await NoteAsync(read, CancellationToken.None);
+        }
     });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,12 +3,20 @@ using Google.Protobuf;
 namespace Orchestrator.StandIn.Instances;
 
 /// <summary>
-/// Instances in a file that is only appended to, each change synced before it counts: a kill at any moment loses
-/// nothing that was answered. Without a path nothing is kept. The hub's lock guards it.
+/// Instances in a file that is only appended to, each change written before it counts: a kill of the process at any
+/// moment loses nothing that was answered. It is not synced, for nobody plays a power failure here, and all would wait
+/// for one sync after the other. On a full disk a save waits for room, and everybody with it, as when a database does:
+/// what is in memory must never be more than what is on disk. Without a path nothing is kept. The hub's lock guards it.
 /// </summary>
 internal sealed class InstanceFile : IDisposable
 {
+    private const int NoSpaceLeft = 28;
+
+    private static readonly TimeSpan LookForRoomEvery = TimeSpan.FromMilliseconds(20);
+
+    private readonly ManualResetEventSlim closed = new();
     private readonly FileStream? file;
+    private long end;
 
     public InstanceFile(string? path)
     {
@@ -38,7 +46,7 @@ internal sealed class InstanceFile : IDisposable
         }
 
         file.SetLength(good);
-        file.Position = good;
+        end = good;
         return found.Values.OrderBy(instance => instance.Number);
     }
 
@@ -49,9 +57,27 @@ internal sealed class InstanceFile : IDisposable
         var record = new byte[sizeof(int) + size];
         BitConverter.TryWriteBytes(record, size);
         instance.WriteTo(record.AsSpan(sizeof(int)));
-        file.Write(record);
-        file.Flush(flushToDisk: true);
+        while (!HasRoomFor(record)) closed.Wait(LookForRoomEvery);
+        end += record.Length;
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        closed.Set();
+        file?.Dispose();
+    }
+
+    private bool HasRoomFor(byte[] record)
+    {
+        try
+        {
+            file!.Position = end;
+            file.Write(record);
+            return true;
+        }
+        catch (IOException full) when (full.HResult == NoSpaceLeft)
+        {
+            return false;
+        }
+    }
 }

@@ -28,13 +28,19 @@ public abstract class ChaosTests(ShopEngine engine, ITestOutputHelper output)
         var troubles = new Disturbances(TimeProvider.System);
         var fate = new Fate(world, plan, troubles, TimeProvider.System);
 
+        using var failed = new CancellationTokenSource();
         var striking = fate.StrikeAsync();
+        var ordering = customers.OrderUntilAsync(striking, failed.Token);
         try
         {
-            await Task.WhenAll(striking, customers.OrderUntilAsync(striking, CancellationToken.None));
+            // With a program that did not come back nobody would ever be served.
+            await striking;
+            await ordering;
         }
         catch
         {
+            await failed.CancelAsync();
+            await ((Task)Task.WhenAll(striking, ordering)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             output.WriteLine(Told(shop, troubles));
             throw;
         }

@@ -16,6 +16,9 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(150);
 
+    // Longer than anything lasts that is done to the programs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private int last;
 
     /// <summary>Every order with the saga it was accepted as.</summary>
@@ -51,6 +54,7 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
             Definition = payFirst ? "place-order-pay-first" : "place-order",
             IdempotencyKey = order.OrderId,
         };
+        var askedAt = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
@@ -61,6 +65,8 @@ internal sealed class Customers(OpenShop shop, ChaosPlan plan)
                 when (silence.StatusCode is null or HttpStatusCode.ServiceUnavailable
                     or HttpStatusCode.InternalServerError)
             {
+                if (TimeProvider.System.GetElapsedTime(askedAt) > Patience)
+                    throw new TimeoutException($"Order {order.OrderId} was not accepted within {Patience}.", silence);
                 Interlocked.Increment(ref AskedAgain);
                 await Task.Delay(AskAgainAfter, TimeProvider.System, cancel);
             }

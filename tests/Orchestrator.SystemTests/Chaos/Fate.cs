@@ -106,7 +106,12 @@ internal sealed class Fate
             foreach (var victim in all)
             {
                 Kills[victim]++;
-                await Shop.ProcessOf(victim).KillAsync();
+                var process = Shop.ProcessOf(victim);
+                // Started again it would look as if it had never failed.
+                if (process.Ended.IsCompleted)
+                    throw new InvalidOperationException(
+                        $"{process} ended by itself with code {await process.Ended} before it was killed.");
+                await process.KillAsync();
             }
 
             await Pause.OfAsync(pause);

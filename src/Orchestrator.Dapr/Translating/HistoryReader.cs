@@ -185,9 +185,19 @@ internal sealed class HistoryReader(Func<string, int, SagaDefinition?> definitio
         }
 
         if (RaisedVerb.Read(raised.Name, raised.Input) is not { } read) return;
-        var ruling = Verb(fold, read.Verb, at, decides);
+        var ruling = RecordedFor(fold, read.Verb.Batch) is { } before
+            ? new VerbRuling.Allowed(before)
+            : Verb(fold, read.Verb, at, decides);
         if (decides && read.Raised.Id is { } id) fold.Verbs.Add((id, ruling));
     }
+
+    /// <summary>
+    /// The verb of a batch that the saga has recorded already. A batch raises it again when it does not know whether an
+    /// earlier raise came through; what happened in between must not be taken back by the second one.
+    /// </summary>
+    private static VerbRequested? RecordedFor(InstanceFold fold, string? batch) => batch is null
+        ? null
+        : fold.Events.Select(each => each.Event).OfType<VerbRequested>().FirstOrDefault(verb => verb.Batch == batch);
 
     private static VerbRuling Verb(InstanceFold fold, SagaVerb verb, DateTimeOffset at, bool decides)
     {

@@ -51,7 +51,10 @@ public enum BatchFate
     Failed,
 }
 
-/// <summary>What became of one saga of a batch. The first answer counts.</summary>
+/// <summary>
+/// What became of one saga of a batch. The first answer counts; an accepted one, which says what is recorded, takes the
+/// place of another.
+/// </summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="SagaId">The saga.</param>
 /// <param name="Fate">What became of it.</param>

@@ -13,12 +13,13 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
     private static readonly RowStatement AddItem = RowStatement.Insert(
         "batch_items", Column.Key("batch"), Column.Key("saga_id"));
 
-    // The first answer counts.
+    // The first answer counts, but for one thing: what is recorded (fate 0) has happened, whatever was believed before.
     private static readonly RowStatement Answer = RowStatement.Of(
         """
         UPDATE batch_items SET fate = r.fate, code = r.code, said = r.said, done_at = r.done_at
         FROM {rows} r
-        WHERE batch_items.batch = r.batch AND batch_items.saga_id = r.saga_id AND batch_items.fate IS NULL
+        WHERE batch_items.batch = r.batch AND batch_items.saga_id = r.saga_id
+          AND (batch_items.fate IS NULL OR (r.fate = 0 AND batch_items.fate <> 0))
         """,
         Column.Key("batch"), Column.Key("saga_id"), Column.Int("fate"), Column.Text("code"), Column.Text("said"),
         Column.Long("done_at"));
@@ -47,7 +48,7 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
     public void Write(BatchCommit commit)
     {
         foreach (var (batch, sagas) in commit.New) Write(batch, sagas);
-        foreach (var row in Latest.Of(commit.Answers, row => (row.Batch, row.SagaId)))
+        foreach (var row in OnePerSaga(commit.Answers))
         {
             answer[0] = row.Batch;
             answer[1] = row.SagaId;
@@ -74,6 +75,11 @@ internal sealed class BatchWriter(Func<RowStatement, IRows> rows, long owner)
             delete.Write();
         }
     }
+
+    /// <summary>Of several answers for one saga what is recorded, or else the first.</summary>
+    private static IEnumerable<BatchAnswer> OnePerSaga(List<BatchAnswer> answers) => answers.Count <= 1
+        ? answers
+        : answers.OrderBy(row => row.Fate != BatchFate.Accepted).DistinctBy(row => (row.Batch, row.SagaId));
 
     private void Write(BatchRow batch, IReadOnlyList<string> sagas)
     {

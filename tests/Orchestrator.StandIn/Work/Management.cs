@@ -82,6 +82,14 @@ internal sealed class Management(Hub hub)
         one => one.EventRaised = new EventRaised { Name = request.Name, Input = request.Input },
         cancel);
 
+    /// <summary>
+    /// How many raised events of a name no turn of the instance has worked off yet. Works without a stream.
+    /// </summary>
+    public int WaitingEvents(string id, string name)
+    {
+        lock (hub.Guard) return hub.Find(id)?.Stored.Inbox.Count(one => one.EventRaised?.Name == name) ?? 0;
+    }
+
     public Task TerminateAsync(TerminateRequest request, CancellationToken cancel) => TellAsync(
         request.InstanceId,
         "failed to submit termination request: ",

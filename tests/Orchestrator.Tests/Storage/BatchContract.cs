@@ -48,6 +48,26 @@ public abstract class BatchContract : UnverifiedContract
     }
 
     [DatabaseFact]
+    public async Task What_is_recorded_in_the_end_takes_the_place_of_what_was_believed()
+    {
+        await CommitAsync(commit => commit.Batches.New.Add((Row("b1"), ["s1", "s2"])));
+        var failed = new BatchAnswer("b1", "s1", BatchFate.Failed, "unavailable", "Nobody answers.", At);
+        var accepted = new BatchAnswer("b1", "s1", BatchFate.Accepted, null, null, At.AddSeconds(1));
+        await CommitAsync(commit => commit.Batches.Answers.Add(failed));
+        await CommitAsync(commit => commit.Batches.Answers.Add(accepted));
+        await CommitAsync(commit => commit.Batches.Answers.Add(accepted with { At = At.AddSeconds(2) }));
+        // In one commit too, whichever comes first.
+        await CommitAsync(commit => commit.Batches.Answers.AddRange(
+            [accepted with { SagaId = "s2" }, failed with { SagaId = "s2" }]));
+
+        var answers = await Batches.Queries.AnswersAsync("b1", null, 10, CancellationToken.None);
+
+        answers.Items.Should().Equal(accepted, accepted with { SagaId = "s2" });
+        (await Batches.Queries.FindAsync("b1", CancellationToken.None)).Should()
+            .BeEquivalentTo(new { Total = 2L, Accepted = 2L, Refused = 0L, Failed = 0L });
+    }
+
+    [DatabaseFact]
     public async Task A_batch_ends_once_and_is_deleted_with_its_answers()
     {
         await CommitAsync(commit =>

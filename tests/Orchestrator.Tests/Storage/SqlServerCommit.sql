@@ -38,7 +38,8 @@ INSERT INTO batches (id, verb, args, wanted, actor, reason, state, created_at, o
 INSERT INTO batch_items (batch, saga_id) SELECT r.batch, r.saga_id FROM (SELECT j.batch COLLATE Latin1_General_100_BIN2 AS batch, j.saga_id COLLATE Latin1_General_100_BIN2 AS saga_id FROM OPENJSON(@rows21) WITH (batch NVARCHAR(400) '$[0]', saga_id NVARCHAR(400) '$[1]') AS j) r;
 UPDATE batch_items SET fate = r.fate, code = r.code, said = r.said, done_at = r.done_at
 FROM (SELECT j.batch COLLATE Latin1_General_100_BIN2 AS batch, j.saga_id COLLATE Latin1_General_100_BIN2 AS saga_id, j.fate, j.code COLLATE Latin1_General_100_BIN2 AS code, j.said COLLATE Latin1_General_100_BIN2 AS said, j.done_at FROM OPENJSON(@rows22) WITH (batch NVARCHAR(400) '$[0]', saga_id NVARCHAR(400) '$[1]', fate INT '$[2]', code NVARCHAR(MAX) '$[3]', said NVARCHAR(MAX) '$[4]', done_at BIGINT '$[5]') AS j) r
-WHERE batch_items.batch = r.batch AND batch_items.saga_id = r.saga_id AND batch_items.fate IS NULL;
+WHERE batch_items.batch = r.batch AND batch_items.saga_id = r.saga_id
+  AND (batch_items.fate IS NULL OR (r.fate = 0 AND batch_items.fate <> 0));
 UPDATE batches SET state = r.state, ended_at = r.ended_at
 FROM (SELECT j.id COLLATE Latin1_General_100_BIN2 AS id, j.state, j.ended_at FROM OPENJSON(@rows23) WITH (id NVARCHAR(400) '$[0]', state INT '$[1]', ended_at BIGINT '$[2]') AS j) r WHERE batches.id = r.id AND batches.ended_at IS NULL;
 DELETE FROM batch_items WHERE batch IN (SELECT r.batch FROM (SELECT j.batch COLLATE Latin1_General_100_BIN2 AS batch FROM OPENJSON(@rows24) WITH (batch NVARCHAR(400) '$[0]') AS j) r);

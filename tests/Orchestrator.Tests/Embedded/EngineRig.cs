@@ -65,6 +65,8 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public IEngineHealth Health => services.GetRequiredService<IEngineHealth>();
 
+    public ISagaMinutes Minutes => services.GetRequiredService<ISagaMinutes>();
+
     public IAlerts Alerts => services.GetRequiredService<IAlerts>();
 
     public IWaitingCalls Waits => services.GetRequiredService<IWaitingCalls>();

@@ -70,6 +70,21 @@ public sealed partial class DashboardFileStories : IAsyncLifetime
     }
 
     [Fact]
+    public void Every_alert_rule_is_tried_both_when_it_speaks_and_when_it_is_silent()
+    {
+        var tests = YamlFile.Read("docs/dashboards/alerts.test.yaml").Single().Root.At("tests").Items()
+            .Cast<YamlMappingNode>().ToList();
+
+        tests.Select(test => test.Text("name")).Should().Equal(Rules().Select(rule => rule.Text("alert")));
+        foreach (var test in tests)
+        {
+            var tries = test.At("alert_rule_test").Items().Cast<YamlMappingNode>().ToList();
+            tries.Should().OnlyContain(each => each.Text("alertname") == test.Text("name"));
+            tries.Select(each => each.Children.ContainsKey("exp_alerts")).Distinct().Should().HaveCount(2);
+        }
+    }
+
+    [Fact]
     public void Panels_lie_beside_and_not_on_each_other()
     {
         using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, Dashboard)));

@@ -2,6 +2,7 @@ using Orchestrator.Contract;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;
@@ -37,7 +38,7 @@ public abstract class MinuteStories(EngineKind kind)
         after.Should().HaveCount(60);
     }
 
-    private static Func<Engine.Ports.ParticipantCall, Task<Answer>> Say(Func<string, Task<Answer>> held) => call =>
+    private static Func<ParticipantCall, Task<Answer>> Say(Func<string, Task<Answer>> held) => call =>
         call is { Command: CommandKind.Do, Step: "held" } ? held(call.Step)
         : call is { Command: CommandKind.Do, Step: "refused" } ? Task.FromResult(ScriptedCaller.No)
         : Task.FromResult(ScriptedCaller.Yes);

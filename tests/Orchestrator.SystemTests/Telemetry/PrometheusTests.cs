@@ -4,7 +4,9 @@ using Orchestrator.SystemTests.Harness;
 
 namespace Orchestrator.SystemTests.Telemetry;
 
-/// <summary>The dashboard's queries and the alert rules, asked of a real Prometheus, and what promtool says of them.</summary>
+/// <summary>
+/// The dashboard's queries and the alert rules, asked of a real Prometheus, and what promtool says of them.
+/// </summary>
 public sealed partial class PrometheusTests(WatchedScene watched) : IClassFixture<WatchedScene>
 {
     private static readonly TimeSpan Patience = OpenShop.Patience;

@@ -11,8 +11,8 @@ public sealed class WatchedScene : IAsyncLifetime
 {
     private const int OrderEvery = 100;
 
-    private readonly CancellationTokenSource stop = new();
     private Task orders = Task.CompletedTask;
+    private volatile bool isOver;
 
     internal static string Dashboards { get; } = Path.Combine(Repository.Folder, "docs", "dashboards");
 
@@ -31,16 +31,15 @@ public sealed class WatchedScene : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await stop.CancelAsync();
+        isOver = true;
         await orders;
         await Prometheus.DisposeAsync();
         await Scene.DisposeAsync();
-        stop.Dispose();
     }
 
     private async Task OrderAsync()
     {
-        for (var number = 0; !stop.IsCancellationRequested; number++)
+        for (var number = 0; !isOver; number++)
         {
             await Scene.PlaceAsync($"good-{number}");
             await Scene.PlaceAsync(

@@ -12,7 +12,8 @@ namespace Orchestrator.Storage;
 internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISagaStore
 {
     private IStoreWriter? writer;
-    private (StoreCommit Commit, long Owner, long Made)? uncertain;
+    private (StoreCommit Commit, long Owner, long Before)? uncertain;
+    private long last;
 
     /// <inheritdoc />
     public async Task<long> OpenAsync(CancellationToken cancel)
@@ -22,11 +23,14 @@ internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISag
             await CloseAsync();
             writer = await dialect.OpenWriterAsync(cancel);
             owner.Token = writer.Owner;
-            // Entering has counted as one more, so that what is still on its way is refused.
-            if (uncertain is { } sent && sent.Owner == writer.Owner && sent.Made == writer.Commits - 1)
+            // Entering refuses what is still on its way, and only a commit of this owner moves its last number: how often
+            // the owner had to enter until its connection held says nothing.
+            if (uncertain is { } sent && sent.Owner == writer.Owner && writer.Commits >= 0
+                && writer.LastNumber > sent.Before)
                 sent.Commit.MoveTo(writer.LastNumber);
             uncertain = null;
-            return writer.LastNumber;
+            last = writer.LastNumber;
+            return last;
         }
         catch (Exception e) when (dialect.Explain(e) is { } text)
         {
@@ -107,11 +111,12 @@ internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISag
         try
         {
             await writer.WriteAsync(commit, cancel);
+            last = commit.Number;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var unknown = writer.FateUnknown;
-            if (unknown) uncertain = (commit, writer.Owner, writer.Commits + 1);
+            if (unknown) uncertain = (commit, writer.Owner, last);
             await AbandonAsync();
             if (e is StoreUnavailableException) throw;
             var text = dialect.Explain(e);

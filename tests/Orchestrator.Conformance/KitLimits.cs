@@ -39,6 +39,9 @@ internal static class KitLimits
     /// <summary>The longest one check may take beside the waiting it was told to do.</summary>
     internal static readonly TimeSpan OneCheck = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a connection may outlive the process at its other end.</summary>
+    internal static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a restarted participant may take until it answers.</summary>
     internal static readonly TimeSpan Restart = TimeSpan.FromSeconds(45);
 }

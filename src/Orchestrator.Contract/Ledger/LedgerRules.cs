@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Orchestrator.Contract.Ledger;
 
@@ -83,7 +84,8 @@ public static class LedgerRules
     {
         var end = Math.Min(text.Length, WireLimits.RefusalText);
         if (end < text.Length && char.IsHighSurrogate(text[end - 1])) end--;
-        return text[..end].Replace('\0', ' ');
+        // Half a surrogate pair becomes U+FFFD, as it does in the answer: PostgreSQL would not store it at all.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text[..end])).Replace('\0', ' ');
     }
 
     // A row without a digest was never used by a do: it only bars, whatever comes.

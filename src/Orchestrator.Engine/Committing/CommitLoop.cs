@@ -25,10 +25,6 @@ internal sealed class CommitLoop(
     TimeProvider time,
     Log log) : IDisposable
 {
-    private const string TakenOut =
-        "Another orchestrator has taken over what this one had, because it was silent for too long. It goes on with "
-        + "new sagas by itself.";
-
     private readonly TurnBatch batch = new();
     private readonly WorkPile works = new(log);
     private readonly HashSet<StartKey> keys = [];
@@ -48,7 +44,7 @@ internal sealed class CommitLoop(
             while (await WaitForWorkAsync(crash))
             {
                 Gather();
-                if (inbox.TakeLost()) await RepairAsync(new StoreUnavailableException(TakenOut), crash);
+                if (inbox.TakeLost() is { } why) await BeginAnewAsync(why, crash);
                 await WriteAsync(crash);
                 clock.Arm(timers.EarliestAt);
             }
@@ -90,6 +86,13 @@ internal sealed class CommitLoop(
                 await PauseAsync(crash);
             }
         }
+    }
+
+    private Task BeginAnewAsync(string why, CancellationToken crash)
+    {
+        // No store answers this number: what is in memory is read anew.
+        lastCommitted = long.MinValue;
+        return RepairAsync(new StoreUnavailableException(why), crash);
     }
 
     private async ValueTask<bool> WaitForWorkAsync(CancellationToken crash)

@@ -10,7 +10,7 @@ internal sealed class Inbox(EngineHealth health)
         Channel.CreateUnbounded<EngineWork>(new UnboundedChannelOptions { SingleReader = true });
 
     private int woken;
-    private int lost;
+    private string? lost;
 
     /// <summary>The loop's end of it.</summary>
     public ChannelReader<EngineWork> Reader => channel.Reader;
@@ -30,15 +30,17 @@ internal sealed class Inbox(EngineHealth health)
     /// <summary>The loop has taken a wake.</summary>
     public void Awake() => Volatile.Write(ref woken, 0);
 
-    /// <summary>This engine was taken out of the shared store: the loop has to begin anew.</summary>
-    public void Lose()
+    /// <summary>
+    /// What this engine has of a shared store is not what it knows: the loop has to read everything anew.
+    /// </summary>
+    public void Lose(string why)
     {
-        Volatile.Write(ref lost, 1);
+        Volatile.Write(ref lost, why);
         Wake();
     }
 
-    /// <summary>True once after <see cref="Lose" />.</summary>
-    public bool TakeLost() => Interlocked.Exchange(ref lost, 0) == 1;
+    /// <summary>Why, once after <see cref="Lose" />; else null.</summary>
+    public string? TakeLost() => Interlocked.Exchange(ref lost, null);
 
     /// <summary>No more work; what is in it is still taken.</summary>
     public void Close() => channel.Writer.TryComplete();

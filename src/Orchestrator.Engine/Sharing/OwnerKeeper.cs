@@ -21,6 +21,13 @@ internal sealed class OwnerKeeper(
     TimeProvider time,
     Log log)
 {
+    private const string TakenOut =
+        "Another orchestrator has taken over what this one had, because it was silent for too long. It goes on with "
+        + "new sagas by itself.";
+
+    private const string Unsure =
+        "It is not known whether this orchestrator has taken over what a silent one had, so everything is read anew.";
+
     private readonly ISharedStore? store = stores.SingleOrDefault();
     private readonly SilenceWatch watch = new(lease.Silence, time);
     private readonly Queue<long> toLoad = new();
@@ -69,7 +76,7 @@ internal sealed class OwnerKeeper(
             var seen = await state.BeatAsync(stop);
             if (!seen.IsOwner)
             {
-                inbox.Lose();
+                inbox.Lose(TakenOut);
                 return;
             }
 
@@ -116,12 +123,28 @@ internal sealed class OwnerKeeper(
     private async Task ClaimAsync(IReadOnlyList<OwnerBeat> silent, CancellationToken stop)
     {
         var token = store!.Token;
-        var claimed = await store.ClaimAsync(silent, stop);
+        var claimed = await ClaimKnownAsync(silent, stop);
         if (loadingFor != token) toLoad.Clear();
         loadingFor = token;
         foreach (var number in claimed) toLoad.Enqueue(number);
         adoption.TakeRest();
         log.TookOver(claimed.Count, silent.Count);
+    }
+
+    /// <summary>
+    /// A claim that fails may have been written: then these sagas are this engine's and nobody names them again.
+    /// </summary>
+    private async Task<IReadOnlyList<long>> ClaimKnownAsync(IReadOnlyList<OwnerBeat> silent, CancellationToken stop)
+    {
+        try
+        {
+            return await store!.ClaimAsync(silent, stop);
+        }
+        catch (StoreUnavailableException)
+        {
+            inbox.Lose(Unsure);
+            throw;
+        }
     }
 
     /// <summary>Reads what was taken over; what cannot be read now is tried again after the next beat.</summary>

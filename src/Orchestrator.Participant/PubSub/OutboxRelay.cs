@@ -129,7 +129,7 @@ internal sealed class OutboxRelay(
     {
         if (failures == 0)
         {
-            await alarm.SleepAsync(clock.Now() + options.Value.Sweep, cancel);
+            await alarm.SleepAsync(clock.Now() + options.Value.Sweep, options.Value.Sweep, cancel);
             return;
         }
 

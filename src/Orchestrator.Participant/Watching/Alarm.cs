@@ -28,8 +28,11 @@ internal sealed class Alarm(ParticipantClock clock)
         lock (guard) noticed = DateTimeOffset.MaxValue;
     }
 
-    /// <summary>Sleeps until that instant, or until an earlier one that was or is noticed meanwhile.</summary>
-    internal async Task SleepAsync(DateTimeOffset latest, CancellationToken cancel)
+    /// <summary>
+    /// Sleeps until that instant, or until an earlier one that was or is noticed meanwhile; but not longer than a sweep,
+    /// for a clock that is set back puts every instant far off.
+    /// </summary>
+    internal async Task SleepAsync(DateTimeOffset latest, TimeSpan sweep, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -39,6 +42,7 @@ internal sealed class Alarm(ParticipantClock clock)
             {
                 until = noticed < latest ? noticed : latest;
                 pause = until - clock.Now();
+                if (pause > sweep) pause = sweep;
                 wake = woken = NewSource();
             }
 

@@ -49,7 +49,7 @@ internal sealed class DeadlineWatcher(
         while (!options.Value.Standby && !stop.IsCancellationRequested)
         {
             var wakeAt = await SweepAsync(stop);
-            await alarm.SleepAsync(wakeAt, stop);
+            await alarm.SleepAsync(wakeAt, options.Value.Sweep, stop);
         }
     }
 

@@ -31,6 +31,14 @@ internal sealed class StepKey(Trial trial, OfferedStep step, string sagaId, stri
         return trial.SendAsync(Do(data));
     }
 
+    /// <summary>The same do once more, stamped with an expiry that has passed.</summary>
+    internal Task<Sent> DoLateAsync(StepData? data = null)
+    {
+        trial.WillUndo(this);
+        var past = Instants.ToMilliseconds(trial.Now - TimeSpan.FromSeconds(30));
+        return trial.SendAsync(Do(data).Expiring(past, past - trial.Now));
+    }
+
     internal Task<Sent> ConfirmAsync() => trial.SendAsync(Confirm());
 
     internal Task<Sent> UndoAsync() => trial.SendAsync(Undo());

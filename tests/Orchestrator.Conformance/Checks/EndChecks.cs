@@ -56,14 +56,26 @@ internal static class EndChecks
     {
         var held = trial.NewSaga(step);
         var undone = trial.NewSaga(step);
+        var barred = trial.NewSaga(step);
+        var refused = trial.NewSaga(step);
         (await held.DoAsync()).Answers(200);
         (await undone.DoAsync()).Answers(200);
         (await undone.UndoAsync()).Answers(200);
-        string[] all = [held.SagaId, undone.SagaId, $"kit-nobody-{Guid.NewGuid():N}"];
+        (await barred.UndoAsync()).Answers(200);
+        if (step.Refused is not null) (await refused.DoAsync(step.Refused)).Answers(409, SagaCodes.Refused);
+        string[] all =
+            [held.SagaId, undone.SagaId, barred.SagaId, refused.SagaId, $"kit-nobody-{Guid.NewGuid():N}"];
         (await EndAsync(trial, WireWords.Compensated, all)).Answers(200);
         (await EndAsync(trial, WireWords.Compensated, all)).Answers(200);
         (await EndAsync(trial, WireWords.Compensated)).Answers(200);
         (await undone.DoAsync()).IsGone(SagaCodes.Undone);
+        (await barred.DoAsync()).IsGone(SagaCodes.Barred);
+        if (step.Refused is not null)
+        {
+            await refused.RowIsAsync("refused");
+            (await refused.DoAsync(step.Refused)).Answers(409, SagaCodes.Refused);
+        }
+
         (await held.UndoAsync()).Answers(200);
         await trial.GoodsAreBackAsync("undone");
     }

@@ -35,6 +35,9 @@ internal static class ExpiryChecks
         new("expiry-race-confirm", "A confirm at the moment of the expiry: 200 and kept, or 410 and undone", "section 2, P1",
             "The orchestrator heard 200 and reports success; the step was undone in the same moment.",
             trial => RaceConfirmAsync(trial, step)),
+        new("expiry-race-undo", "An undo at the moment of the expiry is 200, and it is undone once", "section 2, undo x held; own clock",
+            "The undo by command and the one by the clock both give the goods back.",
+            trial => RaceUndoAsync(trial, step)),
         new("expiry-by-remaining", "sagaremaining that ends before expirytime is the expiry", "section 2, armed expiry",
             "A participant whose clock is slow holds longer than the saga lives.",
             trial => RemainingAsync(trial, step)),
@@ -157,6 +160,25 @@ internal static class ExpiryChecks
                 (await key.DoAsync()).Answers(200).InState("confirmed");
             else
                 (await key.DoAsync()).IsGone(SagaCodes.Expired, SagaCodes.Undone).InState("undone");
+        }
+    }
+
+    private static async Task RaceUndoAsync(Trial trial, OfferedStep step)
+    {
+        var expiresAt = Instants.ToMilliseconds(trial.Now + trial.Options.Hold);
+        var keys = Enumerable.Range(0, KitLimits.Races).Select(_ => trial.NewSaga(step)).ToList();
+        foreach (var key in keys) key.ExpiresAt = expiresAt;
+        await Task.WhenAll(keys.Select(async key => (await key.DoAsync()).Answers(200)));
+        await Task.WhenAll(keys.Select(async (key, index) =>
+        {
+            await trial.PauseUntilAsync(expiresAt + TimeSpan.FromMilliseconds(4 * (index - (KitLimits.Races / 2))));
+            (await key.UndoAsync()).Answers(200).InState("undone");
+        }));
+        await trial.PauseUntilAsync(expiresAt + trial.Options.Sweep + KitLimits.ResendPause);
+        foreach (var key in keys)
+        {
+            (await key.DoAsync()).IsGone(SagaCodes.Expired, SagaCodes.Undone).InState("undone");
+            await key.RowIsAsync("undone");
         }
     }
 

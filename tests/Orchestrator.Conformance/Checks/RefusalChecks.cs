@@ -41,6 +41,7 @@ internal static class RefusalChecks
         (await key.ConfirmAsync()).AnswersEither("410", 410).InState("refused");
         (await key.ExtendAsync(trial.Now + (2 * KitLimits.LongHold))).AnswersEither("410", 410).InState("refused");
         (await key.UndoAsync()).Answers(200).InState("refused");
+        (await key.DoLateAsync(step.Refused)).Answers(409, SagaCodes.Refused).InState("refused");
         (await key.DoAsync(step.Refused)).Answers(409, SagaCodes.Refused);
         await trial.GoodsAreBackAsync("a refusal changes nothing");
     }

@@ -1,5 +1,6 @@
 using Orchestrator.Conformance.Arguments;
 using Orchestrator.Conformance.Checking;
+using Orchestrator.Conformance.Wire;
 using Orchestrator.Contract;
 
 namespace Orchestrator.Conformance.Checks;
@@ -94,6 +95,9 @@ internal static class RestartChecks
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(trial.Cancel);
         patience.CancelAfter(KitLimits.Restart);
+        using var line = new OpenLine();
+        if (!await line.TryOpenAsync(trial.Options.Address, patience.Token))
+            throw new BrokenException("Nobody answers before the restart.");
         try
         {
             await trial.Run.RestartAsync(patience.Token);
@@ -106,5 +110,11 @@ internal static class RestartChecks
                 $"Nobody answers {KitLimits.Restart.TotalSeconds} s after the restart. The command must put the participant "
                 + $"into the background and end: {trial.Options.Restart}");
         }
+
+        // A command that kills nobody must not be taken for a participant that came through.
+        if (!await line.IsOverAsync(KitLimits.Goodbye, trial.Cancel))
+            throw new NotOfferedException(
+                "the restart command ended, and a connection from before it is still open: the participant was not killed, "
+                + "or something in between answers for it; give its own address");
     }
 }

@@ -31,6 +31,8 @@ internal static class UndoChecks
         (await key.DoAsync()).IsGone(SagaCodes.Barred).InState("barred");
         await trial.GoodsAreBackAsync("the late do did not run");
         undone.InState("barred");
+        (await key.DoLateAsync()).IsGone(SagaCodes.Barred).InState("barred");
+        (await key.ExtendAsync(trial.Now + (2 * KitLimits.LongHold))).AnswersEither("410", 410).InState("barred");
         (await key.UndoAsync()).Answers(200).InState("barred");
         await trial.GoodsAreBackAsync("there was nothing to undo");
         await key.RowIsAsync("barred");

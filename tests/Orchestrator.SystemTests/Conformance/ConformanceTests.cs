@@ -52,6 +52,21 @@ public sealed class ConformanceTests(KitRuns runs, ITestOutputHelper output) : I
         check.GetProperty("messages").EnumerateArray().Last().GetProperty("sent").GetString().Should().Contain("/book-courier/do");
     }
 
+    [Fact]
+    public async Task A_restart_that_kills_nobody_is_not_taken_for_a_participant_that_came_through()
+    {
+        await using var node = new NodeParticipant();
+        node.Launch();
+        await node.WaitUntilReadyAsync();
+
+        var (code, words) = await Programs.RunOursAsync(
+            typeof(KitOptions).Assembly.Location, node.Address.ToString(), "--step", "book-courier",
+            "--data", NodeParticipant.Sample("good.json"), "--only", "do-runs,restart-keeps-answers", "--restart", "cd .");
+
+        code.Should().Be(0, words);
+        words.Should().Contain("not checked restart-keeps-answers").And.Contain("the participant was not killed");
+    }
+
     [Theory]
     [InlineData("Nobody answers", "http://127.0.0.1:1", "--step", "book-courier", "--data", "good.json")]
     [InlineData("--colour is not known", "http://127.0.0.1:1", "--colour", "red")]

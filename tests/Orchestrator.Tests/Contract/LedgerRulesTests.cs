@@ -65,6 +65,7 @@ public sealed class LedgerRulesTests
         var text = new string('a', WireLimits.RefusalText - 1) + "\U0001F600";
         LedgerRules.Refused(row, text, Start).Row!.Text.Should().HaveLength(WireLimits.RefusalText - 1);
         LedgerRules.Refused(row, "a\0b", Start).Answer.Text.Should().Be("a b");
+        LedgerRules.Refused(row, "half \ud83d of it", Start).Answer.Text.Should().Be("half \ufffd of it");
     }
 
     private static void Play(Action<LedgerRow?, World> check)

@@ -59,6 +59,19 @@ public abstract class LedgerTableStories(LedgerDialect dialect) : LedgerTableSet
     }
 
     [Fact]
+    public async Task A_refusal_that_was_cut_in_the_middle_of_a_character_is_stored_and_answered_again()
+    {
+        switches.Refusal = "No room for \ud83d";
+
+        var answer = await steps.DoAsync("s1");
+        var again = await steps.DoAsync("s1");
+
+        answer.Summary.Should().Be("409 refused refused");
+        answer.Detail.Should().Be("No room for \ufffd");
+        again.Body.Should().Be(answer.Body);
+    }
+
+    [Fact]
     public async Task What_a_handler_wrote_before_it_refused_is_gone()
     {
         switches.Refusal = "No.";

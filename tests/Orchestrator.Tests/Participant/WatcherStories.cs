@@ -1,6 +1,7 @@
 using Orchestrator.Contract;
 using Orchestrator.Participant;
 using Orchestrator.Tests.Participant.Databases;
+using Orchestrator.Tests.Service;
 
 namespace Orchestrator.Tests.Participant;
 
@@ -47,6 +48,22 @@ public abstract class WatcherStories(LedgerDialect dialect) : IDisposable
 
         database.WaitForWriter();
         database.Notes().Should().Equal("do", "undo-expired");
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_keep_the_watcher_from_its_sweep()
+    {
+        var sweep = TimeSpan.FromSeconds(1);
+        var set = new SetClock(clock);
+        await using var host = await ParticipantHost.StartAsync(database, set, switches);
+        await Eventually.TrueAsync(() => clock.NextTimerAt == clock.GetUtcNow() + sweep, "it sleeps for a sweep");
+        set.SetBy = TimeSpan.FromHours(-1);
+        clock.Advance(sweep / 2);
+
+        // Rings the alarm: the row is due before the instant it sleeps until, which is an hour away by now.
+        await new Commands(host.Client, set).DoAsync("s1");
+
+        await Eventually.TrueAsync(() => clock.NextTimerAt == clock.GetUtcNow() + sweep, "it sleeps for a sweep again");
     }
 
     [Fact]

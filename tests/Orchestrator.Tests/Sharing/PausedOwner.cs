@@ -12,6 +12,9 @@ internal sealed class PausedOwner
 
     public bool IsPaused => !gate.Task.IsCompleted;
 
+    /// <summary>The next claim is written, and its answer lost on the way.</summary>
+    public bool LosesNextClaim { get; set; }
+
     public void Pause() => gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => gate.TrySetResult();
@@ -64,7 +67,10 @@ internal sealed class PausedOwner
         public async Task<IReadOnlyList<long>> ClaimAsync(IReadOnlyList<OwnerBeat> silent, CancellationToken cancel)
         {
             await owner.gate.Task.WaitAsync(cancel);
-            return await inner.ClaimAsync(silent, cancel);
+            var claimed = await inner.ClaimAsync(silent, cancel);
+            if (!owner.LosesNextClaim) return claimed;
+            owner.LosesNextClaim = false;
+            throw new StoreUnavailableException("The connection broke.");
         }
 
         public Task<IReadOnlyList<StoredSaga>> LoadAsync(IReadOnlyCollection<long> numbers, CancellationToken cancel) =>

@@ -81,6 +81,25 @@ public sealed class TakeOverStories
     }
 
     [Fact]
+    public async Task What_was_taken_over_goes_on_also_when_the_answer_to_the_claim_was_lost()
+    {
+        var cut = new PausedOwner { LosesNextClaim = true };
+        var one = await StartAsync();
+        one.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
+        var saga = await one.BeginAsync(await one.PutAsync(TestDefinitions.Of("a")));
+        await one.Caller.NextAsync();
+        await using var two = await StartAsync(of: one, caller: new ScriptedCaller(), paused: cut);
+
+        await one.CrashAsync();
+        await UntilAsync(two, 1, () => two.Health.Figures.Completed == 1);
+
+        cut.LosesNextClaim.Should().BeFalse();
+        (await two.EndAsync(saga.Start.SagaId)).End.Outcome.Should().Be(SagaOutcome.Completed);
+        two.Health.NotReady.Should().BeNull();
+        Directory.Delete(one.Folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_call_is_held_back_while_others_may_have_taken_over()
     {
         var paused = new PausedOwner();

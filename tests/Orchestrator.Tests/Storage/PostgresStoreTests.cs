@@ -41,14 +41,45 @@ public sealed class PostgresStoreTests : ServerStoreContract
     public async Task A_connection_that_the_server_ends_is_made_anew_and_the_commit_is_on_disk_or_not()
     {
         await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
-        await RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            + "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await EndConnectionsAsync();
 
         var commit = new StoreCommit { Base = 1, Number = 2 };
         await FluentActions.Awaiting(() => Store.CommitAsync(commit, CancellationToken.None))
             .Should().ThrowAsync<StoreUnavailableException>();
 
         (await Store.OpenAsync(CancellationToken.None)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_lost_is_not_taken_for_written_however_often_the_store_had_to_be_opened()
+    {
+        await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
+        await EndConnectionsAsync();
+        var lost = new StoreCommit { Base = 1, Number = 2 };
+        (await FluentActions.Awaiting(() => Store.CommitAsync(lost, CancellationToken.None))
+            .Should().ThrowAsync<StoreUnavailableException>()).Which.FateUnknown.Should().BeTrue();
+
+        // As an opening does whose connection breaks before it has its answer.
+        await RunAsync("UPDATE owners SET commits = commits + 1");
+
+        (await Store.OpenAsync(CancellationToken.None)).Should().Be(1);
+        lost.Number.Should().Be(2, "nothing of it is on disk");
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_known_as_written_however_often_the_store_had_to_be_opened()
+    {
+        await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
+        await EndConnectionsAsync();
+        var lost = new StoreCommit { Base = 1, Number = 2 };
+        await FluentActions.Awaiting(() => Store.CommitAsync(lost, CancellationToken.None))
+            .Should().ThrowAsync<StoreUnavailableException>();
+
+        // The commit itself behind one of another engine, and an opening whose connection breaks.
+        await RunAsync("UPDATE head SET no = 9; UPDATE owners SET last_no = 9, commits = commits + 2");
+
+        (await Store.OpenAsync(CancellationToken.None)).Should().Be(9);
+        lost.Number.Should().Be(9);
     }
 
     protected override StoreUnderTest Make()
@@ -59,6 +90,9 @@ public sealed class PostgresStoreTests : ServerStoreContract
     }
 
     protected override ValueTask DropAsync() => database.DisposeAsync();
+
+    private Task EndConnectionsAsync() => RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        + "WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
     private async Task RunAsync(string sql)
     {

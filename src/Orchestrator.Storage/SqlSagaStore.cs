@@ -23,8 +23,8 @@ internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISag
             await CloseAsync();
             writer = await dialect.OpenWriterAsync(cancel);
             owner.Token = writer.Owner;
-            // Entering refuses what is still on its way, and only a commit of this owner moves its last number: how often
-            // the owner had to enter until its connection held says nothing.
+            // Entering refuses what is still on its way, and only a commit of this owner moves its last number. How
+            // often the owner had to enter until its connection held says nothing.
             if (uncertain is { } sent && sent.Owner == writer.Owner && writer.Commits >= 0
                 && writer.LastNumber > sent.Before)
                 sent.Commit.MoveTo(writer.LastNumber);

@@ -16,6 +16,7 @@ internal sealed class EndingsPump(
     private readonly CancellationTokenSource stop = new();
     private long toldUpTo;
     private long mentioned;
+    private volatile bool keepsAll;
 
     /// <summary>Endings not yet told, counted per participant.</summary>
     public long Waiting => lanes.Values.Sum(lane => lane.Waiting);
@@ -28,7 +29,14 @@ internal sealed class EndingsPump(
         foreach (var participant in participants) LaneOf(participant.Name, 0);
         foreach (var cursor in cursors) LaneOf(cursor.Participant, cursor.No).Rewind(cursor.No);
         foreach (var lane in lanes.Values) lane.Mention(long.MaxValue);
+        keepsAll = false;
     }
+
+    /// <summary>
+    /// Endings of another engine are being taken over, which no lane knows of: until <see cref="BeginAgain" /> or
+    /// <see cref="Load" /> nothing counts as told to everybody.
+    /// </summary>
+    public void KeepAll() => keepsAll = true;
 
     /// <summary>A saga has ended and that is on disk. Called by the commit loop.</summary>
     public void Mention(EndingRow ending)
@@ -45,6 +53,8 @@ internal sealed class EndingsPump(
             lane.Rewind(0);
             lane.Mention(long.MaxValue);
         }
+
+        keepsAll = false;
     }
 
     /// <summary>Ends all telling; what was not told is told after the next start.</summary>
@@ -64,7 +74,7 @@ internal sealed class EndingsPump(
         // bound.
         var bound = Interlocked.Read(ref mentioned);
         var least = Math.Min(bound, lanes.Values.Min(lane => lane.NeedsFrom));
-        var delete = least > Interlocked.Read(ref toldUpTo) ? least : 0;
+        var delete = !keepsAll && least > Interlocked.Read(ref toldUpTo) ? least : 0;
         if (delete > 0) Interlocked.Exchange(ref toldUpTo, delete);
         inbox.Post(new CursorWork(cursor, delete));
     }

@@ -16,6 +16,9 @@ internal sealed class Adoption(
 {
     private readonly ISharedStore? store = stores.SingleOrDefault();
 
+    /// <summary>Events and endings may be taken over from now on; <see cref="TakeRest" /> follows.</summary>
+    public void BeginRest() => endings.KeepAll();
+
     /// <summary>Events and endings were taken over: they are looked through from the beginning.</summary>
     public void TakeRest()
     {

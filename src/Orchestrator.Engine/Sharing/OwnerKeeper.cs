@@ -136,6 +136,7 @@ internal sealed class OwnerKeeper(
     /// </summary>
     private async Task<IReadOnlyList<long>> ClaimKnownAsync(IReadOnlyList<OwnerBeat> silent, CancellationToken stop)
     {
+        adoption.BeginRest();
         try
         {
             return await store!.ClaimAsync(silent, stop);

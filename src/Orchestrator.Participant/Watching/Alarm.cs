@@ -29,8 +29,8 @@ internal sealed class Alarm(ParticipantClock clock)
     }
 
     /// <summary>
-    /// Sleeps until that instant, or until an earlier one that was or is noticed meanwhile; but not longer than a sweep,
-    /// for a clock that is set back puts every instant far off.
+    /// Sleeps until that instant, or until an earlier one that was or is noticed meanwhile; but not longer than a
+    /// sweep, for a clock that is set back puts every instant far off.
     /// </summary>
     internal async Task SleepAsync(DateTimeOffset latest, TimeSpan sweep, CancellationToken cancel)
     {

@@ -22,7 +22,16 @@ internal static class OwnerTable
         WHERE (ended_at IS NULL OR unverified = 1)
           AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = sagas.owner)
         """,
-        "UPDATE endings SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = endings.owner)",
+        // Behind every number there is: what the new owner deletes as told up to a number must not reach them.
+        """
+        UPDATE endings SET owner = @token, no = no + 1 + (SELECT h.no FROM head h WHERE h.id = 1) - (
+          SELECT MIN(e.no) FROM endings e WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = e.owner))
+        WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = endings.owner)
+        """,
+        """
+        UPDATE head SET no = (SELECT MAX(e.no) FROM endings e)
+        WHERE id = 1 AND no < (SELECT MAX(e.no) FROM endings e)
+        """,
         "UPDATE outbox SET owner = @token WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = outbox.owner)",
         "DELETE FROM ending_cursors WHERE NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = ending_cursors.owner)",
         """

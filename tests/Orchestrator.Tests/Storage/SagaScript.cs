@@ -13,6 +13,9 @@ public sealed record StoreUnderTest(
 {
     public required IAlertStore Alerts { get; init; }
 
+    /// <summary>Null where one engine has the whole store.</summary>
+    public ISharedStore? Shared { get; init; }
+
     public ValueTask DisposeAsync() => Close();
 }
 

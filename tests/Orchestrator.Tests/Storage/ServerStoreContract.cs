@@ -76,6 +76,31 @@ public abstract class ServerStoreContract : SagaQueriesContract
     }
 
     [DatabaseFact]
+    public async Task Endings_that_are_taken_over_come_behind_those_the_new_owner_may_delete_as_told()
+    {
+        await CommitAsync(commit =>
+        {
+            var saga = Begin("left").Start(commit, "[a]").End(commit, SagaPhase.Completed);
+            commit.Endings.Add(new EndingRow(saga.No, "left", SagaOutcome.Completed, ["p"]));
+            var next = Begin("left too").Start(commit, "[a]").End(commit, SagaPhase.Completed);
+            commit.Endings.Add(new EndingRow(next.No, "left too", SagaOutcome.Completed, ["p"]));
+        });
+        await using var other = Make();
+        await other.Store.OpenAsync(CancellationToken.None);
+        var mine = new StoreCommit { Number = 1 };
+        await other.Store.CommitAsync(mine, CancellationToken.None);
+        await Store.DisposeAsync();
+
+        await other.Shared!.ClaimAsync([], CancellationToken.None);
+        var told = new StoreCommit { Base = mine.Number, Number = mine.Number + 1, EndingsToldUpTo = mine.Number };
+        await other.Store.CommitAsync(told, CancellationToken.None);
+
+        var kept = await other.Housekeeping.ReadEndingsAsync(mine.Number, 9, CancellationToken.None);
+        kept.Select(ending => ending.SagaId).Should().Equal("left", "left too");
+        kept[^1].No.Should().BeLessThan(told.Number, "every number is given once");
+    }
+
+    [DatabaseFact]
     public async Task An_engine_that_reopens_the_store_goes_on_where_it_was()
     {
         await CommitAsync(commit => Begin("one").Start(commit, "[a]"));
@@ -130,6 +155,7 @@ public abstract class ServerStoreContract : SagaQueriesContract
             provider.DisposeAsync)
         {
             Alerts = provider.GetRequiredService<IAlertStore>(),
+            Shared = provider.GetService<ISharedStore>(),
         };
     }
 

@@ -65,7 +65,9 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     {
         Interlocked.Increment(ref begun);
         if (!Dialect.HasSingleWriter) return await RunInTransactionAsync(work, cancel);
-        await writer.WaitAsync(cancel);
+        // Behind an action that hangs nobody waits for ever: the caller has given up by then and comes again.
+        if (!await writer.WaitAsync(ParticipantLimits.TransactionPatience, cancel))
+            throw new LedgerBusyException(new TimeoutException("Another transaction keeps the database's one writer."));
         try
         {
             return await RunInTransactionAsync(work, cancel);

@@ -41,7 +41,7 @@ public sealed class ExampleParticipant : IDisposable
         var answer = await new Commands(factory.CreateClient(), clock).DoAsync("saga-1", """{"sku":"A1","quantity":101}""");
 
         answer.Summary.Should().Be("409 refused refused");
-        answer.Detail.Should().Be("Only 100 pieces of A1 are left.");
+        answer.Detail.Should().Be("101 pieces of A1 are not left.");
     }
 
     internal sealed class Inventory(string database, TimeProvider clock) : WebApplicationFactory<ExampleParticipant>
@@ -62,12 +62,11 @@ public sealed class ExampleParticipant : IDisposable
         private static async Task<SagaAnswer<Reservation>> ReserveAsync(
             SagaCall<Reserve> call, CancellationToken cancel)
         {
-            var available = await call.Connection.ExecuteScalarAsync<int>(
-                "SELECT available FROM stock", transaction: call.Transaction);
-            if (available < call.Data.Quantity)
-                return SagaAnswer.Refuse($"Only {available} pieces of {call.Data.Sku} are left.");
-            await call.Connection.ExecuteAsync(
-                "UPDATE stock SET available = available - @Quantity", call.Data, call.Transaction);
+            var taken = await call.Connection.ExecuteAsync(
+                "UPDATE stock SET available = available - @Quantity WHERE available >= @Quantity",
+                call.Data, call.Transaction);
+            if (taken == 0)
+                return SagaAnswer.Refuse($"{call.Data.Quantity} pieces of {call.Data.Sku} are not left.");
             return new Reservation("r-" + call.SagaId);
         }
 

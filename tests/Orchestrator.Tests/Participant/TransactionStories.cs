@@ -138,6 +138,27 @@ public abstract class TransactionStories(LedgerDialect dialect) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_behind_an_action_that_hangs_is_answered_503_and_comes_again()
+    {
+        var inside = new TaskCompletionSource();
+        var hangs = new TaskCompletionSource();
+        switches.InsideDo = () =>
+        {
+            inside.TrySetResult();
+            return hangs.Task;
+        };
+        var doing = steps.DoAsync("s1");
+        await inside.Task;
+
+        (await steps.UndoAsync("s1").WaitAsync(TimeSpan.FromSeconds(30))).Summary.Should().Be("503 busy none");
+
+        hangs.SetResult();
+        (await doing).Summary.Should().Be("200 held");
+        (await steps.UndoAsync("s1")).Summary.Should().Be("200 undone");
+        database.Notes().Should().Equal("do", "undo");
+    }
+
+    [Fact]
     public async Task A_database_that_stays_busy_is_answered_503_and_then_it_goes_on()
     {
         await using var impatient = await ParticipantHost.StartAsync(database, clock, switches, configure: options =>

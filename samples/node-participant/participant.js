@@ -276,8 +276,16 @@ function show(row) {
   return { ...row, data: undefined, digest: undefined, expiresAt: at(row.expiresAt), updatedAt: at(row.updatedAt) };
 }
 
+function readPath(url) {
+  try {
+    return new URL(url, "http://here").pathname.split("/").map(decodeURIComponent);
+  } catch {
+    throw new Malformed("The address cannot be read.");
+  }
+}
+
 function answer(request, body, receivedAt) {
-  const [, root, ...rest] = new URL(request.url, "http://here").pathname.split("/").map(decodeURIComponent);
+  const [, root, ...rest] = readPath(request.url);
   const at = `${request.method} /${root}`;
   if (at === "GET /places" && rest.length === 1) return { status: 200, output: { day: rest[0], left: left(rest[0]) } };
   if (root === "saga" && !isAdmitted(request)) return problem(401, "unauthorized", "The token is missing or wrong.");

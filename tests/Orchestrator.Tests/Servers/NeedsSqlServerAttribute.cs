@@ -1,7 +1,7 @@
 namespace Orchestrator.Tests.Servers;
 
 /// <summary>
-/// The tests of this class exist only where <see cref="SqlServer.Variable" /> names a SQL Server.
+/// The tests of this class exist only where <see cref="Orchestrator.Databases.SqlServerDatabase.Variable" /> names a SQL Server.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class NeedsSqlServerAttribute : Attribute;

@@ -18,8 +18,8 @@ internal sealed class SqlServerDialect : ISqlDialect
         """;
 
     // 1205 deadlock, 1222 lock timeout, -2 a statement that waited too long, 2601 and 2627 unique, 3960 snapshot
-    // conflict, 2714, 1913, 2705 and 50080 two replicas creating tables, 1204 and 8645 no locks or memory left, the rest: a
-    // connection or a database that comes back.
+    // conflict, 2714, 1913, 2705 and 50080 two replicas creating tables, 1204 and 8645 no locks or memory left, the
+    // rest: a connection or a database that comes back.
     private static readonly HashSet<int> Passing =
     [
         1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 2705, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053,

@@ -7,8 +7,8 @@ namespace Orchestrator.Storage.Servers;
 
 /// <summary>
 /// The engines that share a store, each with the token that its sagas carry. Whoever enters, leaves or takes over, and
-/// every commit, locks the row of <c>head</c> first, so each of them sees what the one before has left. In transactions of
-/// several messages: for servers that end one whose client has stopped in its middle.
+/// every commit, locks the row of <c>head</c> first, so each of them sees what the one before has left. In
+/// transactions of several messages: for servers that end one whose client has stopped in its middle.
 /// </summary>
 internal static class OwnerTable
 {

@@ -7,8 +7,8 @@ using Orchestrator.Storage.Servers;
 namespace Orchestrator.Storage.SqlServer;
 
 /// <summary>
-/// What <see cref="OwnerTable" /> does, each as one command: SQL Server ends no transaction of a client that has stopped
-/// in its middle, and everybody else waits for the row of <c>head</c> that it holds.
+/// What <see cref="OwnerTable" /> does, each as one command: SQL Server ends no transaction of a client that has
+/// stopped in its middle, and everybody else waits for the row of <c>head</c> that it holds.
 /// </summary>
 internal static class SqlServerOwners
 {

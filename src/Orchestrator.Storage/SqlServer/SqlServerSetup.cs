@@ -15,7 +15,8 @@ internal static class SqlServerSetup
 
     // A batch is compiled statement by statement, so a table that is not there yet is no error.
     private const string ReadVersion = """
-        IF OBJECT_ID(N'schema_version', N'U') IS NULL SELECT 0 ELSE SELECT coalesce(max(version), 0) FROM schema_version;
+        IF OBJECT_ID(N'schema_version', N'U') IS NULL SELECT 0
+        ELSE SELECT coalesce(max(version), 0) FROM schema_version;
         """;
 
     // The procedure answers what went wrong and throws nothing. It waits as long as LOCK_TIMEOUT says.

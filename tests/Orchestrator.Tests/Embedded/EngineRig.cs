@@ -30,8 +30,8 @@ public enum EngineKind
 }
 
 /// <summary>
-/// A whole engine on a SQLite file or a database of its own on a server, with scripted participants and a clock that the
-/// test moves.
+/// A whole engine on a SQLite file or a database of its own on a server, with scripted participants and a clock that
+/// the test moves.
 /// </summary>
 internal sealed class EngineRig : IAsyncDisposable
 {

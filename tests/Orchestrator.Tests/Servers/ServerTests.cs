@@ -22,6 +22,7 @@ internal sealed class ServerTests(IMessageSink messages) : XunitTestFramework(me
     {
         protected override bool IsValidTestClass(ITypeInfo type) =>
             base.IsValidTestClass(type)
-            && (SqlServerDatabase.IsThere || type.ToRuntimeType().GetCustomAttribute<NeedsSqlServerAttribute>() is null);
+            && (SqlServerDatabase.IsThere
+                || type.ToRuntimeType().GetCustomAttribute<NeedsSqlServerAttribute>() is null);
     }
 }

@@ -37,7 +37,8 @@ internal sealed class Constructs : TSqlFragmentVisitor
 
     public override void Visit(ProcedureReference node)
     {
-        if (node.Name.BaseIdentifier.Value != "sp_getapplock") Problems.Add($"{Grammar.TextOf(node)} is not on the list");
+        if (node.Name.BaseIdentifier.Value != "sp_getapplock")
+            Problems.Add($"{Grammar.TextOf(node)} is not on the list");
     }
 
     public override void Visit(TableHint node)

@@ -32,7 +32,8 @@ internal sealed class KeptTypes(Tables tables) : TSqlFragmentVisitor
             if (!json.Types.TryGetValue(column, out var read)) continue;
             Compared++;
             var kept = tables.Find(table)![column];
-            if (read != (kept == Column ? Read : kept)) Problems.Add($"{table}.{column} is {kept} and is read as {read}");
+            if (read != (kept == Column ? Read : kept))
+                Problems.Add($"{table}.{column} is {kept} and is read as {read}");
         }
     }
 

@@ -32,7 +32,8 @@ internal static class LedgerStatements
         await table.PrepareAsync(CancellationToken.None);
         await database.RunAsync(work => SendLedgerAsync(table, work), CancellationToken.None);
         await database.RunAsync(work => SendOutboxAsync(new OutboxTable(database), work), CancellationToken.None);
-        await database.ReadAsync(connection => SendReadsAsync(table, new OutboxTable(database), connection), CancellationToken.None);
+        await database.ReadAsync(
+            connection => SendReadsAsync(table, new OutboxTable(database), connection), CancellationToken.None);
     }
 
     private static async Task<bool> SendLedgerAsync(LedgerTable table, LedgerWork work)

@@ -30,7 +30,7 @@ internal sealed class StoreStatements : IAsyncDisposable
 
     private ISagaQueries Queries => services.GetRequiredService<ISagaQueries>();
 
-    /// <summary>A server with an empty database, which answers rows so that what follows on them is asked, too.</summary>
+    /// <summary>A server with an empty database, which answers rows so that what follows on them is asked.</summary>
     public static Recording Server() => new Recording()
         .Answer("FROM sys.databases", new { Name = "sagas", Level = 130, KeepsVersions = 1 })
         .Answer("FROM schema_version;", new { Version = 0 })
@@ -87,8 +87,12 @@ internal sealed class StoreStatements : IAsyncDisposable
         commit.Participants.Add(new ParticipantEntry("p", new Uri("http://127.0.0.1:1"), null, false, 7, true));
         commit.Outbox.Add(new OutboxRow("o", "t", "one", "saga.started", JsonData.Null, null, Now));
         commit.OutboxSent.Add(1);
-        commit.Audits.Add(new AuditRow { At = Now, Actor = "ann", Verb = "cancel", Kind = AuditKind.Saga, Target = "one" });
-        var batch = new BatchRow { Id = "b", Verb = "cancel", Args = "{}", Filter = "{}", Actor = "ann", CreatedAt = Now };
+        commit.Audits.Add(
+            new AuditRow { At = Now, Actor = "ann", Verb = "cancel", Kind = AuditKind.Saga, Target = "one" });
+        var batch = new BatchRow
+        {
+            Id = "b", Verb = "cancel", Args = "{}", Filter = "{}", Actor = "ann", CreatedAt = Now,
+        };
         commit.Batches.New.Add((batch, ["one"]));
         commit.Batches.Answers.Add(new BatchAnswer("b", "one", BatchFate.Accepted, null, null, Now));
         commit.Batches.Ends.Add(("b", BatchState.Done, Now));
@@ -103,7 +107,8 @@ internal sealed class StoreStatements : IAsyncDisposable
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
     private static AlertRow Alert(bool isCleared) => new(
-        "one", AlertReason.Stuck, isCleared, Now, new AlertNews(0, "n", AlertReason.Stuck, isCleared, Now, JsonData.Null));
+        "one", AlertReason.Stuck, isCleared, Now,
+        new AlertNews(0, "n", AlertReason.Stuck, isCleared, Now, JsonData.Null));
 
     private async Task SendStoreAsync()
     {

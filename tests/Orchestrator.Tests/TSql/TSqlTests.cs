@@ -52,7 +52,8 @@ public sealed class TSqlTests : IClassFixture<TSqlStatements>
     {
         var commit = StoreStatements.WholeCommit();
         var parts = typeof(StoreCommit).GetProperties().Select(part => (part.Name, Value: part.GetValue(commit)))
-            .Concat(typeof(BatchCommit).GetProperties().Select(part => (part.Name, Value: part.GetValue(commit.Batches))));
+            .Concat(typeof(BatchCommit).GetProperties()
+                .Select(part => (part.Name, Value: part.GetValue(commit.Batches))));
 
         parts.Where(part => part.Value is System.Collections.ICollection { Count: 0 } or 0L)
             .Select(part => part.Name).Should().BeEquivalentTo(nameof(StoreCommit.Base), nameof(StoreCommit.Shift));

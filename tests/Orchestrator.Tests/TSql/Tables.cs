@@ -2,7 +2,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Orchestrator.Tests.TSql;
 
-/// <summary>The tables and their columns, as the statements that make them say: names by case, types as written.</summary>
+/// <summary>
+/// The tables and their columns, as the statements that make them say: names by case, types as written.
+/// </summary>
 internal sealed class Tables : TSqlFragmentVisitor
 {
     private readonly Dictionary<string, Dictionary<string, string>> columns = new(StringComparer.Ordinal);

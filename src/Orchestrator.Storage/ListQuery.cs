@@ -99,8 +99,8 @@ internal sealed class ListQuery
     private void AddSearch(SagaFilter filter)
     {
         if (filter.Definition is { } definition)
-            Add($"{(fewLead ? Plus : "")}s.definition = @definition", "definition", definition);
-        if (filter.BusinessKey is { } key) Add("s.business_key = @key", "key", key);
+            Add(words.Is($"{(fewLead ? Plus : "")}s.definition", "@definition"), "definition", definition);
+        if (filter.BusinessKey is { } key) Add(words.Is("s.business_key", "@key"), "key", key);
         if (filter.From is { } from) Add("s.started_at >= @from", "from", from.ToUnixTimeMilliseconds());
         if (filter.To is { } to) Add("s.started_at < @to", "to", to.ToUnixTimeMilliseconds());
     }
@@ -112,8 +112,9 @@ internal sealed class ListQuery
         {
             var leads = tagLeads && index == 0;
             var table = leads ? "t" : "o";
-            var isTag = string.Create(
-                CultureInfo.InvariantCulture, $"{table}.name = @tagName{index} AND {table}.value = @tagValue{index}");
+            var number = index.ToString(CultureInfo.InvariantCulture);
+            var isTag = words.Is($"{table}.name", "@tagName" + number) + " AND "
+                + words.Is($"{table}.value", "@tagValue" + number);
             conditions.Append(
                 leads ? $" AND {isTag}" : $" AND EXISTS (SELECT 1 FROM tags o WHERE {isTag} AND o.saga = {No})");
             Parameters.Add($"tagName{index}", name);

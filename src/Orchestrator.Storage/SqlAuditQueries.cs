@@ -12,7 +12,7 @@ internal sealed class SqlAuditQueries(ISqlDialect dialect) : IAuditQueries
     public Task<AuditPage> ListAsync(AuditFilter filter, CancellationToken cancel)
     {
         var limit = Math.Clamp(filter.Limit, 1, StorageLimits.MaxPage);
-        var (conditions, parameters) = Conditions(filter);
+        var (conditions, parameters) = Conditions(filter, dialect.Words);
         parameters.Add("limit", limit + 1);
         var sql = $"""
             SELECT {dialect.Words.Top}seq AS Seq, at AS At, actor AS Actor, verb AS Verb, kind AS Kind,
@@ -58,14 +58,14 @@ internal sealed class SqlAuditQueries(ISqlDialect dialect) : IAuditQueries
             },
             cancel);
 
-    private static (string Sql, DynamicParameters Values) Conditions(AuditFilter filter)
+    private static (string Sql, DynamicParameters Values) Conditions(AuditFilter filter, SqlWords words)
     {
         var sql = new StringBuilder();
         var values = new DynamicParameters();
-        Add("actor = @actor", "actor", filter.Actor);
-        Add("verb = @verb", "verb", filter.Verb);
-        Add("definition = @definition", "definition", filter.Definition);
-        Add($"kind = {(int)AuditKind.Saga} AND target = @saga", "saga", filter.Saga);
+        Add(words.Is("actor", "@actor"), "actor", filter.Actor);
+        Add(words.Is("verb", "@verb"), "verb", filter.Verb);
+        Add(words.Is("definition", "@definition"), "definition", filter.Definition);
+        Add($"kind = {(int)AuditKind.Saga} AND {words.Is("target", "@saga")}", "saga", filter.Saga);
         if (filter.Cursor is not { } cursor) return (sql.ToString(), values);
         if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
             throw new FormatException($"The cursor '{cursor}' is none this service made.");

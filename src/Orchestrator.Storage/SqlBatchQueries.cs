@@ -13,7 +13,7 @@ internal sealed class SqlBatchQueries(ISqlDialect dialect) : IBatchQueries
             {
                 var shown = Math.Clamp(limit, 1, StorageLimits.MaxPage);
                 var older = cursor is null ? "" : " AND b.id < @cursor";
-                var own = actor is null ? "" : " AND b.actor = @actor";
+                var own = actor is null ? "" : " AND " + dialect.Words.Is("b.actor", "@actor");
                 var sql = $"""
                     SELECT {dialect.Words.Top}{BatchData.Columns} FROM batches b WHERE 1 = 1{older}{own}
                     ORDER BY b.id DESC {dialect.Words.Limit}
@@ -32,7 +32,7 @@ internal sealed class SqlBatchQueries(ISqlDialect dialect) : IBatchQueries
     public Task<BatchSummary?> FindAsync(string id, CancellationToken cancel) => dialect.ReadAsync(
         async connection =>
         {
-            const string sql = $"SELECT {BatchData.Columns} FROM batches b WHERE b.id = @id";
+            var sql = $"SELECT {BatchData.Columns} FROM batches b WHERE {dialect.Words.Is("b.id", "@id")}";
             var rows = (await connection.QueryAsync<BatchData>(
                 new CommandDefinition(sql, new { id }, cancellationToken: cancel))).AsList();
             if (rows is not [var row]) return null;
@@ -49,7 +49,7 @@ internal sealed class SqlBatchQueries(ISqlDialect dialect) : IBatchQueries
                 var sql = $"""
                     SELECT {dialect.Words.Top}saga_id AS SagaId, fate AS Fate, code AS Code, said AS Said,
                       done_at AS DoneAt
-                    FROM batch_items WHERE batch = @id AND fate IS NOT NULL AND saga_id > @after
+                    FROM batch_items WHERE {dialect.Words.Is("batch", "@id")} AND fate IS NOT NULL AND saga_id > @after
                     ORDER BY saga_id {dialect.Words.Limit}
                     """;
                 var rows = (await connection.QueryAsync<BatchItemData>(new CommandDefinition(

@@ -81,8 +81,9 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
         dialect.ReadAsync<IReadOnlyList<SagaEvent>?>(
             async connection =>
             {
-                const string sql = """
-                    SELECT h.body FROM sagas s JOIN history h ON h.saga = s.no WHERE s.id = @sagaId ORDER BY h.seq
+                var sql = $"""
+                    SELECT h.body FROM sagas s JOIN history h ON h.saga = s.no
+                    WHERE {dialect.Words.Is("s.id", "@sagaId")} ORDER BY h.seq
                     """;
                 var bodies = (await connection.QueryAsync<byte[]>(
                     new CommandDefinition(sql, new { sagaId }, cancellationToken: cancel))).AsList();
@@ -108,7 +109,7 @@ internal sealed class SqlSagaQueries(ISqlDialect dialect) : ISagaQueries
                     : $"""
                       SELECT {dialect.Words.Top}h.no AS Change, {SagaRows.Columns}
                       FROM sagas s JOIN history h ON h.saga = s.no
-                      WHERE s.id = @sagaId AND h.no > @after ORDER BY h.no {dialect.Words.Limit}
+                      WHERE {dialect.Words.Is("s.id", "@sagaId")} AND h.no > @after ORDER BY h.no {dialect.Words.Limit}
                       """;
                 var parameters = new { after, sagaId, limit = Math.Clamp(limit, 1, StorageLimits.MaxRows) };
                 var rows = (await connection.QueryAsync<ChangeData, SagaRowData, (long Change, SagaRowData Row)>(

@@ -71,10 +71,10 @@ internal sealed class SqlSagaStore(ISqlDialect dialect, StoreOwner owner) : ISag
     public Task<StoredSaga?> ReadAsync(string sagaId, CancellationToken cancel) => dialect.ReadAsync(
         async connection =>
         {
-            const string sql = """
+            var sql = $"""
                 SELECT s.no AS No, s.definition AS Definition, s.definition_version AS DefinitionVersion, h.body AS Body
                 FROM sagas s JOIN history h ON h.saga = s.no
-                WHERE s.id = @sagaId
+                WHERE {dialect.Words.Is("s.id", "@sagaId")}
                 ORDER BY h.seq
                 """;
             var rows = (await connection.QueryAsync<TurnData>(

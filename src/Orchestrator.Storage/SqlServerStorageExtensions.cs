@@ -1,3 +1,4 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Engine.Ports;
 using Orchestrator.Storage.Servers;
@@ -15,7 +16,7 @@ public static class SqlServerStorageExtensions
     /// </summary>
     public static IServiceCollection AddSqlServerStorage(this IServiceCollection services, ServerStorageOptions options)
     {
-        var dialect = new SqlServerDialect(options);
+        var dialect = new SqlServerDialect(options, text => new SqlConnection(text));
         return services.AddServerStore(dialect);
     }
 }

@@ -6,7 +6,7 @@ namespace Orchestrator.Databases;
 /// <param name="server">Where it is.</param>
 /// <param name="name">Its name there.</param>
 /// <param name="connectionString">How to connect to it, for Npgsql; other processes of this machine may use it.</param>
-public sealed class PostgresDatabase(PostgresServer server, string name, string connectionString) : IAsyncDisposable
+public sealed class PostgresDatabase(PostgresServer server, string name, string connectionString) : IServerDatabase
 {
     /// <summary>How to connect to it, for Npgsql; other processes of this machine may use it too.</summary>
     public string ConnectionString { get; } = connectionString;

@@ -9,17 +9,26 @@ internal sealed class SqlServerDialect : ISqlDialect
     // In a database that reads versions (READ_COMMITTED_SNAPSHOT) READPAST asks for READCOMMITTEDLOCK beside it.
     private const string PastLocks = "READPAST, READCOMMITTEDLOCK";
 
+    // What two replicas that create tables at once come to: one waits for the other, and is told by a number when it
+    // cannot. Left to the tables themselves they would meet in a deadlock, which is found only after seconds.
+    private const string SchemaLock = """
+        DECLARE @got INT;
+        EXEC @got = sp_getapplock @Resource = N'saga_ledger', @LockMode = N'Exclusive', @LockOwner = N'Transaction';
+        IF @got < 0 THROW 50080, N'Another replica is creating the tables of the ledger.', 1;
+        """;
+
     // 1205 deadlock, 1222 lock timeout, -2 a statement that waited too long, 2601 and 2627 unique, 3960 snapshot
-    // conflict, 2714, 1913 and 2705 two replicas creating tables, 1204 and 8645 no locks or memory left, the rest: a
-    // connection or a database that comes back.
+    // conflict, 2714, 1913, 2705 and 50080 two replicas creating tables, 1204 and 8645 no locks or memory left, the
+    // rest: a connection or a database that comes back.
     private static readonly HashSet<int> Passing =
     [
         1205, 1222, -2, 2601, 2627, 3960, 2714, 1913, 2705, 1204, 8645, 20, 64, 233, 921, 4060, 4221, 6005, 10053,
-        10054, 10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920,
+        10054, 10060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920, 50080,
     ];
 
     // Keys are compared by bytes (a BIN2 collation), so no two keys are equal in one database and different in another.
-    public string Schema => """
+    public string Schema => $"""
+        {SchemaLock}
         IF OBJECT_ID(N'saga_ledger', N'U') IS NULL
         CREATE TABLE saga_ledger (
             saga_id NVARCHAR(100) COLLATE Latin1_General_BIN2 NOT NULL,
@@ -101,10 +110,7 @@ internal sealed class SqlServerDialect : ISqlDialect
             WHERE NOT EXISTS (SELECT 1 FROM {table} WITH (READCOMMITTEDLOCK, ROWLOCK) WHERE {keyMatches});
         END TRY
         BEGIN CATCH
-            IF ERROR_NUMBER() NOT IN (2601, 2627) OR XACT_STATE() <> 1
-            BEGIN;
-                THROW;
-            END;
+            IF ERROR_NUMBER() NOT IN (2601, 2627) OR XACT_STATE() <> 1 THROW;
         END CATCH
         """;
 

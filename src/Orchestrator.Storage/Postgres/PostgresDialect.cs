@@ -89,14 +89,11 @@ internal sealed class PostgresDialect : IServerDialect
     }
 
     /// <inheritdoc />
-    public async Task CutOffAsync(DbConnection connection, long silent, CancellationToken cancel)
+    public async Task<IReadOnlyList<long>> ClaimAsync(
+        DbConnection connection, long mine, IReadOnlyList<OwnerBeat> silent, CancellationToken cancel)
     {
-        const string sql = """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = current_database() AND application_name = @name
-            """;
-        await connection.ExecuteAsync(
-            new CommandDefinition(sql, new { name = NameOf(silent) }, cancellationToken: cancel));
+        foreach (var one in silent) await CutOffAsync(connection, one.Token, cancel);
+        return await OwnerTable.ClaimAsync(connection, mine, silent, cancel);
     }
 
     /// <inheritdoc />
@@ -130,6 +127,20 @@ internal sealed class PostgresDialect : IServerDialect
         {
             // Then the others find out by its silence.
         }
+    }
+
+    /// <summary>
+    /// Ends the connections of an owner that is to be taken out: one that was stopped in the middle of a commit would
+    /// hold its locks until it is told to give them up.
+    /// </summary>
+    private static async Task CutOffAsync(DbConnection connection, long silent, CancellationToken cancel)
+    {
+        const string sql = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = @name
+            """;
+        await connection.ExecuteAsync(
+            new CommandDefinition(sql, new { name = NameOf(silent) }, cancellationToken: cancel));
     }
 
     /// <summary>

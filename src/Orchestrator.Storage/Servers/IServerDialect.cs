@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Orchestrator.Engine.Ports;
 
 namespace Orchestrator.Storage.Servers;
 
@@ -9,8 +10,9 @@ internal interface IServerDialect : ISqlDialect
     ValueTask<DbConnection> OpenKeeperAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Ends the connections of an owner that is to be taken out, where that can be done: one that was stopped in the
-    /// middle of a commit would hold its locks for ever.
+    /// See <see cref="ISharedStore.ClaimAsync" />, over the connection of a keeper. An owner that was stopped in the
+    /// middle of whatever it did must not hold up the others by the locks it has.
     /// </summary>
-    Task CutOffAsync(DbConnection connection, long token, CancellationToken cancel);
+    Task<IReadOnlyList<long>> ClaimAsync(
+        DbConnection connection, long mine, IReadOnlyList<OwnerBeat> silent, CancellationToken cancel);
 }

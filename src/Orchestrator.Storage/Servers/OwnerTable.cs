@@ -7,15 +7,23 @@ namespace Orchestrator.Storage.Servers;
 
 /// <summary>
 /// The engines that share a store, each with the token that its sagas carry. Whoever enters, leaves or takes over, and
-/// every commit, locks the row of <c>head</c> first, so each of them sees what the one before has left.
+/// every commit, locks the row of <c>head</c> first, so each of them sees what the one before has left. In
+/// transactions of several messages: for servers that end one whose client has stopped in its middle.
 /// </summary>
 internal static class OwnerTable
 {
+    /// <summary>Numbers of the sagas that nobody owns and that have not ended.</summary>
+    public const string Unowned = """
+        SELECT s.no FROM sagas s
+        WHERE (s.ended_at IS NULL OR s.unverified = 1)
+          AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = s.owner)
+        """;
+
     /// <summary>Changes nothing and makes everybody else wait until this transaction has ended.</summary>
     private const string Lock = "UPDATE head SET tokens = tokens WHERE id = 1";
 
     /// <summary>What nobody owns: the ones that did have left, or were taken out.</summary>
-    private static readonly string[] Claims =
+    public static readonly IReadOnlyList<string> Claims =
     [
         """
         UPDATE sagas SET owner = @token
@@ -82,14 +90,8 @@ internal static class OwnerTable
                         cancel);
                 }
 
-                const string unowned = """
-                    SELECT s.no FROM sagas s
-                    WHERE (s.ended_at IS NULL OR s.unverified = 1)
-                      AND NOT EXISTS (SELECT 1 FROM owners o WHERE o.token = s.owner)
-                    ORDER BY s.no
-                    """;
                 var sagas = await transaction.Connection!.QueryAsync<long>(
-                    new CommandDefinition(unowned, null, transaction, cancellationToken: cancel));
+                    new CommandDefinition(Unowned + " ORDER BY s.no", null, transaction, cancellationToken: cancel));
                 foreach (var claim in Claims) await RunAsync(transaction, claim, new { token }, cancel);
                 return sagas.AsList();
             },

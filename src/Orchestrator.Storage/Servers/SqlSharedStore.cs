@@ -41,12 +41,7 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
     /// <inheritdoc />
     public Task<IReadOnlyList<long>> ClaimAsync(IReadOnlyList<OwnerBeat> silent, CancellationToken cancel) =>
         dialect.KeepAsync(
-            async connection =>
-            {
-                foreach (var one in silent) await dialect.CutOffAsync(connection, one.Token, cancel);
-                return await OwnerTable.ClaimAsync(connection, owner.Token, silent, cancel);
-            },
-            cancel);
+            connection => dialect.ClaimAsync(connection, owner.Token, silent, cancel), cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredSaga>> LoadAsync(IReadOnlyCollection<long> numbers, CancellationToken cancel) =>
@@ -78,10 +73,10 @@ internal sealed class SqlSharedStore(IServerDialect dialect, StoreOwner owner) :
     public Task<SagaOwnerRow?> FindOwnerAsync(string sagaId, CancellationToken cancel) => dialect.ReadAsync(
         async connection =>
         {
-            const string sql = """
+            var sql = $"""
                 SELECT s.owner AS Token, o.address AS Address
                 FROM sagas s LEFT JOIN owners o ON o.token = s.owner
-                WHERE s.id = @sagaId AND (s.ended_at IS NULL OR s.unverified = 1)
+                WHERE {dialect.Words.Is("s.id", "@sagaId")} AND (s.ended_at IS NULL OR s.unverified = 1)
                 """;
             var row = await connection.QuerySingleOrDefaultAsync<OwnerData>(
                 new CommandDefinition(sql, new { sagaId }, cancellationToken: cancel));

@@ -14,6 +14,9 @@ internal static class SqlServerErrors
     /// <summary>What a commit throws.</summary>
     private const int NotOwner = 50070;
 
+    /// <summary>What the set-up throws.</summary>
+    private const int SetUpElsewhere = 50071;
+
     private const int Timeout = -2;
     private const int Deadlock = 1205;
     private const int LockTimeout = 1222;
@@ -52,6 +55,7 @@ internal static class SqlServerErrors
         NotOwner =>
             $"Another orchestrator has taken over what this one had in {place}, because it was silent for too long. "
             + "It goes on with new sagas by itself.",
+        SetUpElsewhere => $"{place} is being set up by another orchestrator. {GoesOn}",
         Deadlock or LockTimeout or SnapshotConflict => $"{place} was too busy for a commit ({e.Message}) {GoesOn}",
         Timeout => $"{place} does not answer in time. Look after the server and the way to it. {GoesOn}",
         LoginFailed => $"{place} refuses the user. Correct Orchestrator:ConnectionString.",

@@ -64,10 +64,12 @@ internal static class SqlServerText
     {
         ColumnType.Number or ColumnType.Long => "BIGINT",
         ColumnType.Int => "INT",
+        // OPENJSON cuts what is too long without a word. With room for one character more the column refuses it, and
+        // no key that is too long is taken for another one.
         ColumnType.Text when column.Length > 0 =>
-            string.Create(CultureInfo.InvariantCulture, $"NVARCHAR({column.Length})"),
+            string.Create(CultureInfo.InvariantCulture, $"NVARCHAR({column.Length + 1})"),
         ColumnType.Text => "NVARCHAR(MAX)",
-        // OPENJSON reads it from Base64.
+        // OPENJSON decodes Base64 here.
         ColumnType.Bytes => "VARBINARY(MAX)",
         _ => throw new System.Diagnostics.UnreachableException($"Unknown type {column.Type}."),
     };

@@ -14,7 +14,7 @@ namespace Orchestrator.Storage.SqlServer;
 /// client that has stopped in its middle. The rows of a statement are one parameter, a JSON array, so that 2,100
 /// parameters are enough for every commit.
 /// </summary>
-internal sealed class SqlServerWriter(SqlConnection connection, Ownership ownership)
+internal sealed class SqlServerWriter(DbConnection connection, Ownership ownership)
     : ServerWriter(connection, ownership)
 {
     private readonly Dictionary<(RowStatement Statement, int Place), string> texts = [];
@@ -25,21 +25,18 @@ internal sealed class SqlServerWriter(SqlConnection connection, Ownership owners
         CommitHead head, IReadOnlyList<RowBuffer> parts, CancellationToken cancel)
     {
         var text = new StringBuilder(SqlServerText.Begin);
-        await using var command = new SqlCommand
-        {
-            Connection = connection,
-            CommandTimeout = StorageLimits.ServerCommandSeconds,
-        };
-        Add(command, "@me", SqlDbType.BigInt, head.Owner);
-        Add(command, "@numbers", SqlDbType.BigInt, head.Numbers);
-        Add(command, "@made", SqlDbType.BigInt, head.Made);
-        Add(command, "@catalog", SqlDbType.Bit, head.ChangesCatalog);
-        Add(command, "@base", SqlDbType.BigInt, head.Commit.Base);
-        Add(command, "@number", SqlDbType.BigInt, head.Commit.Number);
+        await using var command = Connection.CreateCommand();
+        command.CommandTimeout = StorageLimits.ServerCommandSeconds;
+        Add(command, "@me", DbType.Int64, head.Owner);
+        Add(command, "@numbers", DbType.Int64, head.Numbers);
+        Add(command, "@made", DbType.Int64, head.Made);
+        Add(command, "@catalog", DbType.Boolean, head.ChangesCatalog);
+        Add(command, "@base", DbType.Int64, head.Commit.Base);
+        Add(command, "@number", DbType.Int64, head.Commit.Number);
         for (var i = 0; i < parts.Count; i++)
         {
             text.Append(TextOf(parts[i].Statement, i));
-            Add(command, SqlServerText.Name(i), SqlDbType.NVarChar, JsonOf(parts[i]), size: -1);
+            Add(command, SqlServerText.Name(i), DbType.String, JsonOf(parts[i]));
         }
 
         command.CommandText = text.Append(SqlServerText.End).ToString();
@@ -102,6 +99,12 @@ internal sealed class SqlServerWriter(SqlConnection connection, Ownership owners
         }
     }
 
-    private static void Add(SqlCommand command, string name, SqlDbType type, object value, int size = 0) =>
-        command.Parameters.Add(new SqlParameter(name, type) { Value = value, Size = size });
+    private static void Add(DbCommand command, string name, DbType type, object value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
+        // NVARCHAR(MAX), whatever the length: another length would be another text to plan.
+        if (type == DbType.String) parameter.Size = -1;
+        command.Parameters.Add(parameter);
+    }
 }

@@ -24,11 +24,14 @@ public enum EngineKind
     Embedded,
     Dapr,
     EmbeddedOnPostgres,
+
+    /// <summary>There only where the environment names a SQL Server.</summary>
+    EmbeddedOnSqlServer,
 }
 
 /// <summary>
-/// A whole engine on a SQLite file or a PostgreSQL database of its own, with scripted participants and a clock that the
-/// test moves.
+/// A whole engine on a SQLite file or a database of its own on a server, with scripted participants and a clock that
+/// the test moves.
 /// </summary>
 internal sealed class EngineRig : IAsyncDisposable
 {
@@ -46,7 +49,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public string File => Path.Combine(Folder, "orchestrator.db");
 
     /// <summary>The database; null for an engine on SQLite. It outlives a crash of the engine.</summary>
-    public PostgresDatabase? Database { get; private set; }
+    public IServerDatabase? Database { get; private set; }
 
     public ManualTime Time { get; private init; } = new();
 
@@ -111,6 +114,8 @@ internal sealed class EngineRig : IAsyncDisposable
         };
         if (kind == EngineKind.EmbeddedOnPostgres)
             rig.Database = of?.Database ?? await PostgresServer.CreateDatabaseAsync();
+        if (kind == EngineKind.EmbeddedOnSqlServer)
+            rig.Database = of?.Database ?? await SqlServerDatabase.CreateAsync();
         if (kind == EngineKind.Dapr)
             rig.Sidecar = of?.Sidecar ?? await StandInSidecar.StartAsync(new StandInOptions(), rig.Time);
         rig.Build(options ?? new EngineOptions(), store, shared, maxPages);
@@ -198,12 +203,19 @@ internal sealed class EngineRig : IAsyncDisposable
         if (Database is null)
             collection.AddSqliteStorage(new SqliteStorageOptions { DataFolder = Folder, MaxPages = maxPages });
         else
-            collection.AddPostgresStorage(new ServerStorageOptions { ConnectionString = Database.ConnectionString });
+            AddServer(collection, Database);
         if (Sidecar is null) collection.AddEmbeddedEngine(options);
         else collection.AddDaprEngine(DaprOf(Sidecar), options);
         if (store is not null) Wrap(collection, store);
         if (shared is not null) Wrap(collection, shared);
         services = collection.BuildServiceProvider();
+    }
+
+    private static void AddServer(ServiceCollection collection, IServerDatabase database)
+    {
+        var server = new ServerStorageOptions { ConnectionString = database.ConnectionString };
+        if (database is SqlServerDatabase) collection.AddSqlServerStorage(server);
+        else collection.AddPostgresStorage(server);
     }
 
     private static void Wrap<T>(ServiceCollection collection, Func<T, T> around)

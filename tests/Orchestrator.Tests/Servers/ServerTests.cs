@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orchestrator.Databases;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -21,6 +22,7 @@ internal sealed class ServerTests(IMessageSink messages) : XunitTestFramework(me
     {
         protected override bool IsValidTestClass(ITypeInfo type) =>
             base.IsValidTestClass(type)
-            && (SqlServer.IsHere || type.ToRuntimeType().GetCustomAttribute<NeedsSqlServerAttribute>() is null);
+            && (SqlServerDatabase.IsThere
+                || type.ToRuntimeType().GetCustomAttribute<NeedsSqlServerAttribute>() is null);
     }
 }

@@ -11,8 +11,8 @@ using Orchestrator.Tests.Engine;
 
 namespace Orchestrator.Tests.Sharing;
 
-/// <summary>Two engines on one PostgreSQL database; one of them is paused, dies or leaves.</summary>
-public sealed class TakeOverStories
+/// <summary>Two engines on one database of a server; one of them is paused, dies or leaves.</summary>
+public abstract class TakeOverStories(EngineKind kind)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
@@ -257,10 +257,10 @@ public sealed class TakeOverStories
     private static string? IdOf(SeenRequest seen) =>
         JsonDocument.Parse(seen.Body).RootElement.GetProperty("id").GetString();
 
-    private static Task<EngineRig> StartAsync(
+    private Task<EngineRig> StartAsync(
         EngineRig? of = null, ScriptedCaller? caller = null, PausedOwner? paused = null,
         EngineOptions? options = null) => EngineRig.StartAsync(
-            EngineKind.EmbeddedOnPostgres,
+            kind,
             of: of,
             caller: caller,
             options: options,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Core.History;
 using Orchestrator.Databases;
 using Orchestrator.Engine;
@@ -24,6 +25,37 @@ public abstract class SagaQueriesContract : OutboxContract
         second.Items.Select(saga => saga.Id).Should().Equal("s2", "s1");
         third.Items.Select(saga => saga.Id).Should().Equal("s0");
         third.Next.Should().BeNull();
+    }
+
+    [DatabaseFact]
+    public async Task A_blank_at_the_end_and_the_case_make_another_key()
+    {
+        var keys = new Dictionary<string, string> { ["s0"] = "k", ["s1"] = "k ", ["s2"] = "K" };
+        foreach (var (id, key) in keys)
+            await CommitAsync(commit => Begin(id)
+                .With(saga => saga with { BusinessKey = key }).Start(commit, "[a]", (key, "v"), ("n", key)));
+
+        foreach (var (id, key) in keys)
+        {
+            (await IdsAsync(new SagaFilter { BusinessKey = key })).Should().Equal(id);
+            (await IdsAsync(new SagaFilter { Tags = Tag(key, "v") })).Should().Equal(id);
+            (await IdsAsync(new SagaFilter { Tags = Tag("n", key) })).Should().Equal(id);
+            (await IdsAsync(new SagaFilter { Tags = Tag("n", key), Definition = "d" })).Should().Equal(id);
+        }
+
+        (await IdsAsync(new SagaFilter { Definition = "d " })).Should().BeEmpty();
+        foreach (var other in new[] { "s0 ", "S0" })
+        {
+            (await Store.ReadAsync(other, CancellationToken.None)).Should().BeNull();
+            (await Queries.HistoryAsync(other, CancellationToken.None)).Should().BeNull();
+            (await Queries.ChangesAsync(0, other, 9, CancellationToken.None)).Should().BeEmpty();
+        }
+
+        async Task<IEnumerable<string>> IdsAsync(SagaFilter filter) =>
+            (await ListAsync(filter)).Items.Select(saga => saga.Id);
+
+        static ImmutableSortedDictionary<string, string> Tag(string name, string value) =>
+            ImmutableSortedDictionary<string, string>.Empty.Add(name, value);
     }
 
     [DatabaseFact]

@@ -1,28 +1,21 @@
 using System.Data.Common;
 using Dapper;
 using Orchestrator.Participant;
-using Orchestrator.Tests.Servers;
+using ServerDatabase = Orchestrator.Databases.SqlServerDatabase;
 
 namespace Orchestrator.Tests.Participant.Databases;
 
 /// <summary>A database of its own on the SQL Server that the environment names, dropped with it.</summary>
 internal sealed class SqlServerDatabase : ParticipantDatabase
 {
-    private readonly string name = $"ledger_{Guid.NewGuid():N}";
-    private readonly string connectionString;
+    private readonly ServerDatabase database;
 
     /// <param name="readsVersions">
     /// READ_COMMITTED_SNAPSHOT: plain reads see the last committed version of a row and wait for no lock.
     /// </param>
     public SqlServerDatabase(bool readsVersions)
     {
-        ExecuteOnServer($"CREATE DATABASE {name}");
-        if (readsVersions) ExecuteOnServer($"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT ON");
-        connectionString = new DbConnectionStringBuilder
-        {
-            ConnectionString = SqlServer.ConnectionString,
-            ["Initial Catalog"] = name,
-        }.ConnectionString;
+        database = ServerDatabase.Create(readsVersions);
         using var connection = Open();
         connection.Execute(
             """
@@ -39,20 +32,13 @@ internal sealed class SqlServerDatabase : ParticipantDatabase
     public override string CountOfWaiting =>
         "SELECT COUNT(*) FROM sys.dm_exec_requests WHERE blocking_session_id <> 0 AND database_id = DB_ID()";
 
-    public override DbConnection Connect() => SqlServer.Connect(connectionString);
+    public override DbConnection Connect() => database.Connect();
 
     public override IDisposable Block() => Lock("saga_ledger");
 
     public override void WaitForWriter() => Lock("stock").Dispose();
 
-    public override void Dispose() => ExecuteOnServer(
-        $"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {name}");
-
-    private static void ExecuteOnServer(string sql)
-    {
-        using var connection = SqlServer.Connect(SqlServer.ConnectionString);
-        connection.Execute(sql);
-    }
+    public override void Dispose() => database.Drop();
 
     private Held Lock(string table)
     {

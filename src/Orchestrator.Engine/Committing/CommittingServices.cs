@@ -57,6 +57,7 @@ internal static class CommittingServices
         services.AddSingleton<OwnerKeeper>();
         services.AddSingleton<ISagaOwners, SagaOwners>();
         services.AddSingleton<RetentionSweep>();
+        services.AddSingleton<LoopKeeper>();
         services.AddSingleton<LoopRun>();
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();

@@ -62,6 +62,39 @@ public abstract class BrokerStories(EngineKind kind)
     }
 
     [Fact]
+    public async Task A_fact_of_a_saga_with_secrets_tells_no_words()
+    {
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());
+        await rig.BeginAsync(await rig.PutAsync(Definition("a") with { Secret = ["$.input.card"] }));
+
+        await AnswerAsync(
+            rig, await rig.Broker!.NextAsync(), 409, "refused", """{"code":"refused","detail":"no to 4111"}""");
+
+        await rig.Broker.NextFactAsync();
+        var fact = await rig.Broker.NextFactAsync();
+        fact.Type.Should().Be("saga.compensated");
+        fact.Data.ToString().Should().Contain("\"code\":\"refused\"").And.NotContain("4111");
+    }
+
+    [Fact]
+    public async Task A_bug_in_what_sends_events_is_told_and_the_next_round_sends_them()
+    {
+        var isBroken = true;
+        await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker
+        {
+            Fates = _ => isBroken ? throw new InvalidOperationException("a bug") : PublishFate.Accepted,
+        });
+        var saga = await rig.BeginAsync(await rig.PutAsync(Definition("a")));
+        await rig.UntilAsync(() => !rig.Broker!.Tried.IsEmpty);
+
+        isBroken = false;
+        await rig.UntilAsync(() => rig.Broker!.Tried.Any(row => row.Id == $"{saga.Start.SagaId}/a/do"), Step);
+
+        (await rig.Broker!.NextAsync())["sagaid"].Should().Be(saga.Start.SagaId);
+        lock (rig.Logs) rig.Logs.Should().Contain(line => line.Contains("events for the broker", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_answer_nobody_waits_for_is_counted_and_changes_nothing()
     {
         await using var rig = await EngineRig.StartAsync(kind, broker: new ScriptedBroker());

@@ -57,7 +57,6 @@ internal static class CommittingServices
         services.AddSingleton<OwnerKeeper>();
         services.AddSingleton<ISagaOwners, SagaOwners>();
         services.AddSingleton<RetentionSweep>();
-        services.AddSingleton<LoopKeeper>();
         services.AddSingleton<LoopRun>();
         services.AddSingleton<SagaReads>();
         services.AddSingleton<Starts>();
@@ -76,6 +75,7 @@ internal static class CommittingServices
 
     private static void AddOperating(this IServiceCollection services)
     {
+        services.AddSingleton<LoopKeeper>();
         services.AddSingleton<SagaMinutes>();
         services.AddSingleton<ISagaMinutes>(provider => provider.GetRequiredService<SagaMinutes>());
         services.AddSingleton<IWaitingCalls, WaitingCalls>();

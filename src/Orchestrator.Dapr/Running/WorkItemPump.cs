@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orchestrator.Core.History;
+using Orchestrator.Dapr.Framing;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
 using Orchestrator.Engine.Committing;
@@ -266,6 +267,8 @@ internal sealed class WorkItemPump(
             catch (SidecarException e)
             {
                 log.NotTaken(instanceId, e.Message);
+                // Too large on this stream is too large on the next one, and that one would break for everybody.
+                if (e.Status == GrpcStatus.ResourceExhausted) return false;
                 if (!e.IsRetriable || tries >= DaprLimits.MaxCompletionTries)
                 {
                     OpenAnew();

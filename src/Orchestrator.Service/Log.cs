@@ -34,8 +34,9 @@ internal static partial class Log
     [LoggerMessage(
         EventId = 7,
         Level = LogLevel.Warning,
-        Message = "APP_API_TOKEN is not set, so answers over the broker are taken from a sidecar on this machine alone. "
-            + "Set it for the sidecar and the service where they are apart, or requests pass a proxy on this machine.")]
+        Message = "APP_API_TOKEN is not set, so answers over the broker are taken from a sidecar on this machine "
+            + "alone. Set it for the sidecar and the service where they are apart, or requests pass a proxy on this "
+            + "machine.")]
     public static partial void SidecarWithoutToken(this ILogger logger);
 
     [LoggerMessage(

@@ -87,8 +87,8 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
     private async Task<VerbRuling.NotAllowed?> OfLaterAsync(Ended saga, CancellationToken cancel)
     {
         var id = saga.Start.SagaId;
-        return saga.Start.RerunOf is { } first && await reads.FindAsync(first, cancel) is Ended { RerunAs: [.., var last] }
-            && last != id
+        if (saga.Start.RerunOf is not { } first) return null;
+        return await reads.FindAsync(first, cancel) is Ended { RerunAs: [.., var last] } && last != id
             ? AlreadyRerun(first, last)
             : null;
     }

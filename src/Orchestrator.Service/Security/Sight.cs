@@ -34,7 +34,8 @@ internal sealed class Sight(Caller caller, IDefinitionCatalog catalog)
     /// </summary>
     public bool HidesWords(string? definition = null) =>
         !caller.May(SagaRole.Operator, definition) && catalog.List().Any(
-            stored => (definition is null || stored.Definition.Name == definition) && !stored.Definition.Secret.IsEmpty);
+            stored => !stored.Definition.Secret.IsEmpty
+                && (definition is null || stored.Definition.Name == definition));
 
     /// <summary>The words, or what stands in their place.</summary>
     public static string? Words(string? words, bool hides) => words is null || !hides ? words : HiddenWords;

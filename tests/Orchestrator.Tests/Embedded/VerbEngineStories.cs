@@ -169,7 +169,8 @@ public abstract class VerbEngineStories(EngineKind kind)
     {
         await using var rig = await EngineRig.StartAsync(kind);
         rig.Caller.Answers = _ => Task.FromResult(ScriptedCaller.No);
-        var first = await rig.EndAsync((await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")))).Start.SagaId);
+        var begun = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
+        var first = await rig.EndAsync(begun.Start.SagaId);
         var second = ((StartOutcome.Started)await RerunAsync(rig, first, "1")).Saga.Start.SagaId;
         await rig.EndAsync(second);
         rig.Caller.Answers = _ => Task.FromResult(ScriptedCaller.Yes);

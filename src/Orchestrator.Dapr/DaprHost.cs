@@ -17,6 +17,7 @@ internal sealed class DaprHost(
     SagaSweep sweep,
     InstancePurges purges,
     CallRunner calls,
+    LoopKeeper loops,
     EngineHealth health,
     TimeProvider time,
     Log log) : IHostedService, IAsyncDisposable
@@ -32,7 +33,9 @@ internal sealed class DaprHost(
         health.Outside = "The sidecar has not been reached yet.";
         await run.StartAsync(calls.Figures, cancellationToken);
         running = Task.WhenAll(
-            PumpAsync(), sweep.RunAsync(stopping.Token), purges.RunAsync(stopping.Token));
+            PumpAsync(),
+            loops.KeepAsync("sagas that do not move", sweep.RunAsync, stopping.Token),
+            loops.KeepAsync("instances to purge", purges.RunAsync, stopping.Token));
     }
 
     /// <inheritdoc />
@@ -84,6 +87,6 @@ internal sealed class DaprHost(
             return;
         }
 
-        await pump.RunAsync(stopping.Token, abandon.Token);
+        await loops.KeepAsync("work items", stop => pump.RunAsync(stop, abandon.Token), stopping.Token);
     }
 }

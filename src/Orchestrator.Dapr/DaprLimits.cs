@@ -90,6 +90,12 @@ internal static class DaprLimits
     /// </summary>
     public static readonly TimeSpan UnreadableAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A turn that met a bug of the engine's own, or was refused by the store, is taken again after this. Each try says
+    /// so in the log.
+    /// </summary>
+    public static readonly TimeSpan BrokenAgain = TimeSpan.FromSeconds(10);
+
     /// <summary>Time between two sweeps for sagas that do not move.</summary>
     public static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 

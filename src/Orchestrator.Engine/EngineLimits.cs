@@ -108,6 +108,11 @@ public static class EngineLimits
     /// </summary>
     public static readonly TimeSpan LongestTimerNap = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// A loop that met a bug begins again after this: soon enough to help, too seldom to flood the log.
+    /// </summary>
+    public static readonly TimeSpan LoopAgain = TimeSpan.FromSeconds(5);
+
     /// <summary>Between two tries of a store that cannot be written.</summary>
     public static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(250);
 

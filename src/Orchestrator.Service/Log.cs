@@ -32,6 +32,14 @@ internal static partial class Log
     public static partial void ParticipantTokenUnreadable(this ILogger logger, string participant, string file);
 
     [LoggerMessage(
+        EventId = 7,
+        Level = LogLevel.Warning,
+        Message = "APP_API_TOKEN is not set, so answers over the broker are taken from a sidecar on this machine "
+            + "alone. Set it for the sidecar and the service where they are apart, or requests pass a proxy on this "
+            + "machine.")]
+    public static partial void SidecarWithoutToken(this ILogger logger);
+
+    [LoggerMessage(
         EventId = 6, Level = LogLevel.Information, Message = "Telemetry goes out by OTLP: {Signals}.")]
     public static partial void TelemetryGoesOut(this ILogger logger, string signals);
 }

@@ -27,7 +27,7 @@ internal sealed class InstancePurges(SidecarConnection sidecar, Log log)
         {
             await foreach (var sagaId in waiting.Reader.ReadAllAsync(stop)) await PurgeAsync(sagaId, stop);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // What is left stays in the sidecar's store.
         }

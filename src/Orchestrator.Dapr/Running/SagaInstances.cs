@@ -75,6 +75,25 @@ internal sealed class SagaInstances(SidecarConnection sidecar, ISagaStore store,
         await TakeOverAsync(saga, number, input, cancel);
     }
 
+    /// <summary>
+    /// After an answer to a turn of an earlier stream. A sidecar knows an answer by its instance alone: it may have
+    /// been taken for that of the same turn given again with more events behind it, and what these caused is lost
+    /// there. Another turn brings it along.
+    /// </summary>
+    public async Task PokeAsync(string instanceId, CancellationToken cancel)
+    {
+        try
+        {
+            await sidecar.RaiseEventAsync(
+                new RaiseRequest { InstanceId = instanceId, Name = RaisedVerb.Poke }, cancel);
+        }
+        catch (SidecarException e)
+        {
+            // The sweep pokes it later; one that is not there needs none.
+            if (!e.IsNoSuchInstance) log.NotTaken(instanceId, e.Message);
+        }
+    }
+
     private async Task TakeOverAsync(StartedSaga saga, int number, InstanceInput input, CancellationToken cancel)
     {
         var sagaId = saga.Start.SagaId;

@@ -35,7 +35,7 @@ internal sealed class SagaSweep(
                 await SweepAsync(stop);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The next process sweeps on.
         }
@@ -120,6 +120,13 @@ internal sealed class SagaSweep(
         catch (Exception e) when (e is SidecarException or StoreUnavailableException or InvalidOperationException)
         {
             log.NotLookedAfter(sagaId, e.Message);
+        }
+        // One saga's bug must not keep the others from being looked after.
+#pragma warning disable CA1031
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            log.Broke(sagaId, e);
         }
     }
 

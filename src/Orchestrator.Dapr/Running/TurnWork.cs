@@ -29,7 +29,9 @@ internal sealed class TurnWork(
 
     private InstanceTurn? turn;
 
-    /// <summary>The turn once it is on disk; null when it cannot be taken, and is not to be answered.</summary>
+    /// <summary>
+    /// The turn once it is on disk; null when it met a bug or a rule of the store, and is not to be answered.
+    /// </summary>
     public Task<InstanceTurn?> Done => done.Task;
 
     /// <inheritdoc />

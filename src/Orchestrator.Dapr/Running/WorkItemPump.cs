@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orchestrator.Core.History;
+using Orchestrator.Dapr.Framing;
 using Orchestrator.Dapr.Translating;
 using Orchestrator.Dapr.Wire;
 using Orchestrator.Engine.Committing;
@@ -81,38 +82,56 @@ internal sealed class WorkItemPump(
         stream = own;
         health.Outside = null;
         log.Connected(options.GrpcEndpoint);
-        await foreach (var item in sidecar.GetWorkItemsAsync(own.Token))
+        try
         {
-            connected();
-            switch (item.RequestCase)
+            await foreach (var item in sidecar.GetWorkItemsAsync(own.Token))
             {
-                case WorkItem.RequestOneofCase.Workflow when item.Workflow.RequiresHistoryStreaming:
-                    // Its past was left out. Taken for a whole one it would be a saga without a beginning.
-                    log.Streamed(item.Workflow.InstanceId);
-                    break;
-                case WorkItem.RequestOneofCase.Workflow:
-                    _ = TakeTurnAsync(item.Workflow, item.CompletionToken, abandon);
-                    break;
-                case WorkItem.RequestOneofCase.Activity:
-                    Run(item.Activity, item.CompletionToken, abandon);
-                    break;
-                default:
-                    log.UnknownWork();
-                    break;
+                connected();
+                Take(item, own.Token, abandon);
             }
+        }
+        finally
+        {
+            // What came over it and is not answered comes again.
+            await own.CancelAsync();
         }
 
         return "the sidecar closed the stream.";
     }
 
-    private async Task TakeTurnAsync(WorkflowRequest request, string token, CancellationToken abandon)
+    private void Take(WorkItem item, CancellationToken over, CancellationToken abandon)
+    {
+        switch (item.RequestCase)
+        {
+            case WorkItem.RequestOneofCase.Workflow when item.Workflow.RequiresHistoryStreaming:
+                // Its past was left out. Taken for a whole one it would be a saga without a beginning.
+                log.Streamed(item.Workflow.InstanceId);
+                break;
+            case WorkItem.RequestOneofCase.Workflow:
+                _ = TakeTurnAsync(item.Workflow, item.CompletionToken, over, abandon);
+                break;
+            case WorkItem.RequestOneofCase.Activity:
+                Run(item.Activity, item.CompletionToken, abandon);
+                break;
+            default:
+                log.UnknownWork();
+                break;
+        }
+    }
+
+    private async Task TakeTurnAsync(
+        WorkflowRequest request, string token, CancellationToken over, CancellationToken abandon)
     {
         try
         {
-            if (await TakeAsync(request, abandon) is not { Response: { } response } turn) return;
+            var turn = await TakeAsync(request, over, abandon);
             await takeOvers.CarryOutAsync(request.InstanceId, turn, abandon);
+            var response = turn.Response!;
             response.CompletionToken = token;
-            await CompleteAsync(request.InstanceId, cancel => sidecar.CompleteTurnAsync(response, cancel), abandon);
+            var isTaken = await CompleteAsync(
+                request.InstanceId, cancel => sidecar.CompleteTurnAsync(response, cancel), over, abandon);
+            // It was under way when the stream broke, and may have been taken for the answer to another turn.
+            if (isTaken && over.IsCancellationRequested) await instances.PokeAsync(request.InstanceId, abandon);
         }
         catch (OperationCanceledException)
         {
@@ -133,26 +152,31 @@ internal sealed class WorkItemPump(
     }
 
     /// <summary>
-    /// Takes the turn, again and again while the instance cannot be folded; null when it met a bug.
+    /// Takes the turn, again and again while the instance cannot be folded, or its turn not be written: the sidecar
+    /// gives it a second time only on a new stream.
     /// </summary>
-    private async Task<InstanceTurn?> TakeAsync(WorkflowRequest request, CancellationToken cancel)
+    private async Task<InstanceTurn> TakeAsync(
+        WorkflowRequest request, CancellationToken over, CancellationToken cancel)
     {
         while (true)
         {
+            var again = DaprLimits.UnreadableAgain;
             await places.WaitAsync(cancel);
             try
             {
                 var work = new TurnWork(request, await StoredAsync(request, cancel), turns, instances, verbs, log);
                 inbox.Post(work);
                 var turn = await work.Done.WaitAsync(cancel);
-                if (turn is not { Response: null }) return turn;
+                if (turn is { Response: not null }) return turn;
+                if (turn is null) again = DaprLimits.BrokenAgain;
             }
             finally
             {
                 places.Release();
             }
 
-            await Task.Delay(DaprLimits.UnreadableAgain, time, cancel);
+            // On the next stream it comes again by itself.
+            await Task.Delay(again, time, over);
         }
     }
 
@@ -189,7 +213,8 @@ internal sealed class WorkItemPump(
             var response = await AskAsync(key, request, abandon);
             response.CompletionToken = token;
             if (await CompleteAsync(
-                key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), abandon))
+                key.InstanceId, cancel => sidecar.CompleteActivityAsync(response, cancel), CancellationToken.None,
+                abandon))
                 calls.Recorded(request);
         }
         catch (OperationCanceledException)
@@ -223,14 +248,16 @@ internal sealed class WorkItemPump(
     }
 
     /// <summary>
-    /// Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again.
+    /// Gives an answer to the sidecar; when it does not take it, the stream is opened anew and it asks again. Once
+    /// <paramref name="over" />, it asks again by itself and nothing is given: a sidecar knows the answer to a turn by
+    /// its instance alone, and would take it for that of the turn it has given meanwhile, with more events in it.
     /// </summary>
     /// <returns>True when it was taken.</returns>
     private async Task<bool> CompleteAsync(
-        string instanceId, Func<CancellationToken, Task> complete, CancellationToken cancel)
+        string instanceId, Func<CancellationToken, Task> complete, CancellationToken over, CancellationToken cancel)
     {
         var wait = DaprLimits.ReconnectFirst;
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; !over.IsCancellationRequested; tries++)
         {
             try
             {
@@ -240,6 +267,8 @@ internal sealed class WorkItemPump(
             catch (SidecarException e)
             {
                 log.NotTaken(instanceId, e.Message);
+                // Too large on this stream is too large on the next one, and that one would break for everybody.
+                if (e.Status == GrpcStatus.ResourceExhausted) return false;
                 if (!e.IsRetriable || tries >= DaprLimits.MaxCompletionTries)
                 {
                     OpenAnew();
@@ -250,6 +279,8 @@ internal sealed class WorkItemPump(
             await Task.Delay(wait, time, cancel);
             wait *= 2;
         }
+
+        return false;
     }
 
     private void OpenAnew()

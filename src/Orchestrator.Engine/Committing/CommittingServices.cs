@@ -75,6 +75,7 @@ internal static class CommittingServices
 
     private static void AddOperating(this IServiceCollection services)
     {
+        services.AddSingleton<LoopKeeper>();
         services.AddSingleton<SagaMinutes>();
         services.AddSingleton<ISagaMinutes>(provider => provider.GetRequiredService<SagaMinutes>());
         services.AddSingleton<IWaitingCalls, WaitingCalls>();

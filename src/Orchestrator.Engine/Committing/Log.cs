@@ -22,6 +22,10 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(5, LogLevel.Critical, "The commit loop has ended by an error of its own; restart the service.")]
     public partial void LoopBroke(Exception exception);
 
+    [LoggerMessage(
+        33, LogLevel.Critical, "The loop of {Loop} met an error of its own and begins again in {Wait}.")]
+    public partial void SideLoopBroke(string loop, TimeSpan wait, Exception exception);
+
     [LoggerMessage(6, LogLevel.Information, "Participant {Participant} put by {Actor}.")]
     public partial void ParticipantPut(string participant, string actor);
 
@@ -94,18 +98,18 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(23, LogLevel.Warning, "What waits in saga {SagaId} goes when its wait is over: {Reason}")]
     public partial void NotReleased(string sagaId, string reason);
 
-    [LoggerMessage(24, LogLevel.Information, "Batch {Batch} ({Verb}) of {Actor} is done.")]
+    [LoggerMessage(29, LogLevel.Information, "Batch {Batch} ({Verb}) of {Actor} is done.")]
     public partial void BatchDone(string batch, string verb, string actor);
 
-    [LoggerMessage(25, LogLevel.Warning, "The batches wait: {Reason}")]
+    [LoggerMessage(30, LogLevel.Warning, "The batches wait: {Reason}")]
     public partial void BatchWaits(string reason);
 
-    [LoggerMessage(26, LogLevel.Warning,
+    [LoggerMessage(31, LogLevel.Warning,
         "{Count} refused requests of the last minute are not in the audit list: more than it takes in a minute.")]
     public partial void RefusalsLeftOut(int count);
 
     [LoggerMessage(
-        27, LogLevel.Warning,
+        32, LogLevel.Warning,
         "Saga {SagaId} of {Definition} is stuck: a person should look. GET /sagas/{SagaId} says whom it waits for.")]
     public partial void Stuck(string sagaId, string definition);
 }

@@ -24,6 +24,7 @@ internal sealed class LoopRun(
     BatchRunner batches,
     AlertWatch alerts,
     LiveSagas sagas,
+    LoopKeeper loops,
     ISagaStore store,
     Inbox inbox,
     EngineHealth health,
@@ -68,12 +69,12 @@ internal sealed class LoopRun(
         }
 
         running = RunLoopAsync();
-        sweeping = sweep.RunAsync(stopping.Token);
-        relaying = relay.RunAsync(stopping.Token);
-        alerting = alerts.RunAsync(stopping.Token);
-        keeping = keeper.RunAsync(leaving.Token);
-        telling = changes.RunAsync(leaving.Token);
-        batching = batches.RunAsync(stopping.Token);
+        sweeping = loops.KeepAsync("retention", sweep.RunAsync, stopping.Token);
+        relaying = loops.KeepAsync("events for the broker", relay.RunAsync, stopping.Token);
+        alerting = loops.KeepAsync("alerts", alerts.RunAsync, stopping.Token);
+        keeping = loops.KeepAsync("the lease", keeper.RunAsync, leaving.Token);
+        telling = loops.KeepAsync("others' changes", changes.RunAsync, leaving.Token);
+        batching = loops.KeepAsync("batches", batches.RunAsync, stopping.Token);
     }
 
     /// <summary>From now on nothing is accepted, purged or told; what the loop holds is still written.</summary>

@@ -34,7 +34,8 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
 
     /// <summary>Why a saga is not run again now; null when it may be.</summary>
     public async Task<VerbRuling.NotAllowed?> WhyNotAsync(StartedSaga saga, bool force, CancellationToken cancel) =>
-        VerbRules.WhyNoRerun(saga, force) ?? await OfEarlierAsync((Ended)saga, cancel);
+        VerbRules.WhyNoRerun(saga, force) ?? await OfEarlierAsync((Ended)saga, cancel)
+        ?? await OfLaterAsync((Ended)saga, cancel);
 
     /// <inheritdoc />
     public void Dispose() => oneAtATime.Dispose();
@@ -42,11 +43,17 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
     private async Task<RerunOutcome> TryAsync(RerunRequest request, CancellationToken cancel)
     {
         if (await KnownAsync(request.Start, cancel) is { } known) return new RerunOutcome.Started(known);
-        if (await reads.FindAsync(request.SagaId, cancel) is not { } saga) return new RerunOutcome.NotFound();
-        if (await WhyNotAsync(saga, request.Force, cancel) is { } no) return new RerunOutcome.Refused(no);
-        if (await reads.ReadRowAsync(request.SagaId, cancel) is not { Saga: Ended ended } row)
-            return new RerunOutcome.NotFound();
-        var origin = new RerunOrigin(row.No, ended, request.Actor, request.Reason, request.Batch);
+        // What is judged is what the commit goes on from: read twice, another engine could run it again in between.
+        if (await reads.ReadRowAsync(request.SagaId, cancel) is not { } row) return new RerunOutcome.NotFound();
+        if (await WhyNotAsync(row.Saga, request.Force, cancel) is { } no)
+        {
+            // By this very request, perhaps, which came to another engine at the same time.
+            return await KnownAsync(request.Start, cancel) is { } started
+                ? new RerunOutcome.Started(started)
+                : new RerunOutcome.Refused(no);
+        }
+
+        var origin = new RerunOrigin(row.No, (Ended)row.Saga, request.Actor, request.Reason, request.Batch);
         return new RerunOutcome.Started(await starts.StartAsync(request.Start, origin, cancel));
     }
 
@@ -71,10 +78,21 @@ internal sealed class Reruns(Starts starts, SagaReads reads, ISagaQueries querie
     {
         if (saga.RerunAs.IsEmpty || await reads.FindAsync(saga.RerunAs[^1], cancel) is not { } last) return null;
         var isUndone = last is Ended { End.Outcome: SagaOutcome.Compensated, RerunAs.IsEmpty: true } && last.IsClosed();
-        if (isUndone) return null;
-        return new VerbRuling.NotAllowed(
-            VerbCodes.AlreadyRerun,
-            $"Saga {saga.Start.SagaId} was run again as {last.Start.SagaId}. Go on with that one.",
-            []);
+        return isUndone ? null : AlreadyRerun(saga.Start.SagaId, last.Start.SagaId);
     }
+
+    /// <summary>
+    /// A rerun in whose place a later one has come is not run again: both would do the work of the same saga.
+    /// </summary>
+    private async Task<VerbRuling.NotAllowed?> OfLaterAsync(Ended saga, CancellationToken cancel)
+    {
+        var id = saga.Start.SagaId;
+        if (saga.Start.RerunOf is not { } first) return null;
+        return await reads.FindAsync(first, cancel) is Ended { RerunAs: [.., var last] } && last != id
+            ? AlreadyRerun(first, last)
+            : null;
+    }
+
+    private static VerbRuling.NotAllowed AlreadyRerun(string sagaId, string rerunAs) => new(
+        VerbCodes.AlreadyRerun, $"Saga {sagaId} was run again as {rerunAs}. Go on with that one.", []);
 }

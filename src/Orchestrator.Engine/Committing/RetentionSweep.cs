@@ -32,7 +32,7 @@ internal sealed class RetentionSweep(
                 if (owners.IsFirst) await SweepAsync(stop);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The next process sweeps on.
         }

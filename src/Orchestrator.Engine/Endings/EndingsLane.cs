@@ -62,7 +62,7 @@ internal sealed class EndingsLane(
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // What is left is told after the next start.
         }

@@ -10,7 +10,8 @@ namespace Orchestrator.Engine.Endings;
 /// participant has a lane of its own and a stored cursor; endings everybody was told are deleted.
 /// </summary>
 internal sealed class EndingsPump(
-    IParticipantCaller caller, IHousekeepingStore store, Inbox inbox, TimeProvider time, Log log) : IDisposable
+    IParticipantCaller caller, IHousekeepingStore store, Inbox inbox, LoopKeeper loops, TimeProvider time, Log log)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<string, EndingsLane> lanes = new();
     private readonly CancellationTokenSource stop = new();
@@ -84,7 +85,7 @@ internal sealed class EndingsPump(
         if (lanes.TryGetValue(participant, out var known)) return known;
         var lane = new EndingsLane(participant, cursor, this, caller, store, time, log);
         lanes[participant] = lane;
-        _ = lane.RunAsync(stop.Token);
+        _ = loops.KeepAsync($"endings for {participant}", lane.RunAsync, stop.Token);
         return lane;
     }
 }

@@ -157,7 +157,8 @@ internal sealed class OutboxRelay(
     {
         if (failures > 0 || isUnconfigured)
         {
-            await Task.Delay(pause!.Value, time, stop);
+            // What waited may be gone meanwhile, taken over by another engine: then there is nothing to look for soon.
+            await Task.Delay(pause ?? EngineLimits.PublishRetryLongest, time, stop);
             return;
         }
 

@@ -60,7 +60,8 @@ internal sealed class SagaFacts(IEnumerable<IEventPublisher> publishers, FactsBa
             if (summary.Reason is not { } reason) return;
             json.WriteStartObject("reason");
             json.WriteString("code", reason.Code);
-            json.WriteString("text", reason.Text);
+            // Anybody may listen to facts, and a participant may repeat what is secret in its words.
+            if (saga.Definition.Secret.IsEmpty) json.WriteString("text", reason.Text);
             json.WriteEndObject();
         });
     }

@@ -1,6 +1,7 @@
 using Orchestrator.Contract;
 using Orchestrator.Dapr;
 using Orchestrator.Service.Hosting;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Events;
 
@@ -12,13 +13,14 @@ internal static class EventSetup
     private const string RepliesPath = "/saga/replies";
 
     /// <summary>Adds it where a sidecar is configured. Throws <see cref="StartRefusedException" />.</summary>
-    public static void AddEvents(this IServiceCollection services, IConfiguration configuration)
+    public static void AddEvents(
+        this IServiceCollection services, IConfiguration configuration, SecuritySettings security)
     {
         try
         {
             if (SidecarHttpOptions.Find(configuration) is not { } sidecar) return;
             services.AddSidecarHttp(sidecar);
-            services.AddSingleton(new SidecarToken(configuration["APP_API_TOKEN"]));
+            services.AddSingleton(new SidecarToken(configuration["APP_API_TOKEN"], security.IsRequired));
             services.AddSingleton<ReplyEndpoint>();
         }
         catch (ArgumentException e)
@@ -33,6 +35,8 @@ internal static class EventSetup
         if (app.ServiceProvider.GetService<ReplyEndpoint>() is not { } replies) return;
         var sidecar = app.ServiceProvider.GetRequiredService<SidecarHttpOptions>();
         var token = app.ServiceProvider.GetRequiredService<SidecarToken>();
+        if (token.TakesThisMachineAlone)
+            app.ServiceProvider.GetRequiredService<ILogger<SidecarToken>>().SidecarWithoutToken();
         Subscription[] declared = [new(sidecar.PubSub, SagaTopics.Replies, RepliesPath)];
         app.MapPost(RepliesPath, (Delegate)replies.TakeAsync).ExcludeFromDescription();
         app.MapGet("/dapr/subscribe", (HttpContext http) => token.Admits(http.Request)

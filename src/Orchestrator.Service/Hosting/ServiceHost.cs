@@ -32,7 +32,7 @@ internal static class ServiceHost
         builder.AddTelemetry();
         builder.Services.AddStore(settings);
         // Started in this order: the engine, the definition files, then the web server with everything ready behind it.
-        builder.Services.AddEvents(builder.Configuration);
+        builder.Services.AddEvents(builder.Configuration, settings.Security);
         AddEngine(builder.Services, settings);
         builder.Services.AddHostedService<DefinitionFolder>();
         builder.Services.AddSecurity(settings.Security);

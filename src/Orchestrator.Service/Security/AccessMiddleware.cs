@@ -69,6 +69,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, SecuritySettings se
         if (isSaga && values.TryGetValue("id", out var id))
             // A saga nobody knows is of no definition anybody has a role for.
             return (await engine.FindAsync((string)id!, http.RequestAborted) as StartedSaga)?.Start.Definition ?? "";
-        return http.Request.Query["definition"] is [{ Length: > 0 } asked] ? asked : null;
+        return AccessTable.IsNarrowed(http) && http.Request.Query["definition"] is [{ Length: > 0 } asked]
+            ? asked
+            : null;
     }
 }

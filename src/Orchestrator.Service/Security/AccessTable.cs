@@ -12,6 +12,13 @@ internal static class AccessTable
     private static readonly string[] Harmless =
         ["/definitions/{name}/validate", "/definitions/{name}/try", "/definitions/{name}/{version}/try"];
 
+    /// <summary>
+    /// Addresses that <c>definition=</c> narrows to one definition. Every other one ignores it or does not know it, so
+    /// there it says nothing about what is asked for.
+    /// </summary>
+    private static readonly string[] Narrowed =
+        ["/sagas", "/audit", "/participants/retry", "/participants/{name}/retry"];
+
     /// <summary>What an operator may do beside the verbs of sagas.</summary>
     private static readonly string[] Operations =
         ["/participants/retry", "/participants/{name}/retry", "/alerts/test"];
@@ -43,6 +50,9 @@ internal static class AccessTable
     /// <summary>True for batches, which ask for the role of each of their sagas.</summary>
     public static bool JudgesEachSaga(HttpContext http) => PatternOf(http) is { } pattern
         && (pattern == Batches || pattern.StartsWith(Batches + "/", StringComparison.Ordinal));
+
+    /// <summary>True where <c>definition=</c> is what a request is about.</summary>
+    public static bool IsNarrowed(HttpContext http) => PatternOf(http) is { } pattern && Narrowed.Contains(pattern);
 
     private static string? PatternOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 }

@@ -29,9 +29,13 @@ internal sealed class Sight(Caller caller, IDefinitionCatalog catalog)
     public bool HidesWords(string definition, int version) =>
         !caller.May(SagaRole.Operator, definition) && catalog.Find(definition, version) is not { Secret.IsEmpty: true };
 
-    /// <summary>True when words that may be about any saga are hidden.</summary>
-    public bool HidesWords() =>
-        !caller.May(SagaRole.Operator, null) && catalog.List().Any(stored => !stored.Definition.Secret.IsEmpty);
+    /// <summary>
+    /// True when words are hidden that are about sagas of any version of a definition or, with null, of any definition.
+    /// </summary>
+    public bool HidesWords(string? definition = null) =>
+        !caller.May(SagaRole.Operator, definition) && catalog.List().Any(
+            stored => !stored.Definition.Secret.IsEmpty
+                && (definition is null || stored.Definition.Name == definition));
 
     /// <summary>The words, or what stands in their place.</summary>
     public static string? Words(string? words, bool hides) => words is null || !hides ? words : HiddenWords;

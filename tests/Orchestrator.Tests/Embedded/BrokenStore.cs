@@ -32,9 +32,14 @@ internal sealed class BrokenStore(ISagaStore inner) : ISagaStore
         IReadOnlyCollection<StartKey> keys, CancellationToken cancel) =>
         inner.FindStartsAsync(keys, cancel);
 
+    /// <summary>True while a commit waits for the gate.</summary>
+    public volatile bool IsWaitedFor;
+
     public async Task CommitAsync(StoreCommit commit, CancellationToken cancel)
     {
+        IsWaitedFor = Gate.CurrentCount == 0;
         await Gate.WaitAsync(cancel);
+        IsWaitedFor = false;
         Gate.Release();
         if (FailsWith is { } text) throw new StoreUnavailableException(text);
         if (DropsAndDoesNotKnow)

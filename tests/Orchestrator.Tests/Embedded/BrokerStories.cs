@@ -15,7 +15,7 @@ namespace Orchestrator.Tests.Embedded;
 /// </summary>
 public abstract class BrokerStories(EngineKind kind)
 {
-    private protected static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     [Fact]
     public async Task A_saga_goes_over_the_broker_and_its_facts_are_told()
@@ -224,7 +224,7 @@ public abstract class BrokerStories(EngineKind kind)
         second.Broker!.Tried.Count(row => row.Type == "saga.started").Should().Be(2);
     }
 
-    private protected static SagaDefinition Definition(params string[] steps)
+    internal static SagaDefinition Definition(params string[] steps)
     {
         var definition = TestDefinitions.Of(steps);
         return definition with
@@ -242,7 +242,7 @@ public abstract class BrokerStories(EngineKind kind)
         return found.IsCompletedSuccessfully ? found.Result : null;
     }
 
-    private protected static Task<ReplyFate> AnswerAsync(
+    internal static Task<ReplyFate> AnswerAsync(
         EngineRig rig, StructuredEvent command, int status, string state, string data = "{}") =>
         rig.Replies.TakeAsync(ScriptedBroker.Reply(command["id"]!, status, state, data), CancellationToken.None).Soon();
 

@@ -1,8 +1,11 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Orchestrator.Core.Deciding;
 using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
+using Orchestrator.Engine.Committing;
+using Orchestrator.Engine.Committing.Work;
 using Orchestrator.Tests.Core;
 
 namespace Orchestrator.Tests.Embedded;
@@ -44,6 +47,20 @@ public sealed class ConflictStories
         rig.Health.NotReady.Should().BeNull();
         rig.Logs.Should().Contain(line => line.StartsWith("Critical", StringComparison.Ordinal));
         (await rig.Engine.FindAsync(culprit.Start.SagaId, CancellationToken.None)).Should().BeOfType<Doing>();
+    }
+
+    [Fact]
+    public async Task A_verb_on_a_saga_that_was_read_anew_meanwhile_is_to_be_sent_again()
+    {
+        await using var rig = await EngineRig.StartAsync(EngineKind.Embedded);
+        rig.Caller.Answers = _ => new TaskCompletionSource<Answer>().Task;
+        var saga = LiveSaga.Of(1, await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a"))));
+        var work = new VerbWork(saga, new SagaVerb.Cancel { Actor = "ann" });
+
+        saga.LetGo();
+        work.Add(new TurnBatch(), new LiveSagas());
+
+        (await work.Done).Should().BeOfType<VerbOutcome.Unavailable>("it is there, and a 404 would be untrue");
     }
 
     private static async Task<List<string>> BeginAllAsync(EngineRig rig, SagaDefinition definition)

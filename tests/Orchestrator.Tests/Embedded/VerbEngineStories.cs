@@ -165,6 +165,27 @@ public abstract class VerbEngineStories(EngineKind kind)
     }
 
     [Fact]
+    public async Task A_rerun_in_whose_place_another_one_has_come_is_not_run_again()
+    {
+        await using var rig = await EngineRig.StartAsync(kind);
+        rig.Caller.Answers = _ => Task.FromResult(ScriptedCaller.No);
+        var begun = await rig.BeginAsync(await rig.PutAsync(TestDefinitions.Of("a")));
+        var first = await rig.EndAsync(begun.Start.SagaId);
+        var second = ((StartOutcome.Started)await RerunAsync(rig, first, "1")).Saga.Start.SagaId;
+        await rig.EndAsync(second);
+        rig.Caller.Answers = _ => Task.FromResult(ScriptedCaller.Yes);
+        var third = ((StartOutcome.Started)await RerunAsync(rig, first, "2")).Saga.Start.SagaId;
+        await rig.EndAsync(third);
+
+        var superseded = (Ended)(await rig.Engine.FindAsync(second, CancellationToken.None))!;
+        var outcome = await rig.Engine.RerunAsync(Rerun(rig, superseded, null), CancellationToken.None).Soon();
+
+        var ruling = outcome.Should().BeOfType<RerunOutcome.Refused>().Subject.Ruling;
+        ruling.Code.Should().Be(VerbCodes.AlreadyRerun);
+        ruling.Text.Should().Contain(third, "the work was done there");
+    }
+
+    [Fact]
     public async Task Reruns_that_come_at_once_make_one_saga()
     {
         await using var rig = await EngineRig.StartAsync(kind);

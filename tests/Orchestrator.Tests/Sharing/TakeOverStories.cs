@@ -267,7 +267,7 @@ public abstract class TakeOverStories(EngineKind kind)
             store: paused is null ? null : paused.Of,
             shared: paused is null ? null : paused.Of);
 
-    private static async Task UntilAsync(EngineRig rig, int engines, Func<bool> isSo)
+    internal static async Task UntilAsync(EngineRig rig, int engines, Func<bool> isSo)
     {
         for (var i = 0; i < 2000 && !isSo(); i++) await BeatAsync(rig, engines);
         isSo().Should().BeTrue(string.Join('\n', rig.Logs));
@@ -277,7 +277,7 @@ public abstract class TakeOverStories(EngineKind kind)
     /// Time for one beat of every engine that runs. It is waited for in real time: what the database takes for it must
     /// not count as silence.
     /// </summary>
-    private static async Task BeatAsync(EngineRig rig, int engines)
+    internal static async Task BeatAsync(EngineRig rig, int engines)
     {
         rig.Time.Advance(Step);
         var next = rig.Time.GetUtcNow() + Step;
@@ -286,7 +286,7 @@ public abstract class TakeOverStories(EngineKind kind)
         await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
     }
 
-    private static string IdOf(StartOutcome outcome) => outcome switch
+    internal static string IdOf(StartOutcome outcome) => outcome switch
     {
         StartOutcome.Started started => started.Saga.Start.SagaId,
         StartOutcome.AlreadyStarted already => already.Saga.Start.SagaId,

@@ -75,7 +75,9 @@ internal sealed class VerbWork(LiveSaga saga, SagaVerb verb) : EngineWork
         refusal = null;
         if (TurnBatch.StateOf(saga) is not { } state || saga.IsGone)
         {
-            done.TrySetResult(new VerbOutcome.NotFound());
+            // It was there when it was asked for. What took its place is found by who asks again.
+            const string text = "The saga was read anew from the store, or goes on elsewhere. Try again in a moment.";
+            done.TrySetResult(new VerbOutcome.Unavailable(text));
             return;
         }
 

@@ -1,5 +1,6 @@
 using Orchestrator.Contract;
 using Orchestrator.Engine.Ports;
+using Orchestrator.Service.Security;
 
 namespace Orchestrator.Service.Api.Audit;
 
@@ -24,8 +25,10 @@ internal sealed class AuditEndpoint(IAuditQueries audit)
                     Limit = page.Limit,
                 },
                 http.RequestAborted);
+            var sight = Sight.Of(http);
             return JsonAnswer.Ok(
-                new AuditListBody([.. found.Items.Select(Body)], found.Next), WireJson.Types.AuditListBody);
+                new AuditListBody([.. found.Items.Select(entry => Body(entry, sight))], found.Next),
+                WireJson.Types.AuditListBody);
         }
         catch (FormatException)
         {
@@ -33,7 +36,7 @@ internal sealed class AuditEndpoint(IAuditQueries audit)
         }
     }
 
-    private static AuditItemBody Body(AuditEntry entry) => new(
+    private static AuditItemBody Body(AuditEntry entry, Sight sight) => new(
         entry.Seq,
         entry.Row.At,
         entry.Row.Actor,
@@ -41,7 +44,8 @@ internal sealed class AuditEndpoint(IAuditQueries audit)
         entry.Row.Target,
         entry.Row.Kind.ToString().ToLowerInvariant(),
         entry.Row.Definition,
-        entry.Row.Reason,
+        // An operator's words may repeat what is secret, here as in the history.
+        Sight.Words(entry.Row.Reason, entry.Row.Reason is not null && sight.HidesWords(entry.Row.Definition)),
         Data(entry.Row.Before),
         Data(entry.Row.After),
         entry.Row.Code is null ? "accepted" : "refused",

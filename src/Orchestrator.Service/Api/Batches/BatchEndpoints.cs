@@ -53,13 +53,14 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         if (PageQuery.TryRead(http.Request.QueryString, out var page) is { } bad) return bad;
         var found = await queries.ListAsync(OnlyOf(http), page.Cursor, page.Limit, http.RequestAborted);
         return JsonAnswer.Ok(
-            new BatchListBody([.. found.Items.Select(Body)], found.Next), WireJson.Types.BatchListBody);
+            new BatchListBody([.. found.Items.Select(batch => Body(http, batch))], found.Next),
+            WireJson.Types.BatchListBody);
     }
 
     /// <summary><c>GET /batches/{id}</c>.</summary>
     public async Task<IResult> GetAsync(HttpContext http, string id) =>
         await FindAsync(http, id) is { } batch
-            ? JsonAnswer.Ok(Body(batch), WireJson.Types.BatchBody)
+            ? JsonAnswer.Ok(Body(http, batch), WireJson.Types.BatchBody)
             : BatchProblems.Unknown;
 
     /// <summary><c>GET /batches/{id}/results</c>.</summary>
@@ -88,7 +89,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         if (await FindAsync(http, id) is null) return BatchProblems.Unknown;
         return await batches.StopAsync(id, actor, body.Value, http.RequestAborted) switch
         {
-            StopOutcome.Stopped stopped => JsonAnswer.Accepted(Body(stopped.Batch), WireJson.Types.BatchBody),
+            StopOutcome.Stopped stopped => JsonAnswer.Accepted(Body(http, stopped.Batch), WireJson.Types.BatchBody),
             StopOutcome.AlreadyEnded ended => BatchProblems.HasEnded(Word(ended.Batch.State)),
             StopOutcome.NotFound => BatchProblems.Unknown,
             StopOutcome.Unavailable unavailable => Problem.Unavailable(ProblemCodes.Unavailable, unavailable.Text),
@@ -124,10 +125,10 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         {
             case BatchOutcome.Accepted accepted:
                 http.Response.Headers.Location = $"/batches/{accepted.Batch.Row.Id}";
-                return JsonAnswer.Accepted(Body(accepted.Batch), WireJson.Types.BatchBody);
+                return JsonAnswer.Accepted(Body(http, accepted.Batch), WireJson.Types.BatchBody);
             case BatchOutcome.AlreadyAccepted again:
                 http.Response.Headers.Location = $"/batches/{again.Batch.Row.Id}";
-                return JsonAnswer.Ok(Body(again.Batch), WireJson.Types.BatchBody);
+                return JsonAnswer.Ok(Body(http, again.Batch), WireJson.Types.BatchBody);
             case BatchOutcome.KeyReused reused:
                 return BatchProblems.KeyReused(reused.BatchId);
             case BatchOutcome.NothingMatches:
@@ -153,13 +154,14 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
                 preview.Sample),
             WireJson.Types.BatchPreviewBody);
 
-    private static BatchBody Body(BatchSummary batch) => new(
+    private static BatchBody Body(HttpContext http, BatchSummary batch) => new(
         batch.Row.Id,
         batch.Row.Verb,
         JsonData.FromText(batch.Row.Filter),
         JsonData.FromText(BatchArgs.Read(batch.Row.Args).ToShown()),
         batch.Row.Actor,
-        batch.Row.Reason,
+        // It may be about sagas of any definition, and repeat what is secret there.
+        Sight.Words(batch.Row.Reason, batch.Row.Reason is not null && HidesWords(http, batch.Row)),
         Word(batch.State),
         batch.Row.CreatedAt,
         batch.EndedAt,
@@ -168,6 +170,9 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         batch.Accepted,
         batch.Refused,
         batch.Failed);
+
+    private static bool HidesWords(HttpContext http, BatchRow batch) =>
+        batch.Actor != Caller.Of(http).Name && Sight.Of(http).HidesWords();
 
     private static string Word(BatchState state) => state switch
     {

@@ -57,6 +57,25 @@ public sealed class AccessStories : IClassFixture<GuardedService>
         await StatusShouldBeAsync(403, "/sagas/counts");
     }
 
+    [Theory]
+    [InlineData("GET", "/events")]
+    [InlineData("GET", "/events/pulse")]
+    [InlineData("GET", "/sagas/counts")]
+    [InlineData("GET", "/overview")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/alerts")]
+    [InlineData("POST", "/alerts/test")]
+    [InlineData("GET", "/participants")]
+    [InlineData("GET", "/participants/shop")]
+    [InlineData("PUT", "/participants/shop")]
+    public async Task Naming_a_definition_where_it_narrows_nothing_opens_nothing(string method, string path)
+    {
+        using var answer = await guarded.SendAsync(
+            "owner", new HttpMethod(method), path + "?definition=order", method == "GET" ? null : "{}");
+
+        (await answer.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("single definitions");
+    }
+
     [Fact]
     public async Task A_batch_asks_for_the_role_of_each_of_its_sagas()
     {

@@ -16,7 +16,7 @@ public sealed class GuardedService : IAsyncLifetime
         [
             .. KeyOf("viewer", "viewer"), .. KeyOf("starter", "starter"), .. KeyOf("operator", "operator"),
             .. KeyOf("admin", "admin"), .. KeyOf("only", "starter@order"),
-            .. KeyOf("clerk", "operator@order"),
+            .. KeyOf("clerk", "operator@order"), .. KeyOf("owner", "admin@order"),
         ];
         service = await RunningService.StartWithAsync(args);
         foreach (var name in (string[])["order", "refund"])

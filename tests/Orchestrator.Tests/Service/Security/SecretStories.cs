@@ -117,6 +117,23 @@ public sealed class SecretStories : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_an_operator_wrote_is_hidden_in_the_audit_list_and_in_batches_as_in_the_history()
+    {
+        var id = await StartAsync();
+        const string reason = "\"reason\":\"the card is TOPSECRET\"";
+        using var verb = await SendAsync("operator", HttpMethod.Post, $"/sagas/{id}/retry", $"{{{reason}}}");
+        using var made = await SendAsync(
+            "operator", HttpMethod.Post, "/batches", $$"""{"ids":["{{id}}"],"verb":"retry",{{reason}}}""");
+        var batch = (await RunningService.JsonOf(made)).GetProperty("id").GetString();
+
+        foreach (var path in (string[])["/audit", $"/audit?saga={id}", "/batches", $"/batches/{batch}"])
+        {
+            (await TextAsync("viewer", path)).Should().NotContain(Secret, path).And.Contain(Sight.HiddenWords, path);
+            (await TextAsync("operator", path)).Should().Contain(Secret, path);
+        }
+    }
+
+    [Fact]
     public async Task They_are_in_no_line_of_the_log_and_in_no_trace()
     {
         var id = await StartAsync();

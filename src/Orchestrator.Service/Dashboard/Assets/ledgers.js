@@ -9,6 +9,7 @@ const columns = [{ name: 'step', head: true }, { name: 'we believe' }, { name: '
 export function Ledgers({ saga }) {
   const [state, set] = useState({ items: null, problem: null, asking: false, at: null });
   async function ask() {
+    if (state.asking) return;
     set({ ...state, asking: true });
     try {
       const answer = await get(`/sagas/${encodeURIComponent(saga.id)}/ledgers`);
@@ -16,7 +17,7 @@ export function Ledgers({ saga }) {
     } catch (problem) { set({ items: null, problem, asking: false, at: null }); }
   }
   return html`<section><h2>What the participants say${' '}
-      <button type="button" class="quiet" disabled=${state.asking} onClick=${ask}>${state.asking ? 'asking ...' : state.items ? 'ask again' : 'ask them now'}</button></h2>
+      <button type="button" class="quiet" aria-disabled=${state.asking ? 'true' : null} onClick=${ask}>${state.asking ? 'asking ...' : state.items ? 'ask again' : 'ask them now'}</button></h2>
     ${state.problem && html`<p class="bad" role="alert">${state.problem.message}</p>`}
     ${state.items?.length === 0 && html`<p class="soft">No participant was called yet.</p>`}
     ${!state.items && !state.problem && html`<p class="soft flat">Each participant's own ledger, beside what we believe. Asking changes nothing.</p>`}

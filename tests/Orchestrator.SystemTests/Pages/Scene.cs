@@ -48,7 +48,7 @@ public sealed class Scene : IAsyncLifetime
         await StoreAsync(ShortDefinition, Short);
         await StoreAsync(HeldDefinition, Held);
         await DefineAsync("");
-        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount } }\n");
+        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount, trouble: $.input.trouble } }\n");
     }
 
     public async Task DisposeAsync()
@@ -116,6 +116,9 @@ public sealed class Scene : IAsyncLifetime
         return id;
     }
 
+    /// <summary>A step of a saga has no trouble any more.</summary>
+    internal void Heal(string id, string step) => shop!.Heal(id, step);
+
     /// <summary>Changes something as one who is called pete; what was answered.</summary>
     internal async Task<JsonElement> AskAsync(string path, string json)
     {
@@ -141,7 +144,7 @@ public sealed class Scene : IAsyncLifetime
         return id;
     }
 
-    /// <summary>An answer that goes wrong, by "participant/command".</summary>
+    /// <summary>An answer that goes wrong, by "participant/command" or "step/command".</summary>
     internal static JsonObject Trouble(string command, int status, string detail, string? code = null) => new()
     {
         [command] = new JsonObject { ["status"] = status, ["code"] = code, ["detail"] = detail },

@@ -49,6 +49,7 @@ export function Batch({ id }) {
   const who = useWho();
   const batch = reading.data;
   return html`<p class="back"><a href="#/batches">← all batches</a></p>
+    ${!batch && html`<h1>Batch</h1>`}
     <${Reading} reading=${reading} what="The batch" />
     ${batch && html`<h1 class="with-chips">${batch.verb} ${plural(batch.total, 'saga')} <${Chip} word=${batch.state} kind=${`batch-${batch.state}`} /></h1>
       <section tabindex="-1" aria-label="How far it is" class="card situation ${toneOf(batch)}"><p><${Progress} batch=${batch} /></p>

@@ -24,7 +24,7 @@ export function Ledgers({ saga }) {
     ${state.items?.length > 0 && html`<${Table} label="Ledgers" columns=${columns} rows=${state.items.map(item => ({ key: item.key, kind: item.differs ? 'differs' : '', cells: [
       html`${item.key}<small> ${item.participant}</small>`, html`<${Chip} word=${item.believed} kind=${`state-${item.believed}`} />`,
       item.problem ? html`<span class="soft">${item.problem}</span>`
-        : html`<${Chip} word=${item.state ?? 'no row'} kind=${`state-${item.state}`} />${item.differs && html` <b class="bad">differs</b>`}`,
+        : html`<${Chip} word=${item.state ?? 'no row'} kind=${`state-${item.state}`} />${item.state === 'held' && item.row?.expiresAt && html` <small>until ${at(item.row.expiresAt)}</small>`}${item.differs && html` <b class="bad">differs</b>`}`,
       item.row === null ? null : html`<${Payload} title="row" value=${item.row} />`] }))} />
       <p class="soft">Asked ${at(state.at)}. Between two commands a participant is often a step ahead of us: ask again before you act on a difference.</p>`}
   </section>`;

@@ -122,7 +122,7 @@ function Release({ name, paused, close }) {
   useEffect(() => { send('POST', path, { dryRun: true }).then(counted, say); }, [path]);
   const { busy, problem, submit } = useAct(async () => end(await send('POST', path, body)));
   const title = name === null ? 'Retry everything that waits' : `Retry what waits for ${name}`;
-  if (done) return html`<${Said} title=${title} words=${`${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.${unreached(done)}`} close=${close} />`;
+  if (done) return html`<${Said} title=${title} words=${`${done.sagas === 0 ? 'Nothing waited any more.' : `${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.`}${unreached(done)}`} close=${close} />`;
   return html`<${Dialog} title=${title} close=${close}>
     <p role="status">${count === null ? 'Counting ...' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; all of them go now.`}${count && unreached(count)}</p>
     ${paused && html`<p>${name} is paused: nothing goes out to it before that is changed.</p>`}

@@ -37,7 +37,9 @@ public sealed class EveryPageStories(Chromium chromium, Scene scene)
                     .Should().BeLessThanOrEqualTo(width, $"{where} does not scroll sideways");
                 foreach (var scheme in Schemes)
                 {
-                    await open.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                    // Without motion: a colour that is on its way is no colour to judge.
+                    await open.Page.EmulateMediaAsync(
+                        new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                     (await axe.SeriousAsync()).Should().BeEmpty($"of {where} at {width} px, {scheme}");
                 }
             }

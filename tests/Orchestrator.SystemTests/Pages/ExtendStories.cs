@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -94,6 +95,7 @@ public sealed class ExtendStories(Chromium chromium, Scene scene)
         (await scene.SagaAsync(id)).GetProperty("expiresAt").GetDateTimeOffset();
 
     // The pages of the tests are looked at in UTC; on another day they name it.
-    private static string Clock(DateTimeOffset instant) =>
-        instant.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Clock(DateTimeOffset instant) => instant.ToString(
+        instant.UtcDateTime.Date == TimeProvider.System.GetUtcNow().Date ? "HH:mm:ss" : "d MMM yyyy, HH:mm:ss",
+        CultureInfo.InvariantCulture);
 }

@@ -190,11 +190,18 @@ public sealed class Scene : IAsyncLifetime
             output: { order: $.input.order, parcel: $.steps.dispatch.output.id }
             """);
 
-    private async Task StoreAsync(string name, string yaml)
+    /// <summary>Stores a definition; its participants are where <see cref="Shop" /> says.</summary>
+    internal Task StoreAsync(string name, string yaml) => PutAsync($"/definitions/{name}", yaml, "application/yaml");
+
+    /// <summary>Where a participant of the shop is.</summary>
+    internal string Shop(string participant) => $"{shop!.Url}/{participant}";
+
+    /// <summary>Stores something, or changes a participant.</summary>
+    internal async Task PutAsync(string path, string text, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/definitions/{name}")
+        using var request = new HttpRequestMessage(HttpMethod.Put, path)
         {
-            Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+            Content = new StringContent(text, Encoding.UTF8, type),
         };
         request.Headers.Add("X-Actor", "alice");
         using var answer = await Http.SendAsync(request);

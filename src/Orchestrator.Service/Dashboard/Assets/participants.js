@@ -56,8 +56,8 @@ function useWaiting(name, on) {
 
 function Card({ entry, health, open, release }) {
   const { may } = useWho();
-  const state = health ? failing(health) : 'idle';
-  const waiting = useWaiting(entry.name, may('operator') && !['good', 'idle'].includes(state));
+  const state = health ? failing(health) : 'unknown';
+  const waiting = useWaiting(entry.name, may('operator') && !['good', 'idle', 'unknown'].includes(state));
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
     <p class="soft">at most ${plural(entry.concurrency, 'call')} at once · ${entry.hasToken ? 'asks for a token' : 'called without a token'}</p>

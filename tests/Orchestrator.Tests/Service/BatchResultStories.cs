@@ -10,7 +10,7 @@ public sealed class BatchResultStories(RunningService service) : IClassFixture<R
     {
         await service.DefineAsync("beside");
         var ended = (await service.FinishedAsync("beside?key=K-7")).GetProperty("id").GetString();
-        var body = $$"""{"ids":["{{ended}}","nobody"],"verb":"rerun","args":{"force":true}}""";
+        var body = $$"""{"args":{"force":true},"verb":"rerun","ids":["{{ended}}","nobody"]}""";
         using var answer = await service.SendAsync(
             HttpMethod.Post, "/batches", RunningService.Body(body), ("X-Actor", "alice@example.org"));
         var id = Text(await RunningService.JsonOf(answer), "id");

@@ -1,10 +1,11 @@
+using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
 namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>As many rows as the list ever shows.</summary>
 [Collection(ThePages.Name)]
-public sealed class ManyRowsStories(Chromium chromium) : IAsyncLifetime
+public sealed class ManyRowsStories(Chromium chromium, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Rows = 1000;
 
@@ -51,6 +52,7 @@ public sealed class ManyRowsStories(Chromium chromium) : IAsyncLifetime
         var filter = await open.Page.EvaluateAsync<double>(Narrow, Scene.HeldDefinition);
         var slowness = await speed.SlownessAsync();
         var measured = $"slower by {slowness:0.0}: stops of {Text(longWork)}, ticks {Text(ticks)}, filter {filter:0}";
+        output.WriteLine(measured);
         longWork.Append(0).Max().Should().BeLessThan(LongestWork * slowness, measured);
         Middle(ticks).Should().BeLessThan(LongestTick * slowness, measured);
         filter.Should().BeLessThan(LongestFilter * slowness, measured);

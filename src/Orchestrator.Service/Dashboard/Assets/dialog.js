@@ -1,5 +1,6 @@
 // A dialog of the browser's own: focus stays inside, Escape closes.
 import { focusOn, placeOf } from './focus.js';
+import { localTimes } from './format.js';
 import { html, useEffect, useRef } from './preact.js';
 
 // Where the first of dialogs that follow each other was opened.
@@ -35,6 +36,6 @@ export function Said({ title, words, close }) {
 // What went wrong, with all problems of a body. A refused verb's sentence names the verbs that would be taken.
 export function Wrong({ problem }) {
   if (!problem) return null;
-  return html`<div class="bad" role="alert"><p>${problem.message}</p>
-    ${problem.problems.length > 0 && html`<ul>${problem.problems.map(item => html`<li key=${item.path}>${item.path ? `${item.path}: ` : ''}${item.message}</li>`)}</ul>`}</div>`;
+  return html`<div class="bad" role="alert"><p>${localTimes(problem.message)}</p>
+    ${problem.problems.length > 0 && html`<ul>${problem.problems.map(item => html`<li key=${item.path}>${item.path ? `${item.path}: ` : ''}${localTimes(item.message)}</li>`)}</ul>`}</div>`;
 }

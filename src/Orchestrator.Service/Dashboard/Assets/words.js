@@ -27,12 +27,15 @@ function names(steps) { return [...new Set(steps.map(step => `${step.name} at ${
 
 const onWord = 'resolved as done';
 
+// The steps that are done because a person said so.
+function onWordOf(saga) { return saga.steps.filter(step => step.lastError?.startsWith(onWord)).map(step => step.name); }
+
 // What is going on, as one would tell a colleague.
 export function situation(saga) {
   const waiting = open(saga);
   const whom = waiting.length > 0 ? names(waiting) : 'nobody';
   if (saga.phase === 'completed') {
-    const told = saga.steps.filter(step => step.lastError?.startsWith(onWord)).map(step => step.name);
+    const told = onWordOf(saga);
     return told.length > 0
       ? `Completed, but that ${told.join(', ')} is done a person declared; the participant has not said so.`
       : 'Every participant has done its part and acknowledged that it is final.';
@@ -73,8 +76,17 @@ export function extension(saga) {
 
 // What it means to whoever ordered.
 export function consequence(saga) {
-  if (saga.phase === 'completed') return 'For the customer: done, and it stays done.';
-  if (saga.phase === 'compensated') return 'For the customer: nothing happened.';
+  if (saga.phase === 'completed') {
+    const told = onWordOf(saga);
+    return told.length > 0
+      ? `For the customer: done, as far as the word for ${told.join(', ')} is right.`
+      : 'For the customer: done, and it stays done.';
+  }
+  if (saga.phase === 'compensated') {
+    return saga.unverified?.length > 0
+      ? `For the customer: nothing happened, as far as the word for ${saga.unverified.join(', ')} is right.`
+      : 'For the customer: nothing happened.';
+  }
   if (saga.phase === 'compensating') {
     return saga.inDoubt
       ? 'For the customer: cancelled, but a participant that had confirmed still keeps its part until it can be reached.'

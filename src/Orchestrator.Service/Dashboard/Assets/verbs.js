@@ -15,7 +15,7 @@ const list = items => items.map(step => step.name).join(', ');
 
 // The command of a step that is under way or waits for its next try.
 function commandOf(saga, step) {
-  if (step.state === 'undoing') return 'undo';
+  if (step.state === 'undoing' || saga.phase === 'compensating') return 'undo';
   return saga.phase === 'confirming' ? 'confirm' : 'do';
 }
 
@@ -62,14 +62,15 @@ export const stepVerbs = {
   'resolve-undone': { label: 'Resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent. Look at ${step.participant} before.` },
 };
 
-// The safe one first and filled, what cannot be taken back last and apart.
+// The safe one first and filled, what cannot be taken back last and apart. Of a step that is undone an unanswered do may be left; sending it
+// again would do nothing.
 export function Verbs({ saga, events, done }) {
   const [open, set] = useState(null);
   const { may } = useWho();
   const safe = advice(saga);
   const all = [
     ...(saga.allowed ?? []).filter(name => sagaVerbs[name] && !(name === 'cancel' && saga.phase === 'compensating')).map(name => ({ name, rule: sagaVerbs[name] })),
-    ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name]).map(name => ({ name, step, rule: stepVerbs[name] }))),
+    ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name] && !(name === 'resend' && step.state === 'undone')).map(name => ({ name, step, rule: stepVerbs[name] }))),
   ].filter(({ name }) => may(name === 'delete' ? 'admin' : 'operator', saga.definition));
   const isSafe = ({ name, step }) => name === safe?.verb && step?.name === safe.step;
   const button = verb => html`<button key=${`${verb.name} ${verb.step?.name}`} type="button" class=${isSafe(verb) ? 'primary' : verb.rule.kind ?? ''}

@@ -62,7 +62,7 @@ public abstract class BatchContract : UnverifiedContract
         await CommitAsync(commit => commit.Batches.Answers.AddRange(
             [accepted with { SagaId = "s2" }, failed with { SagaId = "s2" }]));
 
-        var answers = await Batches.Queries.AnswersAsync("b1", null, 10, CancellationToken.None);
+        var answers = await Batches.Queries.AnswersAsync("b1", null, null, 10, CancellationToken.None);
 
         answers.Items.Should().Equal(accepted, accepted with { SagaId = "s2" });
         (await Batches.Queries.FindAsync("b1", CancellationToken.None)).Should()

@@ -41,19 +41,23 @@ internal sealed class SqlBatchQueries(ISqlDialect dialect) : IBatchQueries
         cancel);
 
     /// <inheritdoc />
-    public Task<BatchAnswerPage> AnswersAsync(string id, string? cursor, int limit, CancellationToken cancel) =>
+    public Task<BatchAnswerPage> AnswersAsync(
+        string id, BatchFate? fate, string? cursor, int limit, CancellationToken cancel) =>
         dialect.ReadAsync(
             async connection =>
             {
                 var shown = Math.Clamp(limit, 1, StorageLimits.MaxPage);
+                var which = fate is null ? "fate IS NOT NULL" : "fate = @fate";
                 var sql = $"""
                     SELECT {dialect.Words.Top}saga_id AS SagaId, fate AS Fate, code AS Code, said AS Said,
                       done_at AS DoneAt
-                    FROM batch_items WHERE {dialect.Words.Is("batch", "@id")} AND fate IS NOT NULL AND saga_id > @after
+                    FROM batch_items
+                    WHERE {dialect.Words.Is("batch", "@id")} AND {which} AND saga_id > @after
                     ORDER BY saga_id {dialect.Words.Limit}
                     """;
                 var rows = (await connection.QueryAsync<BatchItemData>(new CommandDefinition(
-                    sql, new { id, after = cursor ?? "", limit = shown + 1 }, cancellationToken: cancel))).AsList();
+                    sql, new { id, fate = (int?)fate, after = cursor ?? "", limit = shown + 1 },
+                    cancellationToken: cancel))).AsList();
                 var more = rows.Count > shown;
                 if (more) rows.RemoveAt(rows.Count - 1);
                 return new BatchAnswerPage(rows.ConvertAll(row => row.ToAnswer(id)), more ? rows[^1].SagaId : null);

@@ -16,9 +16,11 @@ public interface IBatchQueries
     Task<BatchSummary?> FindAsync(string id, CancellationToken cancel);
 
     /// <summary>
-    /// What became of its sagas, in the order of their ids, after a cursor; those without an answer are left out.
+    /// What became of its sagas, in the order of their ids, after a cursor; those without an answer are left out, and
+    /// with a <paramref name="fate" /> those of another.
     /// </summary>
-    Task<BatchAnswerPage> AnswersAsync(string id, string? cursor, int limit, CancellationToken cancel);
+    Task<BatchAnswerPage> AnswersAsync(
+        string id, BatchFate? fate, string? cursor, int limit, CancellationToken cancel);
 
     /// <summary>The sagas of these ids as lists show them; one that is not known is left out.</summary>
     Task<IReadOnlyList<SagaSummary>> SagasAsync(IReadOnlyCollection<string> ids, CancellationToken cancel);

@@ -38,6 +38,7 @@ internal static class ApiSetup
         services.AddSingleton<OverviewEndpoint>();
         services.AddSingleton<LedgerEndpoint>();
         services.AddSingleton<BatchEndpoints>();
+        services.AddSingleton<BatchResultsEndpoint>();
         services.AddSingleton<AuditEndpoint>();
         services.ConfigureHttpJsonOptions(
             json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));

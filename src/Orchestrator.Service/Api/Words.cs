@@ -79,6 +79,14 @@ internal static class Words
         _ => throw new UnreachableException($"Unknown step state {state}."),
     };
 
+    public static string Of(ExtensionProgress progress) => progress switch
+    {
+        ExtensionProgress.Asking => "asking",
+        ExtensionProgress.Extended => "extended",
+        ExtensionProgress.NotExtended => "not-extended",
+        _ => throw new UnreachableException($"Unknown progress {progress}."),
+    };
+
     public static string Of(Resolution resolution) => resolution switch
     {
         Resolution.Done => "done",

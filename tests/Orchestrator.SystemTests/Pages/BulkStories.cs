@@ -39,6 +39,11 @@ public sealed class BulkStories(Chromium chromium, Scene scene)
         await Expect(page.Locator(".batch-done")).ToBeVisibleAsync();
         await Expect(page.Locator(".situation")).ToContainTextAsync($"{Many} of {Many}");
         await Expect(page.Locator(".sums")).ToHaveTextAsync($"{Many} accepted");
+        var first = page.Locator("table[role=table] tbody tr").First;
+        await Expect(first).ToContainTextAsync("bulk-");
+        await Expect(first).ToContainTextAsync(Scene.HeldDefinition);
+        // What became of it goes on being shown after the batch has ended.
+        await Expect(first).ToContainTextAsync("compensated");
         await open.GoAsync($"/sagas?definition={Scene.HeldDefinition}&phase=doing");
         await Expect(page.GetByText("No saga matches.")).ToBeVisibleAsync();
         await Eventually.BecomesAsync(Many, OpenShop.Patience, CompensatedAsync);

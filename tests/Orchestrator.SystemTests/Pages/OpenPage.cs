@@ -64,6 +64,9 @@ internal sealed class OpenPage : IAsyncDisposable
 
     internal ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
 
+    /// <summary>What can be done to the saga that is shown.</summary>
+    internal ILocator Verbs => Page.GetByRole(AriaRole.Region, new() { Name = "What can be done now" });
+
     internal ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();

@@ -48,7 +48,7 @@ public sealed class Scene : IAsyncLifetime
         await StoreAsync(ShortDefinition, Short);
         await StoreAsync(HeldDefinition, Held);
         await DefineAsync("");
-        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount } }\n");
+        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount, trouble: $.input.trouble } }\n");
     }
 
     public async Task DisposeAsync()
@@ -116,6 +116,9 @@ public sealed class Scene : IAsyncLifetime
         return id;
     }
 
+    /// <summary>A step of a saga has no trouble any more.</summary>
+    internal void Heal(string id, string step) => shop!.Heal(id, step);
+
     /// <summary>Changes something as one who is called pete; what was answered.</summary>
     internal async Task<JsonElement> AskAsync(string path, string json)
     {
@@ -141,7 +144,7 @@ public sealed class Scene : IAsyncLifetime
         return id;
     }
 
-    /// <summary>An answer that goes wrong, by "participant/command".</summary>
+    /// <summary>An answer that goes wrong, by "participant/command" or "step/command".</summary>
     internal static JsonObject Trouble(string command, int status, string detail, string? code = null) => new()
     {
         [command] = new JsonObject { ["status"] = status, ["code"] = code, ["detail"] = detail },
@@ -187,11 +190,18 @@ public sealed class Scene : IAsyncLifetime
             output: { order: $.input.order, parcel: $.steps.dispatch.output.id }
             """);
 
-    private async Task StoreAsync(string name, string yaml)
+    /// <summary>Stores a definition; its participants are where <see cref="Shop" /> says.</summary>
+    internal Task StoreAsync(string name, string yaml) => PutAsync($"/definitions/{name}", yaml, "application/yaml");
+
+    /// <summary>Where a participant of the shop is.</summary>
+    internal string Shop(string participant) => $"{shop!.Url}/{participant}";
+
+    /// <summary>Stores something, or changes a participant.</summary>
+    internal async Task PutAsync(string path, string text, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/definitions/{name}")
+        using var request = new HttpRequestMessage(HttpMethod.Put, path)
         {
-            Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+            Content = new StringContent(text, Encoding.UTF8, type),
         };
         request.Headers.Add("X-Actor", "alice");
         using var answer = await Http.SendAsync(request);

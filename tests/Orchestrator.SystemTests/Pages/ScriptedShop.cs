@@ -10,7 +10,8 @@ namespace Orchestrator.SystemTests.Pages;
 
 /// <summary>
 /// Orders, inventory, payment and delivery in one server with a ledger in memory. What goes wrong is said by a saga's
-/// own input: <c>trouble</c> holds answers by "participant/command". Delivery knows no Bakr Street.
+/// own input: <c>trouble</c> holds answers by "participant/command" or "step/command", until it is said to be over.
+/// Delivery knows no Bakr Street.
 /// </summary>
 internal sealed class ScriptedShop : IAsyncDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class ScriptedShop : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, JsonObject> rows = new();
+    private readonly ConcurrentDictionary<string, bool> over = new();
     private int made = 4100;
 
     private ScriptedShop(WebApplication app) => this.app = app;
@@ -38,6 +40,9 @@ internal sealed class ScriptedShop : IAsyncDisposable
         await web.StartAsync();
         return shop;
     }
+
+    /// <summary>From now on a step of a saga has no trouble any more.</summary>
+    internal void Heal(string sagaId, string step) => over[$"{step}/{sagaId}"] = true;
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
@@ -61,7 +66,8 @@ internal sealed class ScriptedShop : IAsyncDisposable
         var headers = http.Request.Headers;
         var data = await JsonNode.ParseAsync(http.Request.Body);
         var key = $"{headers["ce-sagastep"]}/{headers["ce-sagaid"]}";
-        if (Refusal(participant, command, data) is { } refusal)
+        string[] names = [participant, headers["ce-sagastep"].ToString()];
+        if (!over.ContainsKey(key) && Refusal(names, command, data) is { } refusal)
         {
             await SayAsync(http, refusal["status"]!.GetValue<int>(), refusal.ToJsonString(), null);
             return;
@@ -75,14 +81,17 @@ internal sealed class ScriptedShop : IAsyncDisposable
             ["data"] = data?.DeepClone(),
             ["output"] = Output(participant),
         });
-        if (StateOf(row) != "barred")
+        if (headers["ce-expirytime"] is [{ } expiry]) row["expiresAt"] = expiry;
+        if (StateOf(row) != "barred" && command != "extend")
             row["state"] = command == "undo" ? "undone" : command == "do" && isArmed ? "held" : "confirmed";
         await SayAsync(http, 200, command == "do" ? row["output"]!.ToJsonString() : "{}", StateOf(row));
     }
 
-    private static JsonNode? Refusal(string participant, string command, JsonNode? data)
+    private static JsonNode? Refusal(string[] names, string command, JsonNode? data)
     {
-        if (data?["trouble"]?[$"{participant}/{command}"] is { } trouble) return trouble;
+        foreach (var name in names)
+            if (data?["trouble"]?[$"{name}/{command}"] is { } trouble)
+                return trouble;
         return command == "do" && data?["address"]?.GetValue<string>() is { } address
             && address.Contains("Bakr", StringComparison.Ordinal)
             ? JsonNode.Parse("""{"status":409,"code":"refused","detail":"There is no Bakr Street in London."}""")

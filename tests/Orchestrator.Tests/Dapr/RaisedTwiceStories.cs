@@ -86,7 +86,7 @@ public sealed class RaisedTwiceStories
         given.Should().BeEquivalentTo(new { Accepted = 0L, Failed = 1L, State = BatchState.Done });
         Find(rig, batch).Should().BeEquivalentTo(new { Accepted = 1L, Failed = 0L, State = BatchState.Done });
         (await VerbsAsync(rig, saga)).Should().ContainSingle();
-        var answers = await rig.BatchQueries.AnswersAsync(batch, null, 10, CancellationToken.None);
+        var answers = await rig.BatchQueries.AnswersAsync(batch, null, null, 10, CancellationToken.None);
         answers.Items.Should().ContainSingle().Which.Should().BeEquivalentTo(
             new { SagaId = saga, Fate = BatchFate.Accepted, Code = (string?)null });
     }

@@ -29,7 +29,7 @@ public abstract class BatchStories(EngineKind kind)
         done.Should().BeEquivalentTo(new { State = BatchState.Done, Total = 22L, Accepted = 20L, Refused = 2L });
         foreach (var saga in sagas)
             (await rig.EndAsync(saga)).Reason!.Code.Should().Be(ReasonCodes.Cancelled);
-        var answers = await rig.BatchQueries.AnswersAsync(batch.Row.Id, null, 100, CancellationToken.None);
+        var answers = await rig.BatchQueries.AnswersAsync(batch.Row.Id, null, null, 100, CancellationToken.None);
         answers.Items.Where(answer => answer.Fate == BatchFate.Refused).Select(answer => answer.Code)
             .Should().BeEquivalentTo("finished", "not-found");
     }

@@ -180,6 +180,9 @@ public sealed class BatchStoriesOverHttp(RunningService service) : IClassFixture
         await stop.ShouldBeProblemAsync(409, "finished");
         var result = (await service.GetAsync($"/batches/{id}/results")).GetProperty("items")[0];
         (result.GetProperty("result").GetString(), Text(result, "code")).Should().Be(("refused", "not-found"));
+        result.GetProperty("saga").ValueKind.Should().Be(JsonValueKind.Null);
+        var wrong = await service.Http.GetAsync($"/batches/{id}/results?result=good");
+        (await wrong.ShouldBeProblemAsync(422, "bad-parameter")).Detail().Should().Contain("accepted, refused, failed");
         await Eventually.TrueAsync(
             async () => (await service.GetAsync("/audit?verb=stop-batch")).GetProperty("items").EnumerateArray()
                 .Any(entry => Text(entry, "target") == id && Text(entry, "code") == "finished"),

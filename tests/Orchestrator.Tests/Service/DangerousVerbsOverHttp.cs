@@ -38,12 +38,17 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         var before = (await service.GetAsync($"/sagas/{id}")).GetProperty("expiresAt").GetDateTimeOffset();
         var extending = PostAsync(id, "extend", """{"deadline":"30m","reason":"slow bank"}""");
         await Eventually.TrueAsync(() => service.Participant.Seen.Contains("long-first/extend"), "it should be asked");
+        (await ExtensionAsync(id)).GetProperty("state").GetString().Should().Be("asking");
         held.SetResult();
 
         using var answer = await extending;
 
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         var saga = await RunningService.JsonOf(answer);
+        var extension = saga.GetProperty("extension");
+        extension.GetProperty("state").GetString().Should().Be("extended");
+        extension.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(
+            saga.GetProperty("expiresAt").GetDateTimeOffset());
         saga.GetProperty("expiresAt").GetDateTimeOffset().Should().BeAfter(before.AddMinutes(10));
         var asked = await HistoryAsync(id, "extend-requested");
         asked.GetProperty("actor").GetString().Should().Be("alice@example.org");
@@ -61,6 +66,7 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         var problem = await (await PostAsync(id, "extend", """{"deadline":"30m"}"""))
             .ShouldBeProblemAsync(409, "not-extended");
         var after = await service.GetAsync($"/sagas/{id}");
+        (await ExtensionAsync(id)).GetProperty("state").GetString().Should().Be("not-extended");
         held.SetResult();
 
         Strings(problem, "extended").Should().Equal("torn-a");
@@ -69,6 +75,8 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
         Strings(problem, "allowed").Should().Contain("extend");
         after.GetProperty("phase").GetString().Should().Be("doing");
         after.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(before);
+        after.GetProperty("steps")[0].GetProperty("heldUntil").GetDateTimeOffset().Should().BeAfter(before);
+        after.GetProperty("steps")[1].GetProperty("heldUntil").GetDateTimeOffset().Should().Be(before);
     }
 
     [Theory]
@@ -245,6 +253,9 @@ public sealed class DangerousVerbsOverHttp(RunningService service) : IClassFixtu
     private Task<HttpResponseMessage> PostAsync(
         string id, string verb, string body, params (string, string)[] headers) =>
         service.SendAsync(HttpMethod.Post, $"/sagas/{id}/{verb}", RunningService.Body(body), [Actor, .. headers]);
+
+    private async Task<JsonElement> ExtensionAsync(string id) =>
+        (await service.GetAsync($"/sagas/{id}")).GetProperty("extension");
 
     private async Task<JsonElement> HistoryAsync(string id, string type) =>
         (await service.GetAsync($"/sagas/{id}/history")).GetProperty("items").EnumerateArray()

@@ -51,7 +51,7 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
         saga.EnumerateObject().Select(p => p.Name).Should().Equal(
             "id", "definition", "definitionVersion", "phase", "outcome", "stuck", "suspended", "inDoubt", "unverified", "reason",
             "startedAt", "expiresAt", "endedAt", "businessKey", "tags", "input", "output", "steps", "allowed",
-            "rerunOf", "rerunAs", "traceId");
+            "extension", "rerunOf", "rerunAs", "traceId");
         saga.GetProperty("phase").GetString().Should().Be("completed");
         saga.GetProperty("outcome").GetString().Should().Be("completed");
         saga.GetProperty("reason").ValueKind.Should().Be(JsonValueKind.Null);
@@ -59,8 +59,9 @@ public sealed class StartStories(RunningService service) : IClassFixture<Running
         saga.GetProperty("tags").GetProperty("color").GetString().Should().Be("red");
         var step = saga.GetProperty("steps")[0];
         step.EnumerateObject().Select(p => p.Name).Should().Equal(
-            "name", "participant", "kind", "state", "attempts", "lastError", "startedAt", "endedAt", "output",
-            "allowed");
+            "name", "participant", "kind", "state", "attempts", "lastError", "startedAt", "endedAt",
+            "heldUntil", "output", "allowed");
+        step.GetProperty("heldUntil").ValueKind.Should().Be(JsonValueKind.Null, "what was confirmed has no expiry");
         step.GetProperty("kind").GetString().Should().Be("compensatable");
         step.GetProperty("state").GetString().Should().Be("confirmed");
         step.GetProperty("output").GetProperty("id").GetInt32().Should().Be(1);

@@ -36,12 +36,14 @@ public abstract class BatchContract : UnverifiedContract
         await CommitAsync(commit => commit.Batches.Answers.AddRange(
             [refused with { SagaId = "s1" }, refused with { SagaId = "s9" }]));
 
-        var answers = await Batches.Queries.AnswersAsync("b1", null, 10, CancellationToken.None);
+        var answers = await Batches.Queries.AnswersAsync("b1", null, null, 10, CancellationToken.None);
         answers.Items.Should().Equal(accepted, refused);
-        var first = await Batches.Queries.AnswersAsync("b1", null, 1, CancellationToken.None);
+        var first = await Batches.Queries.AnswersAsync("b1", null, null, 1, CancellationToken.None);
         first.Items.Should().Equal(accepted);
-        (await Batches.Queries.AnswersAsync("b1", first.Next, 1, CancellationToken.None)).Should()
+        (await Batches.Queries.AnswersAsync("b1", null, first.Next, 1, CancellationToken.None)).Should()
             .BeEquivalentTo(new BatchAnswerPage([refused], null));
+        var narrowed = await Batches.Queries.AnswersAsync("b1", BatchFate.Refused, null, 10, CancellationToken.None);
+        narrowed.Items.Should().Equal(refused);
         (await NextAsync("b1")).Should().Equal("s3");
         (await Batches.Queries.FindAsync("b1", CancellationToken.None)).Should()
             .BeEquivalentTo(new { Total = 3L, Accepted = 1L, Refused = 1L, Failed = 0L });
@@ -60,7 +62,7 @@ public abstract class BatchContract : UnverifiedContract
         await CommitAsync(commit => commit.Batches.Answers.AddRange(
             [accepted with { SagaId = "s2" }, failed with { SagaId = "s2" }]));
 
-        var answers = await Batches.Queries.AnswersAsync("b1", null, 10, CancellationToken.None);
+        var answers = await Batches.Queries.AnswersAsync("b1", null, null, 10, CancellationToken.None);
 
         answers.Items.Should().Equal(accepted, accepted with { SagaId = "s2" });
         (await Batches.Queries.FindAsync("b1", CancellationToken.None)).Should()
@@ -86,7 +88,7 @@ public abstract class BatchContract : UnverifiedContract
         (await Batches.Store.FindOldAsync(At.AddSeconds(1), 10, CancellationToken.None)).Should().Equal("b1");
         await CommitAsync(commit => commit.Batches.Purges.Add("b1"));
         (await ListAsync(null)).Should().Equal("b2");
-        (await Batches.Queries.AnswersAsync("b1", null, 10, CancellationToken.None)).Items.Should().BeEmpty();
+        (await Batches.Queries.AnswersAsync("b1", null, null, 10, CancellationToken.None)).Items.Should().BeEmpty();
     }
 
     [DatabaseFact]

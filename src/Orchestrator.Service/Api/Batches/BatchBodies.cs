@@ -1,4 +1,5 @@
 using Orchestrator.Contract;
+using Orchestrator.Service.Api.Sagas;
 
 namespace Orchestrator.Service.Api.Batches;
 
@@ -40,7 +41,14 @@ internal sealed record BatchListBody(IReadOnlyList<BatchBody> Items, string? Nex
 internal sealed record BatchAnswersBody(IReadOnlyList<BatchAnswerBody> Items, string? Next);
 
 /// <summary>What became of one saga: accepted, refused or failed.</summary>
-internal sealed record BatchAnswerBody(string SagaId, string Result, string? Code, string? Text, DateTimeOffset At);
+/// <param name="SagaId">Its id.</param>
+/// <param name="Result">accepted, refused or failed.</param>
+/// <param name="Code">Why not.</param>
+/// <param name="Text">The same in words.</param>
+/// <param name="At">When.</param>
+/// <param name="Saga">The saga as it is now; null when it is gone, or is not shown to the caller.</param>
+internal sealed record BatchAnswerBody(
+    string SagaId, string Result, string? Code, string? Text, DateTimeOffset At, SummaryBody? Saga);
 
 /// <summary>What a batch would do.</summary>
 internal sealed record BatchPreviewBody(

@@ -51,7 +51,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
     public async Task<IResult> ListAsync(HttpContext http)
     {
         if (PageQuery.TryRead(http.Request.QueryString, out var page) is { } bad) return bad;
-        var found = await queries.ListAsync(OnlyOf(http), page.Cursor, page.Limit, http.RequestAborted);
+        var found = await queries.ListAsync(BatchSight.OnlyOf(http), page.Cursor, page.Limit, http.RequestAborted);
         return JsonAnswer.Ok(
             new BatchListBody([.. found.Items.Select(batch => Body(http, batch))], found.Next),
             WireJson.Types.BatchListBody);
@@ -62,22 +62,6 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         await FindAsync(http, id) is { } batch
             ? JsonAnswer.Ok(Body(http, batch), WireJson.Types.BatchBody)
             : BatchProblems.Unknown;
-
-    /// <summary><c>GET /batches/{id}/results</c>.</summary>
-    public async Task<IResult> AnswersAsync(HttpContext http, string id)
-    {
-        if (PageQuery.TryRead(http.Request.QueryString, out var page) is { } bad) return bad;
-        if (await FindAsync(http, id) is null) return BatchProblems.Unknown;
-        var answers = await queries.AnswersAsync(id, page.Cursor, page.Limit, http.RequestAborted);
-        return JsonAnswer.Ok(
-            new BatchAnswersBody(
-                [
-                    .. answers.Items.Select(answer => new BatchAnswerBody(
-                        answer.SagaId, Words.Of(answer.Fate), answer.Code, answer.Text, answer.At)),
-                ],
-                answers.Next),
-            WireJson.Types.BatchAnswersBody);
-    }
 
     /// <summary><c>POST /batches/{id}/stop</c>.</summary>
     public async Task<IResult> StopAsync(HttpContext http, string id)
@@ -106,18 +90,7 @@ internal sealed class BatchEndpoints(IBatches batches, IBatchQueries queries, Ti
         return caller.May(role, definition) ? null : AccessProblems.Needs(new Grant(role, definition));
     }
 
-    private async Task<BatchSummary?> FindAsync(HttpContext http, string id)
-    {
-        var batch = await queries.FindAsync(id, http.RequestAborted);
-        return OnlyOf(http) is { } actor && batch?.Row.Actor != actor ? null : batch;
-    }
-
-    /// <summary>The actor whose batches the caller may see; null when they may see all.</summary>
-    private static string? OnlyOf(HttpContext http)
-    {
-        var caller = Caller.Of(http);
-        return caller.May(SagaRole.Viewer, null) ? null : caller.Name;
-    }
+    private Task<BatchSummary?> FindAsync(HttpContext http, string id) => BatchSight.FindAsync(http, queries, id);
 
     private static IResult Created(HttpContext http, BatchOutcome outcome)
     {

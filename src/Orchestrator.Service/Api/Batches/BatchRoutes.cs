@@ -38,10 +38,11 @@ internal static class BatchRoutes
             .Problems(404);
         app.MapGet(
             "/batches/{id}/results",
-            (HttpContext http, string id, BatchEndpoints batches) => batches.AnswersAsync(http, id))
+            (HttpContext http, string id, BatchResultsEndpoint results) => results.ListAsync(http, id))
             .WithTags("Batches")
-            .WithSummary("What became of each saga of a batch, in the order of their ids.")
-            .WithDescription("Query: cursor=, limit=.")
+            .WithSummary(
+                "What became of each saga of a batch, in the order of their ids, and the saga as it is now.")
+            .WithDescription("Query: result=accepted, refused or failed, cursor=, limit=.")
             .Produces<BatchAnswersBody>()
             .Problems(400, 404, 422);
     }

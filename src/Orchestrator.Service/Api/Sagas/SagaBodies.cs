@@ -31,9 +31,15 @@ internal sealed record SagaBody(
     JsonData? Output,
     IReadOnlyList<StepBody> Steps,
     IReadOnlyList<string> Allowed,
+    ExtensionBody? Extension,
     string? RerunOf,
     IReadOnlyList<string> RerunAs,
     string? TraceId);
+
+/// <summary>The deadline that was asked for last.</summary>
+/// <param name="ExpiresAt">The instant that was asked for.</param>
+/// <param name="State">asking, extended or not-extended.</param>
+internal sealed record ExtensionBody(DateTimeOffset ExpiresAt, string State);
 
 /// <summary>A step of a saga.</summary>
 internal sealed record StepBody(
@@ -45,6 +51,7 @@ internal sealed record StepBody(
     string? LastError,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
+    DateTimeOffset? HeldUntil,
     JsonData? Output,
     IReadOnlyList<string> Allowed);
 

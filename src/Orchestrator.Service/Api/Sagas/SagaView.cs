@@ -46,6 +46,7 @@ internal static class SagaView
             end?.Output is { } output ? covers?.OfSagaOutput(output) ?? output : null,
             [.. saga.Steps.Select(step => Step(saga, step, covers))],
             StepVerbs.OfSaga(saga),
+            saga.Extension is { } asked ? new ExtensionBody(asked.To, Words.Of(asked.Progress)) : null,
             start.RerunOf,
             saga is Ended { RerunAs: var rerunAs } ? rerunAs : [],
             SagaTrace.IdOf(start));
@@ -81,6 +82,7 @@ internal static class SagaView
         Sight.Words(step.LastError(), covers is not null),
         step.StartedAt,
         step.EndedAt,
+        step.View() is StepView.Done ? step.HeldUntil : null,
         step.Output is { } output ? covers?.OfOutput(step.Definition.Name, output) ?? output : null,
         StepVerbs.Of(saga, step));
 }

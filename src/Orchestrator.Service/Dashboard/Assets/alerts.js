@@ -1,4 +1,5 @@
 // Where alerts go, whether they arrive, and a button to try it.
+import { Submit, useAct } from './acting.js';
 import { curl, send } from './api.js';
 import { Wrong } from './dialog.js';
 import { Actor } from './fields.js';
@@ -27,20 +28,19 @@ function State({ item }) {
     return html`<${Chip} word="failing" kind="health-failing" /> <small>since <${Ago} instant=${item.failingSince} />: ${item.lastError}. ${
       plural(item.waiting, 'message')} waiting; nothing is lost.</small>`;
   }
-  return html`<${Chip} word=${item.waiting > 0 ? 'sending' : 'good'} kind="health-good" />${item.waiting > 0 ? html` <small>${plural(item.waiting, 'message')} waiting</small>` : ''}`;
+  if (!item.lastDeliveryAt && item.waiting === 0) return html`<${Chip} word="not tried yet" kind="health-idle" />`;
+  return html`<${Chip} word=${item.waiting > 0 ? 'sending' : 'good'} kind=${item.waiting > 0 ? 'health-waiting' : 'health-good'} />${item.waiting > 0 ? html` <small>${plural(item.waiting, 'message')} waiting</small>` : ''}`;
 }
 
 function Trial({ done }) {
-  const [state, set] = useState({ busy: false, results: null, problem: null });
-  async function test(event) {
-    event.preventDefault();
-    set({ busy: true, results: null, problem: null });
-    try { set({ busy: false, results: (await send('POST', '/alerts/test')).targets, problem: null }); } catch (problem) { set({ busy: false, results: null, problem }); }
-    done();
-  }
-  return html`<section><h2>Try it</h2><form class="card pad narrow" onSubmit=${test}><p class="soft">Sends a test to every target now. No saga is concerned.</p><${Actor} />
-    <${Wrong} problem=${state.problem} />
-    ${state.results && html`<ul role="status">${state.results.map(result => html`<li key=${result.name}><b>${result.name}</b>: ${result.delivered ? 'delivered' : result.text}</li>`)}</ul>`}
-    <p class="buttons"><button type="submit" disabled=${state.busy}>${state.busy ? 'asking ...' : 'Send a test alert'}</button></p>
+  const [results, show] = useState(null);
+  const { busy, problem, submit } = useAct(async () => {
+    show(null);
+    try { show((await send('POST', '/alerts/test')).targets); } finally { done(); }
+  });
+  return html`<section><h2>Try it</h2><form class="card pad narrow" onSubmit=${submit}><p class="soft">Sends a test to every target now. No saga is concerned.</p><${Actor} />
+    <${Wrong} problem=${problem} />
+    ${results && html`<ul role="status">${results.map(result => html`<li key=${result.name}><b>${result.name}</b>: ${result.delivered ? 'delivered' : result.text}</li>`)}</ul>`}
+    <p class="buttons"><${Submit} busy=${busy}>Send a test alert<//></p>
     <${Line} text=${curl('POST', '/alerts/test')} /></form></section>`;
 }

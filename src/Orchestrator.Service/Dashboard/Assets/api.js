@@ -4,6 +4,7 @@ import { parse } from './format.js';
 const patience = 15000;
 // An extension waits for participants.
 const longPatience = 120000;
+const largestPage = 500;
 
 export class Problem extends Error {
   constructor(status, body, text) {
@@ -53,6 +54,19 @@ async function ask(path, request, milliseconds) {
 
 export async function get(path) {
   return read(await ask(path, { headers: headers() }, patience));
+}
+
+// So many items of a list, page by page: {items, next}. The path ends in "?" or "&".
+export async function getMany(path, cursor, count) {
+  const items = [];
+  let next = cursor;
+  do {
+    const from = next ? `&cursor=${encodeURIComponent(next)}` : '';
+    const answer = await get(`${path}limit=${Math.min(largestPage, count - items.length)}${from}`);
+    items.push(...answer.items);
+    next = answer.next;
+  } while (next && items.length < count);
+  return { items, next };
 }
 
 // Sends a change. Everything that changes something says who asks.
@@ -117,9 +131,10 @@ export function follow(path, { opened, heard, cut }) {
 }
 
 // The same request as a line for a terminal.
-export function curl(method, path, body) {
+export function curl(method, path, body, key) {
   const quote = text => `'${text.replaceAll("'", `'\\''`)}'`;
   const parts = ['curl', '-X', method, quote(location.origin + path), '-H', quote(`X-Actor: ${session.actor || 'you'}`)];
+  if (key) parts.push('-H', quote(`Idempotency-Key: ${key}`));
   if (session.token) parts.push('-H', '"Authorization: Bearer $TOKEN"');
   if (body !== undefined) parts.push('-H', quote('Content-Type: application/json'), '-d', quote(typeof body === 'string' ? body : JSON.stringify(body)));
   return parts.join(' ');

@@ -4,6 +4,7 @@ import { Alerts } from './alerts.js';
 import { Audit } from './audit.js';
 import { Batch, Batches } from './batches.js';
 import { Definition, Definitions } from './definitions.js';
+import { keepFocus } from './focus.js';
 import { start, useLive } from './live.js';
 import { SignIn } from './sign-in.js';
 import { Overview } from './overview.js';
@@ -112,3 +113,4 @@ function App() {
 
 render(html`<${App} />`, document.getElementById('app'));
 start();
+keepFocus();

@@ -1,4 +1,5 @@
 // One verb on many sagas: what it would do first, then a stored batch.
+import { Submit, useAct } from './acting.js';
 import { curl, send } from './api.js';
 import { Dialog, Wrong } from './dialog.js';
 import { Actor, Reason, Text } from './fields.js';
@@ -23,25 +24,20 @@ function argsOf(verb, typed) {
 export function BulkDialog({ filter, close }) {
   const [verb, choose] = useState('retry');
   const [typed, type] = useState({ reason: '', deadline: '10m', force: false });
-  const [state, set] = useState({ busy: false, problem: null });
   const on = key => value => type(now => ({ ...now, [key]: value }));
   const args = argsOf(verb, typed);
   const preview = usePreview({ filter, verb, args });
   const body = { filter, verb, args: typed.reason ? { ...args, reason: typed.reason } : args };
 
-  // One key for each wish: a second try after a lost answer makes no second batch.
+  // One key for each wish: a second try after a lost answer makes no second batch, here or in a terminal.
   const wish = useRef({});
-
-  async function submit(event) {
-    event.preventDefault();
-    set({ busy: true, problem: null });
-    const text = JSON.stringify(body);
-    if (wish.current.text !== text) wish.current = { text, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
-    try {
-      const batch = await send('POST', '/batches', text, wish.current.key);
-      location.hash = `/batches/${encodeURIComponent(batch.id)}`;
-    } catch (problem) { set({ busy: false, problem }); }
-  }
+  const text = JSON.stringify(body);
+  if (wish.current.text !== text) wish.current = { text, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
+  const { key } = wish.current;
+  const { busy, problem, submit } = useAct(async () => {
+    const batch = await send('POST', '/batches', text, key);
+    location.hash = `/batches/${encodeURIComponent(batch.id)}`;
+  });
 
   const { may } = useWho();
   const mine = verbs.filter(name => name !== 'delete' || may('admin', filter.definition));
@@ -51,21 +47,21 @@ export function BulkDialog({ filter, close }) {
     <form onSubmit=${submit}>
       <fieldset class="choices"><legend>What to do</legend>${mine.map(name => html`<label key=${name}>
         <input type="radio" name="verb" value=${name} checked=${verb === name} onChange=${() => choose(name)} />${words[name]}</label>`)}</fieldset>
-      ${verb === 'extend' && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />`}
+      ${verb === 'extend' && html`<${Text} label="New deadline" hint="from now, such as 10m, or an instant" value=${typed.deadline} set=${on('deadline')} />
+        <p class="soft">The deadline of a saga that waits for the answer to a do moves only once it has one; until then it stays.</p>`}
       ${verb === 'rerun' && html`<label class="check"><input type="checkbox" checked=${typed.force} onChange=${e => on('force')(e.target.checked)} />
         Completed ones too: their work is done a second time</label>`}
       <${Preview} preview=${preview} />
       <${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />
       <${Actor} />
-      <${Wrong} problem=${state.problem} />
-      <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy || count === 0}>
-        ${state.busy ? 'asking ...' : `${words[verb]}${count > 0 ? ` ${plural(count, 'saga')}` : ''}`}</button>
+      <${Wrong} problem=${problem} />
+      <p class="buttons"><${Submit} busy=${busy} kind=${rule.kind} idle=${count === 0}>${words[verb]}${count > 0 ? ` ${plural(count, 'saga')}` : ''}<//>
         <button type="button" class="quiet" onClick=${close}>Not now</button></p>
-      <${Line} text=${curl('POST', '/batches', shown(body))} />
+      <${Line} text=${curl('POST', '/batches', shown(body), key)} whole=${curl('POST', '/batches', body, key)} />
     </form><//>`;
 }
 
-// A line with hundreds of ids helps nobody.
+// A line with hundreds of ids helps nobody who reads it; the whole one is copied.
 function shown(body) {
   const ids = body.filter.ids;
   return ids && ids.length > 5 ? { ...body, filter: { ids: [...ids.slice(0, 3), `... ${ids.length - 3} more`] } } : body;

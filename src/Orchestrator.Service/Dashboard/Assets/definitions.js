@@ -33,7 +33,7 @@ export function Definition({ name }) {
   return html`<p class="back"><a href="#/definitions">← all definitions</a></p>
     <h1>${name}${version !== null ? ` v${version}` : ''}</h1>
     <${Reading} reading=${versions} what="The versions" />
-    <${Reading} reading=${shown} what="The definition" />
+    ${version !== null && html`<${Reading} reading=${shown} what="The definition" />`}
     ${definition && html`
       <${Graph} steps=${definition.steps.map(step => ({ kind: 'compensatable', ...step, ...(step.confirm === 'none' ? { kind: 'unarmed' } : {}) }))} />
       <${Facts} items=${[['deadline', definition.deadline], ['at most', definition.maxDeadline], ['guard', definition.guard],

@@ -9,8 +9,7 @@ export function at(instant) {
 }
 
 export function precise(instant) {
-  const date = new Date(instant);
-  return `${clock.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${at(instant)}.${String(new Date(instant).getMilliseconds()).padStart(3, '0')}`;
 }
 
 export function span(milliseconds) {

@@ -9,6 +9,7 @@ const columns = [{ name: 'step', head: true }, { name: 'we believe' }, { name: '
 export function Ledgers({ saga }) {
   const [state, set] = useState({ items: null, problem: null, asking: false, at: null });
   async function ask() {
+    if (state.asking) return;
     set({ ...state, asking: true });
     try {
       const answer = await get(`/sagas/${encodeURIComponent(saga.id)}/ledgers`);
@@ -16,14 +17,14 @@ export function Ledgers({ saga }) {
     } catch (problem) { set({ items: null, problem, asking: false, at: null }); }
   }
   return html`<section><h2>What the participants say${' '}
-      <button type="button" class="quiet" disabled=${state.asking} onClick=${ask}>${state.asking ? 'asking ...' : state.items ? 'ask again' : 'ask them now'}</button></h2>
+      <button type="button" class="quiet" aria-disabled=${state.asking ? 'true' : null} onClick=${ask}>${state.asking ? 'asking ...' : state.items ? 'ask again' : 'ask them now'}</button></h2>
     ${state.problem && html`<p class="bad" role="alert">${state.problem.message}</p>`}
     ${state.items?.length === 0 && html`<p class="soft">No participant was called yet.</p>`}
     ${!state.items && !state.problem && html`<p class="soft flat">Each participant's own ledger, beside what we believe. Asking changes nothing.</p>`}
     ${state.items?.length > 0 && html`<${Table} label="Ledgers" columns=${columns} rows=${state.items.map(item => ({ key: item.key, kind: item.differs ? 'differs' : '', cells: [
       html`${item.key}<small> ${item.participant}</small>`, html`<${Chip} word=${item.believed} kind=${`state-${item.believed}`} />`,
       item.problem ? html`<span class="soft">${item.problem}</span>`
-        : html`<${Chip} word=${item.state ?? 'no row'} kind=${`state-${item.state}`} />${item.differs && html` <b class="bad">differs</b>`}`,
+        : html`<${Chip} word=${item.state ?? 'no row'} kind=${`state-${item.state}`} />${item.state === 'held' && item.row?.expiresAt && html` <small>until ${at(item.row.expiresAt)}</small>`}${item.differs && html` <b class="bad">differs</b>`}`,
       item.row === null ? null : html`<${Payload} title="row" value=${item.row} />`] }))} />
       <p class="soft">Asked ${at(state.at)}. Between two commands a participant is often a step ahead of us: ask again before you act on a difference.</p>`}
   </section>`;

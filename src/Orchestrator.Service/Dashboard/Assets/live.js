@@ -45,10 +45,12 @@ export function useLive() {
 }
 
 // Reads a path now, whenever the pulse says something changed (at most three times a second, one reading at a time), and now and then.
-// Gives {data, problem, readAt, again}; the data of before stay until new ones are there.
-export function useReading(path, { every = 5000, quiet = false } = {}) {
+// Gives {data, problem, readAt, again}; the data of before stay until new ones are there. `read` reads otherwise than by one get.
+export function useReading(path, { every = 5000, quiet = false, read: how = get } = {}) {
   const [read, set] = useState({ path: null, data: null, problem: null, readAt: null });
   const now = useRef(null);
+  const reader = useRef(how);
+  reader.current = how;
   useEffect(() => {
     if (path === null) return undefined;
     let [closed, reading, wanted, timer, behind] = [false, false, false, null, 0];
@@ -57,7 +59,7 @@ export function useReading(path, { every = 5000, quiet = false } = {}) {
       [reading, wanted] = [true, false];
       let next;
       try {
-        const data = await get(path);
+        const data = await reader.current(path);
         next = { path, data, problem: null, readAt: Date.now() };
         // What was answered may have been read before the last pulse; with several orchestrators the numbers say nothing.
         behind = data?.change < state.change ? behind + 1 : 0;
@@ -79,7 +81,7 @@ export function useReading(path, { every = 5000, quiet = false } = {}) {
       clearTimeout(timer);
       readers.delete(go);
     };
-  }, [path]);
+  }, [path, quiet, every]);
   const mine = read.path === path ? read : { data: null, problem: null, readAt: null };
   return { ...mine, again: () => now.current?.() };
 }

@@ -36,7 +36,7 @@ export function troubles(now) {
   add(now.inDoubt > 0, 'alarm', `${plural(now.inDoubt, 'saga')} in doubt${now.oldestInDoubtSeconds ? `, the oldest for ${span(now.oldestInDoubtSeconds * 1000)}` : ''}`,
     'One that had confirmed must undo and cannot be reached: it holds money or goods until it can.', '#/sagas?inDoubt=true');
   add(now.stuck > 0, 'alarm', `${plural(now.stuck, 'saga')} stuck${now.oldestStuckSeconds ? `, the oldest for ${span(now.oldestStuckSeconds * 1000)}` : ''}`,
-    'They go on trying, but a person should look: correct and resend, or resolve.', '#/sagas?stuck=true');
+    'They go on trying, but a person should look: each says below and on its page what is safe.', '#/sagas?stuck=true');
   add(now.overdue > 0, 'warn', `${plural(now.overdue, 'saga')} overdue${now.oldestOverdueSeconds ? `, the oldest by ${span(now.oldestOverdueSeconds * 1000)}` : ''}`,
     'Participants have begun to undo by themselves; the orchestrator waits for their answers.', '#/sagas?overdue=true');
   for (const participant of now.participants) {
@@ -118,7 +118,7 @@ function Advice({ advice: safe }) {
 
 const hour = 60;
 
-// The last sixty minutes; those nobody counted (before the service started) have no figures and are shown so.
+// The last sixty minutes; those the service does not tell of have no figures and are shown so.
 export function hourOf(minutes, now) {
   const known = new Map(minutes.map(minute => [Date.parse(minute.at), minute]));
   const last = Math.floor(now / 60000) * 60000;
@@ -140,7 +140,7 @@ function Rates({ minutes: known, asOf }) {
       <p class="legend"><span class="started">${number(sum('started'))} started</span>
         <span class="completed">${number(sum('completed'))} completed</span>
         <span class="compensated">${number(sum('compensated'))} compensated</span>
-        <small>highest: ${number(most)} a minute${unknown > 0 ? `; counted for ${plural(hour - unknown, 'minute')}, since the service started` : ''}</small></p>
+        <small>highest: ${number(most)} a minute${unknown > 0 ? `; of ${plural(unknown, 'minute')} nobody knows` : ''}</small></p>
     </div></section>`;
 }
 
@@ -158,7 +158,7 @@ function Bars({ minutes, most, unknown, sum }) {
         <rect class="hit" x=${i * gap} y="0" width=${gap} height=${height} />
         <rect class="completed" x=${i * gap + 1} y=${height - y(minute.completed)} width=${gap - 2} height=${y(minute.completed)} />
         <rect class="compensated" x=${i * gap + 1} y=${height - y(minute.completed + minute.compensated)} width=${gap - 2} height=${y(minute.compensated)} />
-        <rect class="started" x=${i * gap} y=${height - y(minute.started) - 1.5} width=${gap} height="1.5" />
+        ${minute.started > 0 && html`<rect class="started" x=${i * gap} y=${height - y(minute.started) - 1.5} width=${gap} height="1.5" />`}
       </g>`)}
     </svg>
     <p class="axis" aria-hidden="true"><span>${clock(minutes[0].at)}</span><span>${clock(minutes[30].at)}</span><span>now</span></p>`;

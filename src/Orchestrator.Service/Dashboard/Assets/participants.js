@@ -1,6 +1,7 @@
 // Participants: how they are, where they are, what holds them, and everything that waits for them.
+import { Submit, useAct } from './acting.js';
 import { curl, send } from './api.js';
-import { Dialog, Wrong } from './dialog.js';
+import { Dialog, Said, Wrong } from './dialog.js';
 import { Actor, Reason, Text } from './fields.js';
 import { number, plural, span } from './format.js';
 import { useReading } from './live.js';
@@ -27,8 +28,10 @@ export function Participants() {
     ${items.length > 0 && html`${may('operator') && html`<p class="buttons"><button type="button" onClick=${() => release({ name: null })}>Retry everything that waits</button></p>`}
       <div class="cards wide">${sorted.map(entry => html`<${Card} key=${entry.name} entry=${entry} health=${healthOf(entry.name)} open=${() => set(entry)} release=${() => release(entry)} />`)}</div>`}
     ${open && html`<${Change} entry=${open} close=${() => { set(null); registry.again(); }} />`}
-    ${released && html`<${Release} name=${released.name} close=${() => { release(null); health.again(); }} />`}`;
+    ${released && html`<${Release} name=${released.name} paused=${released.paused} close=${() => { release(null); health.again(); }} />`}`;
 }
+
+const lately = 60000;
 
 // The worst first, as it was when the page was opened: nothing moves away under a finger.
 function useWorstFirst(items, health) {
@@ -53,8 +56,8 @@ function useWaiting(name, on) {
 
 function Card({ entry, health, open, release }) {
   const { may } = useWho();
-  const state = health ? failing(health) : 'idle';
-  const waiting = useWaiting(entry.name, may('operator') && !['good', 'idle'].includes(state));
+  const state = health ? failing(health) : 'unknown';
+  const waiting = useWaiting(entry.name, may('operator') && !['good', 'idle', 'unknown'].includes(state));
   return html`<section class="card health ${state}"><h2>${entry.name} <${Chip} word=${state} kind=${`health-${state}`} /></h2>
     <p><code>${entry.url ?? `app ${entry.app}`}</code>${entry.via ? ` via ${entry.via}` : ''}</p>
     <p class="soft">at most ${plural(entry.concurrency, 'call')} at once · ${entry.hasToken ? 'asks for a token' : 'called without a token'}</p>
@@ -63,7 +66,7 @@ function Card({ entry, health, open, release }) {
       health.recent.calls > 0 ? `, ${span(health.recent.p50Ms ?? 0)} typical, ${span(health.recent.p99Ms ?? 0)} slowest of 100` : ''}</p>
       <p class="soft">${number(health.underWay)} under way, ${number(health.waiting)} waiting for a place · answered <${Ago} instant=${health.lastAnswerAt} /></p>
       ${waiting > 0 && html`<p><b>${plural(waiting, 'saga')}</b> ${waiting === 1 ? 'waits' : 'wait'} for the next try</p>`}
-      ${health.lastFailure && html`<p class="error">failed <${Ago} instant=${health.lastFailureAt} />: ${health.lastFailure}</p>`}`}
+      ${health.lastFailure && html`<p class=${Date.now() - Date.parse(health.lastFailureAt) < lately ? 'error' : 'soft'}>failed <${Ago} instant=${health.lastFailureAt} />: ${health.lastFailure}</p>`}`}
     <p class="buttons">${may('admin') && html`<button type="button" onClick=${open}>Change</button>`}
       ${may('operator') && html`<button type="button" class="quiet" onClick=${release}>Retry what waits</button>`}</p></section>`;
 }
@@ -73,14 +76,10 @@ function Change({ entry, close }) {
     address: entry.url ?? entry.app ?? '', concurrency: String(entry.concurrency), paused: entry.paused,
     ...Object.fromEntries(retryOf.map(([key]) => [key, String(entry.retry?.[key] ?? '')])),
   });
-  const [problem, say] = useState(null);
   const on = key => value => type(now => ({ ...now, [key]: value }));
   const body = bodyOf(entry, typed);
   const path = `/participants/${encodeURIComponent(entry.name)}`;
-  async function submit(event) {
-    event.preventDefault();
-    try { await send('PUT', path, body); close(); } catch (thrown) { say(thrown); }
-  }
+  const { busy, problem, submit } = useAct(async () => { await send('PUT', path, body); close(); });
   return html`<${Dialog} title=${`Change ${entry.name}`} close=${close}>
     <p>Counts from the next call on, for running sagas too.</p>
     <form onSubmit=${submit}>
@@ -91,7 +90,7 @@ function Change({ entry, close }) {
         <p class="soft">Left empty, the definition's counts. What waits already goes on waiting; “Retry what waits” ends that.</p>
         ${retryOf.map(([key, label]) => html`<${Text} key=${key} label=${label} hint=${key === 'attempts' || key === 'factor' ? 'a number' : 'such as 30s'} required=${false} value=${typed[key]} set=${on(key)} />`)}</details>
       <${Actor} /><${Wrong} problem=${problem} />
-      <p class="buttons"><button type="submit" disabled=${Object.keys(body).length === 0}>Change</button><button type="button" class="quiet"onClick=${close}>Not now</button></p>
+      <p class="buttons"><${Submit} busy=${busy} idle=${Object.keys(body).length === 0}>Change<//><button type="button" class="quiet" onClick=${close}>Not now</button></p>
       <${Line} text=${curl('PUT', path, body)} /></form><//>`;
 }
 
@@ -113,28 +112,23 @@ function limitsOf(typed) {
 }
 
 // Counts first; what the count says is what will happen, give or take what happens meanwhile.
-function Release({ name, close }) {
+function Release({ name, paused, close }) {
   const path = name === null ? '/participants/retry' : `/participants/${encodeURIComponent(name)}/retry`;
   const [count, counted] = useState(null);
   const [done, end] = useState(null);
   const [reason, because] = useState('');
-  const [problem, say] = useState(null);
+  const [unread, say] = useState(null);
   const body = reason ? { reason } : {};
   useEffect(() => { send('POST', path, { dryRun: true }).then(counted, say); }, [path]);
-  async function submit(event) {
-    event.preventDefault();
-    try { end(await send('POST', path, body)); } catch (thrown) { say(thrown); }
-  }
+  const { busy, problem, submit } = useAct(async () => end(await send('POST', path, body)));
   const title = name === null ? 'Retry everything that waits' : `Retry what waits for ${name}`;
-  if (done) {
-    return html`<${Dialog} key="done" title=${title} close=${close}><p role="status">${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.${unreached(done)}</p>
-      <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
-  }
+  if (done) return html`<${Said} title=${title} words=${`${done.sagas === 0 ? 'Nothing waited any more.' : `${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.`}${unreached(done)}`} close=${close} />`;
   return html`<${Dialog} title=${title} close=${close}>
     <p role="status">${count === null ? 'Counting ...' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; all of them go now.`}${count && unreached(count)}</p>
+    ${paused && html`<p>${name} is paused: nothing goes out to it before that is changed.</p>`}
     <p class="soft">The same calls go out again with the same ids, so nothing is done twice. How many go at once is the participant's limit.</p>
-    <form onSubmit=${submit}><${Reason} required=${false} value=${reason} set=${because} /><${Actor} /><${Wrong} problem=${problem} />
-      <p class="buttons"><button type="submit" disabled=${!count?.sagas}>Retry now</button><button type="button" class="quiet" onClick=${close}>Not now</button></p>
+    <form onSubmit=${submit}><${Reason} required=${false} value=${reason} set=${because} /><${Actor} /><${Wrong} problem=${problem ?? unread} />
+      <p class="buttons"><${Submit} busy=${busy} idle=${!count?.sagas}>Retry now<//><button type="button" class="quiet" onClick=${close}>Not now</button></p>
       <${Line} text=${curl('POST', path, body)} /></form><//>`;
 }
 

@@ -1,5 +1,5 @@
 // Small things many pages show.
-import { pretty, span } from './format.js';
+import { at, pretty, span } from './format.js';
 import { useSeconds } from './live.js';
 import { Component, html, useState } from './preact.js';
 import { deadline, hasEnded, isForwardOnly, isOverdue } from './words.js';
@@ -46,15 +46,15 @@ export function Empty({ children }) { return html`<p class="empty">${children}</
 // What stands in place of data that are not there, or above data that could not be read again.
 export function Reading({ reading, what }) {
   if (reading.problem && !reading.data) return html`<p class="empty bad" role="alert">${what} could not be read: ${reading.problem.message}</p>`;
-  if (reading.problem) return html`<p class="aside bad" role="alert">Not read again since ${new Date(reading.readAt).toLocaleTimeString()}: ${reading.problem.message}</p>`;
+  if (reading.problem) return html`<p class="aside bad" role="alert">Not read again since ${at(reading.readAt)}: ${reading.problem.message}</p>`;
   return reading.data ? null : html`<${Empty}>Reading ...<//>`;
 }
 
-// A line for the terminal, with a button that copies it.
-export function Line({ text }) {
+// A line for the terminal, with a button that copies it, or all of it where only a part is shown.
+export function Line({ text, whole = text }) {
   const [copied, set] = useState(false);
   async function copy() {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(whole);
     set(true);
     setTimeout(() => set(false), 1500);
   }

@@ -1,25 +1,13 @@
 // The rows of the list: the newest are read again whenever something changes, the older ones that were asked for every few seconds.
-import { get } from './api.js';
+import { getMany } from './api.js';
 import { useReading } from './live.js';
 import { useEffect, useRef, useState } from './preact.js';
 
 const page = 100;
-const largest = 500;
 const olderEvery = 3000;
 const remembered = 5000;
 
 const none = { about: null, count: 0, items: [], next: undefined, problem: null };
-
-async function readAfter(path, cursor, count) {
-  const items = [];
-  let next = cursor;
-  while (next && items.length < count) {
-    const answer = await get(`${path}limit=${Math.min(largest, count - items.length)}&cursor=${encodeURIComponent(next)}`);
-    items.push(...answer.items);
-    next = answer.next;
-  }
-  return { items, next };
-}
 
 // A saga that is as it was stays the same object, so that its row is not drawn again.
 function useUnchanged() {
@@ -86,7 +74,7 @@ export function useRows(asked, holding) {
     if (!data) return;
     const newest = new Map(first.map(saga => [saga.id, saga]));
     try {
-      const { items, next } = await readAfter(path, data.next, count);
+      const { items, next } = data.next ? await getMany(path, data.next, count) : { items: [], next: null };
       passed.current = newest;
       keep({ about, count, items: items.map(same), next, problem: null });
     } catch (problem) { keep(before => ({ ...(before.about === about ? before : { ...none, about }), problem })); }

@@ -8,7 +8,7 @@ import { Chip, Chips, Facts, Fuse, Payload, Reading } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { Timeline } from './timeline.js';
 import { Verbs } from './verbs.js';
-import { consequence, deadline, eventWords, hasEnded, isForwardOnly, isOverdue, obstacles, situation } from './words.js';
+import { consequence, deadline, eventWords, extension, hasEnded, isForwardOnly, isOverdue, obstacles, situation } from './words.js';
 
 export function Saga({ id }) {
   const path = `/sagas/${encodeURIComponent(id)}`;
@@ -48,6 +48,7 @@ function Head({ saga, events }) {
       <p class="lead" role="status">${situation(saga)}</p>
       ${held && html`<p>Suspended ${at(held.at)} by <b>${held.actor}</b>${held.text ? `: “${held.text}”` : ''}</p>`}
       ${stuckOn.map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}${each.attempts > 1 ? html` <small>${plural(each.attempts, 'attempt')}</small>` : ''}</p>`)}
+      ${extension(saga) && html`<p role="status">${extension(saga)}</p>`}
       <p>${consequence(saga)}</p>
       ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
       ${!isForwardOnly(saga) && html`<p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>`}

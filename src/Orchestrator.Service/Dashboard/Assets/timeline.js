@@ -111,6 +111,7 @@ export function Timeline({ saga, events }) {
       <span class="deadline-line ${isForwardOnly(saga) ? 'past' : ''}" style=${{ left: `${x(expiry)}%` }}><em class=${x(expiry) > 50 ? '' : 'right'}>${words}</em></span>
       ${!hasEnded(saga) && html`<span class="now-line" style=${{ left: `${x(now)}%` }}>${x(expiry) - x(now) > 25 && html`<em>now</em>`}</span>`}</div></div></div>
     <p class="legend"><span class="do">do</span><span class="confirm">confirm</span><span class="undo">undo</span>
+      ${[...rows.values()].flat().some(call => call.command === 'extend') && html`<span class="extend">extend</span>`}
       <span class="silent">no answer</span><span class="bad">refused or failed</span><small>Deadline ${precise(saga.expiresAt)}${breaks.length > 0 ? '. Where nothing was under way, time is pressed together.' : ''}</small></p>
   </div></section>`;
 }

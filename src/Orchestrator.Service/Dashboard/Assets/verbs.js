@@ -1,21 +1,21 @@
 // What can be done to a saga now: only that, each saying what it will do, with the same act as a line for the terminal.
+import { Submit, useAct } from './acting.js';
 import { curl, send } from './api.js';
-import { Dialog, Wrong } from './dialog.js';
+import { Dialog, Said, Wrong } from './dialog.js';
 import { Actor, Json, Reason, Text } from './fields.js';
-import { pretty } from './format.js';
+import { at, pretty } from './format.js';
 import { Line } from './parts.js';
-import { html, useEffect, useRef, useState } from './preact.js';
+import { html, useState } from './preact.js';
 import { useWho } from './who.js';
-import { advice, adviceTitle, hasEnded, isForwardOnly } from './words.js';
+import { advice, adviceTitle, isForwardOnly } from './words.js';
 
 const called = saga => saga.steps.filter(step => !['pending', 'refused', 'undone'].includes(step.state));
 const waiting = saga => saga.steps.filter(step => ['calling', 'undoing', 'unknown'].includes(step.state));
 const list = items => items.map(step => step.name).join(', ');
-const clock = instant => new Date(instant).toLocaleTimeString();
 
 // The command of a step that is under way or waits for its next try.
 function commandOf(saga, step) {
-  if (step.state === 'undoing') return 'undo';
+  if (step.state === 'undoing' || saga.phase === 'compensating') return 'undo';
   return saga.phase === 'confirming' ? 'confirm' : 'do';
 }
 
@@ -27,11 +27,17 @@ const cancelWords = saga => (called(saga).length > 0
   : 'Nothing was done yet. The saga ends as compensated. For the customer: it will be as if nothing had happened.');
 
 const suspendWords = saga => `Holds back ${commands(saga) || 'every further call'} and all that would follow; only undos go out. ${
-  isForwardOnly(saga) ? 'It is past the point of no return: no deadline ends this, only a resume.' : `The deadline stays: at ${clock(saga.expiresAt)} the participants undo by themselves.`}`;
+  isForwardOnly(saga) ? 'It is past the point of no return: no deadline ends this, only a resume.' : `The deadline stays: at ${at(saga.expiresAt)} the participants undo by themselves.`}`;
 
-const extendWords = saga => `Asks ${called(saga).length > 0 ? `${list(called(saga))} to hold on longer than ${clock(saga.expiresAt)}` : `nobody, for nothing is held yet; it ends at ${clock(saga.expiresAt)} now`}. ${
-  'Our own deadline moves last, once all have agreed. When one cannot, the saga keeps its deadline and you are told who agreed.'}${
-  waiting(saga).length > 0 ? ` The do of ${list(waiting(saga))} has no answer yet: until it has one, the deadline stays where it is.` : ''}`;
+// While a do has no answer an extension does not move the deadline (docs/decisions/0060): that is said before it is asked for.
+const extendWords = saga => {
+  const [held, open] = [saga.steps.filter(step => step.state === 'done'), waiting(saga)];
+  const asks = held.length > 0 ? `Asks ${list(held)} to hold on longer than ${at(saga.expiresAt)}. ` : '';
+  if (open.length === 0) return `${asks || `Nothing is held yet, so nobody has to be asked. `}The deadline moves as soon as all have agreed; when one cannot, it stays and you are told who agreed.`;
+  const answered = `the do of ${list(open)} at ${open[0].participant} has been answered`;
+  return `${asks}The deadline moves only once ${answered} too; until then it stays, and no further step is begun. ${
+    saga.suspended ? 'It is suspended, so that do is not repeated: resume first.' : `Get ${open[0].participant} to answer before ${at(saga.expiresAt)}, or everything is undone then.`}`;
+};
 
 const rerunWords = saga => `Starts a new saga of the newest version of ${saga.definition} from its first step, linked with this one. This one does not change.${
   saga.phase === 'completed' ? ' This one was completed: everything it did is done a second time.' : ''}`;
@@ -56,35 +62,21 @@ export const stepVerbs = {
   'resolve-undone': { label: 'Resolve as undone', kind: 'danger', reason: true, does: step => `Declares that ${step.name} is undone at ${step.participant}, on your word. The saga may end and names ${step.participant} as unverified until it answers; the undo goes on being sent. Look at ${step.participant} before.` },
 };
 
-// A verb may take its own button away. The focus then stays in its section, and is not thrown back to the start of the page.
-function useKeptFocus(section) {
-  const last = useRef(null);
-  useEffect(() => {
-    const moved = event => { last.current = section.current?.contains(event.target) ? event.target : null; };
-    document.addEventListener('focusin', moved);
-    return () => document.removeEventListener('focusin', moved);
-  }, []);
-  useEffect(() => {
-    if (last.current && !last.current.isConnected && document.activeElement === document.body) section.current.focus({ preventScroll: true });
-  });
-}
-
-// The safe one first and filled, what cannot be taken back last and apart.
+// The safe one first and filled, what cannot be taken back last and apart. Of a step that is undone an unanswered do may be left; sending it
+// again would do nothing.
 export function Verbs({ saga, events, done }) {
   const [open, set] = useState(null);
-  const section = useRef(null);
-  useKeptFocus(section);
   const { may } = useWho();
   const safe = advice(saga);
   const all = [
     ...(saga.allowed ?? []).filter(name => sagaVerbs[name] && !(name === 'cancel' && saga.phase === 'compensating')).map(name => ({ name, rule: sagaVerbs[name] })),
-    ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name]).map(name => ({ name, step, rule: stepVerbs[name] }))),
+    ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name] && !(name === 'resend' && step.state === 'undone')).map(name => ({ name, step, rule: stepVerbs[name] }))),
   ].filter(({ name }) => may(name === 'delete' ? 'admin' : 'operator', saga.definition));
   const isSafe = ({ name, step }) => name === safe?.verb && step?.name === safe.step;
   const button = verb => html`<button key=${`${verb.name} ${verb.step?.name}`} type="button" class=${isSafe(verb) ? 'primary' : verb.rule.kind ?? ''}
     onClick=${() => set(verb)}>${verb.rule.label}${verb.step ? html` <small>${verb.step.name}</small>` : ''}</button>`;
   const dangerous = all.filter(verb => verb.rule.kind === 'danger' && !isSafe(verb));
-  return html`<section ref=${section} tabindex="-1" aria-label="What can be done now">
+  return html`<section tabindex="-1" aria-label="What can be done now">
     ${safe && html`<p class="advice"><b>${adviceTitle(safe)}</b> ${safe.text}</p>`}
     ${all.length > 0 && html`<div class="verbs">${all.filter(isSafe).map(button)}
       ${all.filter(verb => verb.rule.kind !== 'danger' && !isSafe(verb)).map(button)}
@@ -121,53 +113,48 @@ function VerbDialog({ saga, events, verb, close, done }) {
   const { name, step } = verb;
   const rule = step ? stepVerbs[name] : sagaVerbs[name];
   const [typed, type] = useState({ reason: '', deadline: '', data: name === 'resend-data' ? sentTo(step, events) : '', output: '', input: '', force: false });
-  const [state, set] = useState({ busy: false, problem: null, made: null });
+  const [answer, keep] = useState(null);
   const on = key => value => type(now => ({ ...now, [key]: value }));
   const request = requestOf(saga, verb, typed);
-
-  async function submit(event) {
-    event.preventDefault();
-    set({ busy: true, problem: null, made: null });
+  const { busy, problem, submit } = useAct(async () => {
     try {
       const made = await send(...request);
       // Where it is no more there is nothing to read again.
-      if (name === 'delete') { location.hash = '/sagas'; return; }
-      done();
-      if (name === 'extend' && made.expiresAt === saga.expiresAt && !hasEnded(made)) set({ busy: false, problem: null, made: null, asked: true });
-      else if (name === 'rerun' && made?.id) set({ busy: false, problem: null, made: made.id });
+      if (name === 'delete') location.hash = '/sagas';
+      else if (name === 'extend' || (name === 'rerun' && made?.id)) keep(made);
       else close();
-    } catch (problem) {
-      set({ busy: false, problem, made: null });
-      done();
-    }
-  }
+    } finally { if (name !== 'delete') done(); }
+  });
 
-  if (state.asked) {
-    return html`<${Dialog} key="asked" title="Still asking" close=${close}><p role="status">Not everybody has answered yet. They go on being asked; the deadline of ${clock(saga.expiresAt)} moves once all have agreed. The history shows it.</p>
-      <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
-  }
-  if (state.made) {
-    return html`<${Dialog} key="made" title="Started" close=${close}><p>The new saga is <a href=${`#/sagas/${encodeURIComponent(state.made)}`}>${state.made}</a>.</p>
-      <p class="buttons"><button type="button" onClick=${close}>Close</button></p><//>`;
-  }
+  if (answer) return html`<${Said} ...${told(name, answer)} close=${close} />`;
   return html`<${Dialog} title=${step ? `${step.name}: ${rule.label}` : rule.sure ?? rule.label} close=${close}>
     <p>${step ? rule.does(step, saga) : rule.does(saga)}</p>
     <form onSubmit=${submit}>
       <${Fields} rule=${rule} typed=${typed} on=${on} saga=${saga} />
       ${name !== 'delete' && html`<${Reason} required=${rule.reason} value=${typed.reason} set=${on('reason')} />`}
       <${Actor} />
-      <${Wrong} problem=${state.problem} />
-      ${state.busy && name === 'extend' && html`<p class="soft" role="status">The participants are asked; that may take a minute. It goes on when you close this.</p>`}
-      <p class="buttons"><button type="submit" class=${rule.kind ?? ''} disabled=${state.busy}>${state.busy ? 'asking ...' : rule.sure ?? rule.label}</button>
+      <${Wrong} problem=${problem} />
+      ${busy && name === 'extend' && html`<p class="soft" role="status">The participants are asked; that may take a minute. It goes on when you close this.</p>`}
+      <p class="buttons"><${Submit} busy=${busy} kind=${rule.kind}>${rule.sure ?? rule.label}<//>
         <button type="button" class="quiet" autofocus=${name === 'delete'} onClick=${close}>Not now</button></p>
       <${Line} text=${curl(...request)} />
     </form><//>`;
 }
 
+// What came of a verb, where closing the dialog would not show it: its title and words.
+function told(name, made) {
+  if (name === 'rerun') return { title: 'Started', words: html`The new saga is <a href=${`#/sagas/${encodeURIComponent(made.id)}`}>${made.id}</a>.` };
+  if (made.extension?.state === 'asking')
+    return { title: 'Still asking', words: `Not everybody has answered yet. They go on being asked; the deadline of ${at(made.expiresAt)} moves once all have agreed. The page shows it.` };
+  const held = made.steps.filter(step => step.heldUntil === made.expiresAt);
+  const on = held.length > 0 ? `, and ${list(held)} ${held.length === 1 ? 'holds' : 'hold'} on until then` : '';
+  return { title: 'Extended', words: `The deadline is ${at(made.expiresAt)} now${on}.${made.phase === 'doing' ? '' : ` It has gone on meanwhile: ${made.phase}.`}` };
+}
+
 function Fields({ rule, typed, on, saga }) {
   const has = name => rule.fields?.includes(name);
   return html`
-    ${has('deadline') && html`<${Text} label="New deadline" hint=${`from now, such as 10m, or an instant; it is ${clock(saga.expiresAt)} now`} value=${typed.deadline} set=${on('deadline')} />`}
+    ${has('deadline') && html`<${Text} label="New deadline" hint=${`from now, such as 30m or 2h, or an instant; it is ${at(saga.expiresAt)} now`} value=${typed.deadline} set=${on('deadline')} />`}
     ${has('data') && html`<${Json} label="Data" hint="what the participant is sent" value=${typed.data} set=${on('data')} />`}
     ${has('output') && html`<${Json} label="Output" hint="what the step answered; null when left empty" required=${false} value=${typed.output} set=${on('output')} />`}
     ${has('input') && html`<${Json} label="Input" hint="that of this saga when left empty" required=${false} value=${typed.input} set=${on('input')} />

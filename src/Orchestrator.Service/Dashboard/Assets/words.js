@@ -1,5 +1,5 @@
 // What the state of a saga means, in sentences: for the operator, and for the customer behind it.
-import { span } from './format.js';
+import { at, span } from './format.js';
 
 export const phases = ['doing', 'confirming', 'pivot', 'finishing', 'compensating', 'completed', 'compensated'];
 
@@ -27,12 +27,15 @@ function names(steps) { return [...new Set(steps.map(step => `${step.name} at ${
 
 const onWord = 'resolved as done';
 
+// The steps that are done because a person said so.
+function onWordOf(saga) { return saga.steps.filter(step => step.lastError?.startsWith(onWord)).map(step => step.name); }
+
 // What is going on, as one would tell a colleague.
 export function situation(saga) {
   const waiting = open(saga);
   const whom = waiting.length > 0 ? names(waiting) : 'nobody';
   if (saga.phase === 'completed') {
-    const told = saga.steps.filter(step => step.lastError?.startsWith(onWord)).map(step => step.name);
+    const told = onWordOf(saga);
     return told.length > 0
       ? `Completed, but that ${told.join(', ')} is done a person declared; the participant has not said so.`
       : 'Every participant has done its part and acknowledged that it is final.';
@@ -44,7 +47,10 @@ export function situation(saga) {
   }
   if (saga.stuck && saga.phase === 'compensating')
     return `The undo of ${whom} keeps failing. It goes on being tried; a person should look why.`;
-  if (saga.stuck) return `${whom} keeps refusing or failing, and there is no way back any more.`;
+  if (saga.stuck) {
+    const silent = waiting.every(step => step.lastError?.startsWith('no answer'));
+    return `${whom} ${silent ? 'does not answer' : 'keeps refusing or failing'}, and there is no way back any more.`;
+  }
   if (saga.suspended) return 'Held still by an operator: nothing but undos is sent. The deadline still counts.';
   switch (saga.phase) {
     case 'doing': return `Steps are being done; waiting for ${whom}.`;
@@ -55,10 +61,32 @@ export function situation(saga) {
   }
 }
 
+// How an extension stands that was asked for and has not moved the deadline; null when there is none.
+export function extension(saga) {
+  const asked = saga.extension;
+  if (saga.phase !== 'doing' || !asked || asked.state === 'extended') return null;
+  const agreed = step => step.heldUntil && Date.parse(step.heldUntil) >= Date.parse(asked.expiresAt);
+  const called = saga.steps.filter(step => ['done', 'calling', 'unknown'].includes(step.state));
+  const [yes, no] = [called.filter(agreed), called.filter(step => !agreed(step))];
+  const list = steps => (steps.length > 0 ? steps.map(step => step.name).join(', ') : 'nobody');
+  return asked.state === 'asking'
+    ? `A later deadline, ${at(asked.expiresAt)}, is being asked for. Agreed: ${list(yes)}. Not yet: ${list(no)}. Until all have, the deadline is ${at(saga.expiresAt)}.`
+    : `A later deadline, ${at(asked.expiresAt)}, was asked for and not agreed on by ${list(no)}; it is still ${at(saga.expiresAt)}.`;
+}
+
 // What it means to whoever ordered.
 export function consequence(saga) {
-  if (saga.phase === 'completed') return 'For the customer: done, and it stays done.';
-  if (saga.phase === 'compensated') return 'For the customer: nothing happened.';
+  if (saga.phase === 'completed') {
+    const told = onWordOf(saga);
+    return told.length > 0
+      ? `For the customer: done, as far as the word for ${told.join(', ')} is right.`
+      : 'For the customer: done, and it stays done.';
+  }
+  if (saga.phase === 'compensated') {
+    return saga.unverified?.length > 0
+      ? `For the customer: nothing happened, as far as the word for ${saga.unverified.join(', ')} is right.`
+      : 'For the customer: nothing happened.';
+  }
   if (saga.phase === 'compensating') {
     return saga.inDoubt
       ? 'For the customer: cancelled, but a participant that had confirmed still keeps its part until it can be reached.'
@@ -70,6 +98,9 @@ export function consequence(saga) {
     : 'For the customer: nothing is final; without a confirm everything is undone at the deadline.';
 }
 
+// Other data help only where those that were sent were refused, not where nobody answers or something is broken.
+function refusedData(step) { return /^answered (400|409|422)\b/.test(step.lastError ?? ''); }
+
 // Which act is safe now, and why: {verb, step, text, calm}. Without a verb, or when it is calm, nothing has to be done, or a person has
 // to look first.
 export function advice(saga) {
@@ -79,10 +110,10 @@ export function advice(saga) {
   if (hasEnded(saga)) return null;
   if (saga.reason?.code === 'ledger-lost')
     return { text: 'A ledger was emptied or exchanged. Ask the participants below before anything else; only somebody who has looked there can resolve the step.' };
-  if (saga.stuck && failing?.allowed.includes('resend-data'))
+  if (saga.stuck && failing?.allowed.includes('resend-data') && refusedData(failing))
     return { verb: 'resend-data', step: failing.name, text: `Correct what ${failing.participant} was sent and send it again. The old command is barred first, so it cannot happen twice.` };
   if (saga.stuck && may('retry'))
-    return { verb: 'retry', text: `Once ${failing?.participant ?? 'the participant'} works again, retry. An undo counts once, however often it is sent. Resolve only what you have checked there yourself.` };
+    return { verb: 'retry', text: `Once ${failing?.participant ?? 'the participant'} works again, retry. A command counts once, however often it is sent. Resolve only what you have checked there yourself.` };
   if (saga.suspended && may('resume')) return { verb: 'resume', text: 'Resume when whoever suspended it agrees: it goes on where it stood.' };
   if (saga.phase === 'compensating') return { text: 'Nothing has to be done: undos are repeated until everybody has answered.' };
   if (failing?.lastError && may('retry'))
@@ -104,7 +135,7 @@ export function eventWords(item) {
   if (item.step) parts.push(`${item.step}${item.command ? ` ${commandWords[item.command] ?? item.command}` : ''}${item.attempt > 1 ? ` #${item.attempt}` : ''}`);
   if (item.status) parts.push(String(item.status));
   for (const name of ['silence', 'code', 'timer', 'ledgerState', 'as', 'outcome']) if (item[name]) parts.push(item[name]);
-  if (item.dueAt) parts.push(`due ${new Date(item.dueAt).toLocaleTimeString()}`);
+  if (item.dueAt) parts.push(`due ${at(item.dueAt)}`);
   if (item.actor && item.actor !== 'orchestrator') parts.push(`by ${item.actor}`);
   if (item.batch) parts.push('in a batch');
   return parts.join(' · ');

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orchestrator.Service.Security;
 
 namespace Orchestrator.Tests.Service.Security;
@@ -98,10 +99,13 @@ public sealed class AccessStories : IClassFixture<GuardedService>
         (await others.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("operator@refund");
         (await delete.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("the role admin");
         using var results = await guarded.SendAsync("clerk", HttpMethod.Get, $"/batches/{id}/results");
-        var forbidden = (await RunningService.JsonOf(results)).GetProperty("items").EnumerateArray()
-            .Where(item => item.GetProperty("code").GetString() == "forbidden")
+        var items = (await RunningService.JsonOf(results)).GetProperty("items").EnumerateArray().ToList();
+        var forbidden = items.Where(item => item.GetProperty("code").GetString() == "forbidden")
             .Select(item => item.GetProperty("sagaId").GetString());
         forbidden.Should().BeEquivalentTo(foreign, "nobody");
+        // Nor is told of the others how they are.
+        items.Where(item => item.GetProperty("saga").ValueKind == JsonValueKind.Object)
+            .Select(item => item.GetProperty("saga").GetProperty("id").GetString()).Should().Equal(mine);
     }
 
     [Fact]

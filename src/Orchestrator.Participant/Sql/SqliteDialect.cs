@@ -68,7 +68,7 @@ internal sealed class SqliteDialect : ISqlDialect
         """;
 
     // Another process may be writing: SQLite itself waits finer than the driver, which polls every 150 ms.
-    // It also moves its log into the database after every 100 pages and not after 1,000: whoever commits does it, and
+    // Its log is moved into the database after every 100 pages and not after 1,000: whoever commits does that, and
     // everybody else waits meanwhile.
     public string OnOpened => "PRAGMA busy_timeout = 500; PRAGMA wal_autocheckpoint = 100";
 

@@ -23,6 +23,8 @@ public sealed class WatcherOnSqlServer() : WatcherStories(LedgerDialect.SqlServe
 [NeedsSqlServer]
 public sealed class ManyUndosOnSqlServer() : ManyUndosStories(LedgerDialect.SqlServer);
 
+public sealed class StandBackOnSqlServer() : StandBackStories(LedgerDialect.SqlServer);
+
 [NeedsSqlServer]
 public sealed class OperatorOnSqlServer() : OperatorStories(LedgerDialect.SqlServer);
 

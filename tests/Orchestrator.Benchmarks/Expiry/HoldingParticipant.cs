@@ -79,7 +79,7 @@ internal static class HoldingParticipant
             parameters, undos.Transaction);
     }
 
-    private static Task PutAllBackByArraysAsync(SagaUndos<Hold, Held> undos)
+    private static Task<int> PutAllBackByArraysAsync(SagaUndos<Hold, Held> undos)
     {
         var articles = undos.Calls.GroupBy(call => call.Data.Article).ToList();
         return undos.Connection.ExecuteAsync(

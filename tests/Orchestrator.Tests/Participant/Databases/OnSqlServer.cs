@@ -23,6 +23,7 @@ public sealed class WatcherOnSqlServer() : WatcherStories(LedgerDialect.SqlServe
 [NeedsSqlServer]
 public sealed class ManyUndosOnSqlServer() : ManyUndosStories(LedgerDialect.SqlServer);
 
+[NeedsSqlServer]
 public sealed class StandBackOnSqlServer() : StandBackStories(LedgerDialect.SqlServer);
 
 [NeedsSqlServer]

@@ -29,6 +29,12 @@ public sealed class SagaParticipantOptions
     public TimeProvider? Clock { get; set; }
 
     /// <summary>
+    /// The clock of the pauses a busy database is given: it goes on while <see cref="Clock" /> stands still in a test.
+    /// A simulation has its own.
+    /// </summary>
+    internal TimeProvider Waiting { get; set; } = TimeProvider.System;
+
+    /// <summary>
     /// How long final rows are kept after their last change; default 7 days, at least 2 minutes. A command sent longer
     /// ago than half of it is answered <c>stale</c>, so clocks must agree better than that.
     /// </summary>

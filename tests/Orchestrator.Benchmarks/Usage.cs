@@ -35,6 +35,7 @@ internal static class Usage
         Orchestrator.Benchmarks expiry [options]   from expiry to undone, for sagas that expire in one instant with
                                                    everybody but their participant dead, and what others there feel
           --sagas N       how many expire (default 1,000)
+          --bursts N      how often, one burst after the other, all held beforehand (default 1)
           --others N      other sagas a second at that participant (default 100)
           --undo one|many whether the participant has an undo for each, or one for many beside it (default one)
           --postgres CONN the participant's database, empty; default is a SQLite file

@@ -15,6 +15,8 @@ internal static class ExpiredRows
         needs_attention = @NeedsAttention, updated_at = @UpdatedAt, settled_at = @SettledAt
         """;
 
+    private const string Given = $"{Alike}, answer_text = given.answer_text, attempts = given.attempts";
+
     private const string OneRow = $"""
         UPDATE saga_ledger SET {Alike}, answer_text = @AnswerText, attempts = @Attempts
         WHERE saga_id = @SagaId AND step = @Step AND state = @OldState
@@ -36,26 +38,11 @@ internal static class ExpiredRows
 
     private static Task<int> WriteAlikeAsync(LedgerWork work, List<LedgerRecord> records)
     {
-        if (records.Count == 1 || GivenSql(work.Dialect, records.Count) is not { } sql)
-            return work.Connection.ExecuteAsync(OneRow, records, work.Transaction);
         var parameters = new DynamicParameters(records[0]);
-        for (var i = 0; i < records.Count; i++)
-        {
-            parameters.Add($"SagaId{i}", records[i].SagaId);
-            parameters.Add($"Step{i}", records[i].Step);
-            parameters.Add($"AnswerText{i}", records[i].AnswerText);
-            parameters.Add($"Attempts{i}", records[i].Attempts);
-        }
-
-        return work.Connection.ExecuteAsync(sql, parameters, work.Transaction);
-    }
-
-    private static string? GivenSql(ISqlDialect dialect, int count)
-    {
-        var values = Enumerable.Range(0, count).Select(i => $"(@SagaId{i}, @Step{i}, @AnswerText{i}, @Attempts{i})");
-        return dialect.UpdateGiven(
-            "saga_ledger", $"{Alike}, answer_text = given.answer_text, attempts = given.attempts",
-            "saga_id, step, answer_text, attempts", string.Join(", ", values), "saga_ledger.state = @OldState");
+        return records.Count > 1 && work.Dialect.UpdateGiven(
+            "saga_ledger", Given, new GivenRows(records, parameters)) is { } together
+            ? work.Connection.ExecuteAsync(together, parameters, work.Transaction)
+            : work.Connection.ExecuteAsync(OneRow, records, work.Transaction);
     }
 
     private static (string, long?, string?, long?, int, long, long?) Shared(LedgerRecord row) =>

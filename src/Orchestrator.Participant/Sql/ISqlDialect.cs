@@ -52,11 +52,10 @@ internal interface ISqlDialect
     string Glance(string table);
 
     /// <summary>
-    /// An update of the rows whose keys (<c>saga_id</c>, <c>step</c>) are given, with what is given for each:
-    /// <paramref name="values" /> are rows of parameters, named by <paramref name="columns" /> in a table
-    /// <c>given</c>. Counts the rows it changed. Null where a statement costs no round trip.
+    /// An update of the rows whose key and state are given, with what is given for each; counts the rows it changed.
+    /// Null where a statement costs no round trip.
     /// </summary>
-    string? UpdateGiven(string table, string changes, string columns, string values, string where);
+    string? UpdateGiven(string table, string changes, GivenRows given);
 
     /// <summary>Deletes at most <c>@count</c> rows.</summary>
     string DeleteSome(string table, string where);

@@ -13,6 +13,11 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     private readonly SemaphoreSlim writer = new(1, 1);
     private long begun;
 
+    /// <summary>
+    /// The clock by which the database is waited for; not the business's, which a test may have stopped.
+    /// </summary>
+    internal TimeProvider Waiting { get; } = options.Value.Waiting;
+
     /// <summary>How many transactions were begun so far, or stand in line to be.</summary>
     internal long Begun => Interlocked.Read(ref begun);
 
@@ -30,9 +35,7 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     /// </summary>
     internal async Task<T> RunAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancel)
     {
-        // The database is waited for, not the business's clock, which a test may have stopped.
-        var waiting = TimeProvider.System;
-        var startedAt = waiting.GetTimestamp();
+        var startedAt = Waiting.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
             try
@@ -42,12 +45,12 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
             catch (Exception exception) when (IsPassing(exception))
             {
                 if (tries == ParticipantLimits.TransactionTries
-                    || waiting.GetElapsedTime(startedAt) > ParticipantLimits.TransactionPatience)
+                    || Waiting.GetElapsedTime(startedAt) > ParticipantLimits.TransactionPatience)
                     throw new LedgerBusyException(exception);
                 Log.TransactionTriedAgain(logger, tries, exception.Message);
             }
 
-            await Task.Delay(ParticipantLimits.TransactionPause * (1 << (tries - 1)), waiting, cancel);
+            await Task.Delay(ParticipantLimits.TransactionPause * (1 << (tries - 1)), Waiting, cancel);
         }
     }
 

@@ -111,10 +111,12 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string Glance(string table) => table;
 
-    public string? UpdateGiven(string table, string changes, string columns, string values, string where) =>
+    // The state is compared with what is given. For a constant the planner guesses how many rows have it; where it takes
+    // them for very few (the table was never analyzed, or when nothing was held) it compares each with each.
+    public string? UpdateGiven(string table, string changes, GivenRows given) =>
         $"""
-        UPDATE {table} SET {changes} FROM (VALUES {values}) AS given ({columns})
-        WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {where}
+        UPDATE {table} SET {changes} FROM {given.ByArrays()}
+        WHERE {table}.saga_id = given.saga_id AND {table}.step = given.step AND {table}.state = given.old_state
         """;
 
     public string DeleteSome(string table, string where) =>

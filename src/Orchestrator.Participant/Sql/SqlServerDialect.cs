@@ -130,13 +130,13 @@ internal sealed class SqlServerDialect : ISqlDialect
     public string Glance(string table) => $"{table} WITH ({PastLocks})";
 
     // What is given is compared as the table's keys are, and looked up there: a scan would wait for other rows' locks.
-    public string? UpdateGiven(string table, string changes, string columns, string values, string where) =>
+    public string? UpdateGiven(string table, string changes, GivenRows given) =>
         $"""
-        UPDATE {table} SET {changes} FROM (VALUES {values}) AS given ({columns})
+        UPDATE {table} SET {changes} FROM {given.ByValues()}
         INNER LOOP JOIN {table} WITH (FORCESEEK, ROWLOCK)
             ON {table}.saga_id = given.saga_id COLLATE Latin1_General_BIN2
             AND {table}.step = given.step COLLATE Latin1_General_BIN2
-        WHERE {where}
+        WHERE {table}.state = @OldState
         """;
 
     public string DeleteSome(string table, string where) =>

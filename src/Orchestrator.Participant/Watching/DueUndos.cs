@@ -26,15 +26,11 @@ internal sealed class DueUndos(
             var slice = await SliceAsync(cancel);
             undone += slice.Undone.Count;
             if (!slice.IsCut) return undone;
-            if (database.Begun > others && database.Dialect.HasSingleWriter) await StandBackAsync(cancel);
+            // A command that waited for the slice has its answer to send, and its saga's next command is on its way:
+            // both need a processor, and the next one what the undos hold.
+            if (database.Begun > others) await Task.Delay(ParticipantLimits.UndoPause, database.Waiting, cancel);
         }
     }
-
-    // A command that waited for the slice has its answer to send, and its saga's next command is on its way: both need
-    // a processor, and the next one the writer. A test's own clock would not move meanwhile.
-    private Task StandBackAsync(CancellationToken cancel) => clock.Time == TimeProvider.System
-        ? Task.Delay(ParticipantLimits.UndoPause, TimeProvider.System, cancel)
-        : Task.CompletedTask;
 
     private async Task<Slice> SliceAsync(CancellationToken cancel)
     {

@@ -8,6 +8,12 @@ internal sealed record ExpiryOptions
     /// <summary>Sagas that expire in the same instant.</summary>
     public int Sagas { get; private init; } = 1000;
 
+    /// <summary>How often so many expire, one burst after the other.</summary>
+    public int Bursts { get; private init; } = 1;
+
+    /// <summary>From one burst to the next: time for twice what one should take.</summary>
+    public TimeSpan Interval => TimeSpan.FromSeconds(1.5 + (Sagas * 0.0004));
+
     /// <summary>Other sagas a second at the same participant.</summary>
     public int Others { get; private init; } = 100;
 
@@ -35,6 +41,7 @@ internal sealed record ExpiryOptions
     private ExpiryOptions With(string name, string value) => name switch
     {
         "--sagas" => this with { Sagas = Number(name, value, 1, 100_000) },
+        "--bursts" => this with { Bursts = Number(name, value, 1, 100) },
         "--others" => this with { Others = Number(name, value, 0, 1000) },
         "--undo" when value is "one" or "many" => this with { Undo = value },
         "--undo" => throw new FormatException($"--undo takes one or many, not {value}."),

@@ -11,6 +11,9 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
 
     private static readonly TimeSpan WarmExpiry = TimeSpan.FromSeconds(6);
 
+    /// <summary>A slow machine holds so many a second; it is asked for no more.</summary>
+    private const int HeldPerSecond = 800;
+
     /// <summary>The others alone, before the expiry.</summary>
     private static readonly TimeSpan Alone = TimeSpan.FromSeconds(10);
 
@@ -25,7 +28,8 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
                 ? HolderDatabase.Postgres(server)
                 : HolderDatabase.Sqlite(folder);
             await using var holder = await ServerProcess.StartHolderAsync(database.Argument, options.Undo, cancel);
-            var (expiresAt, before) = await HoldAsync(folder, database, holder, cancel);
+            var lookout = new Lookout(database);
+            var firstAt = await HoldAsync(folder, lookout, database, holder, cancel);
             using var others = new OtherSagas(holder.Url);
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             Say($"{options.Others} other sagas a second; everybody but the participant is dead");
@@ -33,17 +37,19 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
             var busy = Machine.BusyTime();
             var own = holder.ProcessorTime + Environment.CpuUsage.TotalTime;
             var startedAt = TimeProvider.System.GetUtcNow();
-            var late = await new Lookout(database).WatchAsync(before, options.Sagas, expiresAt, cancel);
-            var endedAt = TimeProvider.System.GetUtcNow();
+            var bursts = new List<Burst>();
+            for (var n = 0; n < options.Bursts; n++)
+                bursts.Add(await lookout.WatchAsync(options.Sagas, firstAt + (n * options.Interval), cancel));
+
             own = holder.ProcessorTime + Environment.CpuUsage.TotalTime - own;
             busy = Machine.BusyTime() - busy - own;
             await enough.CancelAsync();
             await running;
-            return new ExpiryFigures(options.Sagas, late, database.Dialect.ToString(), disk)
+            return new ExpiryFigures(options.Sagas, bursts, database.Dialect.ToString(), disk)
             {
-                Before = Durations(others, startedAt + TimeSpan.FromSeconds(1), expiresAt - TimeSpan.FromSeconds(1)),
-                Meanwhile = Durations(others, expiresAt, endedAt),
-                OtherProcessors = busy / (endedAt - startedAt),
+                Before = Durations(others, bursts, (burst, saga) => burst.CameAfter(saga)),
+                Meanwhile = Durations(others, bursts, (burst, saga) => burst.Met(saga)),
+                OtherProcessors = busy / (bursts[^1].EndedAt - startedAt),
                 IsBalanced = IsBalanced(database, others.Done.Count),
             };
         }
@@ -54,9 +60,11 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
         }
     }
 
-    /// <summary>Until all are held; then the orchestrator and the other participant are killed.</summary>
-    private async Task<(DateTimeOffset ExpiresAt, long Before)> HoldAsync(
-        string folder, HolderDatabase database, ServerProcess holder, CancellationToken cancel)
+    /// <summary>
+    /// Until all are held; then the orchestrator and the other participant are killed. When the first burst expires.
+    /// </summary>
+    private async Task<DateTimeOffset> HoldAsync(
+        string folder, Lookout lookout, HolderDatabase database, ServerProcess holder, CancellationToken cancel)
     {
         await using var absent = await ServerProcess.StartParticipantAsync(cancel);
         await using var service = await ServerProcess.StartServiceAsync(Path.Combine(folder, "orchestrator"), cancel);
@@ -65,24 +73,27 @@ internal sealed class ExpiryRun(ExpiryOptions options, TextWriter progress)
         Say($"{WarmSagas} sagas expire first, not measured");
         var warmAt = Instants.ToMilliseconds(TimeProvider.System.GetUtcNow() + WarmExpiry);
         await sagas.StartAsync(WarmSagas, warmAt, cancel);
-        await new Lookout(database).WatchAsync(0, WarmSagas, warmAt, cancel);
+        await lookout.WatchAsync(WarmSagas, warmAt, cancel);
+        var all = options.Bursts * options.Sagas;
+        var startedAt = TimeProvider.System.GetUtcNow();
+        var firstAt = Instants.ToMilliseconds(startedAt + Alone + TimeSpan.FromSeconds(10 + (all / HeldPerSecond)));
+        Say($"{all} sagas are held, the first until {Instants.Write(firstAt)}");
+        for (var n = 0; n < options.Bursts; n++)
+            await sagas.StartAsync(options.Sagas, firstAt + (n * options.Interval), cancel);
         await using var connection = database.Connect();
         await connection.OpenAsync(cancel);
-        var before = HolderDatabase.LastUndone(connection);
-        var time = Alone + TimeSpan.FromSeconds(10 + (options.Sagas / 300));
-        var expiresAt = Instants.ToMilliseconds(TimeProvider.System.GetUtcNow() + time);
-        Say($"{options.Sagas} sagas are held until {Instants.Write(expiresAt)}");
-        await sagas.StartAsync(options.Sagas, expiresAt, cancel);
-        while (HolderDatabase.Scalar(connection, "SELECT COUNT(*) FROM saga_ledger WHERE state = 'held'") < options.Sagas)
+        while (HolderDatabase.Scalar(connection, "SELECT COUNT(*) FROM saga_ledger WHERE state = 'held'") < all)
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
-        if (TimeProvider.System.GetUtcNow() + Alone > expiresAt)
+        if (TimeProvider.System.GetUtcNow() + Alone > firstAt)
             throw new InvalidOperationException("This machine is too busy: not all sagas were held in time.");
-        await Task.Delay(expiresAt - Alone - TimeProvider.System.GetUtcNow(), TimeProvider.System, cancel);
-        return (expiresAt, before);
+        Say($"held after {(TimeProvider.System.GetUtcNow() - startedAt).TotalSeconds:0} s");
+        await Task.Delay(firstAt - Alone - TimeProvider.System.GetUtcNow(), TimeProvider.System, cancel);
+        return firstAt;
     }
 
-    private static IReadOnlyList<double> Durations(OtherSagas others, DateTimeOffset from, DateTimeOffset to) =>
-        [.. others.Done.Where(one => one.StartedAt < to && one.StartedAt + one.Took > from)
+    private static IReadOnlyList<double> Durations(
+        OtherSagas others, List<Burst> bursts, Func<Burst, OtherSaga, bool> counts) =>
+        [.. others.Done.Where(one => bursts.Exists(burst => counts(burst, one)))
             .Select(one => one.Took.TotalMilliseconds).Order()];
 
     /// <summary>Everything went back but what the others took.</summary>

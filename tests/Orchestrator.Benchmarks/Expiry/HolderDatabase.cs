@@ -52,9 +52,6 @@ internal sealed class HolderDatabase(LedgerDialect dialect, string connectionStr
             "INSERT INTO stock VALUES (@article, 0)", Enumerable.Range(0, Articles).Select(article => new { article }));
     }
 
-    /// <summary>The newest line.</summary>
-    public static long LastUndone(DbConnection connection) => Scalar(connection, "SELECT COALESCE(MAX(id), 0) FROM undone");
-
     /// <summary>
     /// How many committed lines there are after one, and the newest of them. Who looks must not slow down what it looks
     /// at, so only new lines are counted: one watcher writes them, so they are committed in order.

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Orchestrator.Participant;
 
 namespace Orchestrator.Benchmarks.Expiry;
@@ -48,6 +49,12 @@ internal static class HoldingParticipant
 
     private static async Task PutAllBackAsync(SagaUndos<Hold, Held> undos, CancellationToken cancel)
     {
+        if (undos.Connection is NpgsqlConnection)
+        {
+            await PutAllBackByArraysAsync(undos);
+            return;
+        }
+
         var parameters = new DynamicParameters();
         var (articles, sagas) = (new List<string>(), new List<string>());
         foreach (var article in undos.Calls.GroupBy(call => call.Data.Article))
@@ -70,6 +77,24 @@ internal static class HoldingParticipant
             INSERT INTO undone (saga_id) VALUES {string.Join(", ", sagas)}
             """,
             parameters, undos.Transaction);
+    }
+
+    private static Task<int> PutAllBackByArraysAsync(SagaUndos<Hold, Held> undos)
+    {
+        var articles = undos.Calls.GroupBy(call => call.Data.Article).ToList();
+        return undos.Connection.ExecuteAsync(
+            """
+            UPDATE stock SET available = available + given.quantity
+            FROM unnest(@articles, @quantities) AS given (article, quantity) WHERE stock.article = given.article;
+            INSERT INTO undone (saga_id) SELECT unnest(@sagas)
+            """,
+            new
+            {
+                articles = articles.Select(article => article.Key).ToArray(),
+                quantities = articles.Select(article => article.Sum(call => call.Data.Quantity)).ToArray(),
+                sagas = undos.Calls.Select(call => call.SagaId).ToArray(),
+            },
+            undos.Transaction);
     }
 
     internal sealed record Hold(int Article, int Quantity);

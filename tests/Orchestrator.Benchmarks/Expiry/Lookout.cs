@@ -1,7 +1,8 @@
 namespace Orchestrator.Benchmarks.Expiry;
 
 /// <summary>
-/// Looks into the participant's database from outside, every few milliseconds: what it sees undone is committed.
+/// Looks into the participant's database from outside, every few milliseconds: what it sees undone is committed. One
+/// burst after the other.
 /// </summary>
 internal sealed class Lookout(HolderDatabase database)
 {
@@ -10,12 +11,13 @@ internal sealed class Lookout(HolderDatabase database)
     /// <summary>After this long what is not undone is given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private long last;
+
     /// <summary>
-    /// Looks until so many are undone after the line <paramref name="last" />. For each, how long after the instant it was
-    /// seen first; below zero is too early.
+    /// Looks until so many more are undone. For each, how long after the instant it was seen first; below zero is too
+    /// early.
     /// </summary>
-    public async Task<IReadOnlyList<double>> WatchAsync(
-        long last, int count, DateTimeOffset expiresAt, CancellationToken cancel)
+    public async Task<Burst> WatchAsync(int count, DateTimeOffset expiresAt, CancellationToken cancel)
     {
         await using var connection = database.Connect();
         await connection.OpenAsync(cancel);
@@ -32,7 +34,7 @@ internal sealed class Lookout(HolderDatabase database)
                 await Task.Delay(Pause, TimeProvider.System, cancel);
         }
 
-        return seen;
+        return new Burst(expiresAt, Now(), seen);
     }
 
     private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();

@@ -79,4 +79,8 @@ internal sealed class OtherSagas(Uri participant) : IDisposable
 /// <summary>One of them.</summary>
 /// <param name="StartedAt">When its do was sent.</param>
 /// <param name="Took">Until its confirm was answered.</param>
-internal sealed record OtherSaga(DateTimeOffset StartedAt, TimeSpan Took);
+internal sealed record OtherSaga(DateTimeOffset StartedAt, TimeSpan Took)
+{
+    /// <summary>At any moment between two instants.</summary>
+    public bool IsUnderWay(DateTimeOffset from, DateTimeOffset to) => StartedAt < to && StartedAt + Took > from;
+}

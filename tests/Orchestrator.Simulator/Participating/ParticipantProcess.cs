@@ -109,6 +109,7 @@ internal sealed class ParticipantProcess : IDisposable
                 ? ValueTask.FromException<System.Data.Common.DbConnection>(new LedgerFault("the database is away"))
                 : ValueTask.FromResult<System.Data.Common.DbConnection>(new LedgerConnection(disk, Process));
             options.Clock = Process.Clock;
+            options.Waiting = Process.Clock;
             options.Retention = world.Profile.LedgerRetention;
             options.Sweep = world.Profile.Sweep;
             options.AttemptsBeforeAttention = 3;

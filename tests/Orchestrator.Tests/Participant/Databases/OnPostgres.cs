@@ -16,6 +16,8 @@ public sealed class WatcherOnPostgres() : WatcherStories(LedgerDialect.Postgres)
 
 public sealed class ManyUndosOnPostgres() : ManyUndosStories(LedgerDialect.Postgres);
 
+public sealed class StandBackOnPostgres() : StandBackStories(LedgerDialect.Postgres);
+
 public sealed class OperatorOnPostgres() : OperatorStories(LedgerDialect.Postgres);
 
 public sealed class RaceOnPostgres() : RaceStories(LedgerDialect.Postgres);

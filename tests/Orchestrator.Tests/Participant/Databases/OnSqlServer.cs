@@ -24,6 +24,9 @@ public sealed class WatcherOnSqlServer() : WatcherStories(LedgerDialect.SqlServe
 public sealed class ManyUndosOnSqlServer() : ManyUndosStories(LedgerDialect.SqlServer);
 
 [NeedsSqlServer]
+public sealed class StandBackOnSqlServer() : StandBackStories(LedgerDialect.SqlServer);
+
+[NeedsSqlServer]
 public sealed class OperatorOnSqlServer() : OperatorStories(LedgerDialect.SqlServer);
 
 [NeedsSqlServer]

@@ -16,6 +16,8 @@ public sealed class WatcherOnSqlite() : WatcherStories(LedgerDialect.Sqlite);
 
 public sealed class ManyUndosOnSqlite() : ManyUndosStories(LedgerDialect.Sqlite);
 
+public sealed class StandBackOnSqlite() : StandBackStories(LedgerDialect.Sqlite);
+
 public sealed class OperatorOnSqlite() : OperatorStories(LedgerDialect.Sqlite);
 
 public sealed class RaceOnSqlite() : RaceStories(LedgerDialect.Sqlite);

@@ -15,8 +15,8 @@ public sealed class ManyRowsStories(Chromium chromium, ITestOutputHelper output)
 
     public Task DisposeAsync() => scene.DisposeAsync();
 
-    // In milliseconds, on an idle machine: nobody feels a stop of the page below a fifth of a second while it scrolls, a
-    // tick that is drawn within a tenth, a filter that answers within a second.
+    // In milliseconds, on an idle machine: nobody feels a stop of the page below a fifth of a second while it scrolls,
+    // a tick that is drawn within a tenth, a filter that answers within a second.
     private const double LongestWork = 200;
     private const double LongestTick = 100;
     private const double LongestFilter = 1000;
@@ -69,7 +69,7 @@ public sealed class ManyRowsStories(Chromium chromium, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Scrolls while sagas start; the time of each frame, of each long stop, and the share of the page.</summary>
+    /// <summary>Scrolls while sagas start; the time of each frame and long stop, and the share of the page.</summary>
     private async Task<(double[] Frames, double[] LongWork, double Share)> ScrollAsync(OpenPage open)
     {
         await open.Page.EvaluateAsync(WatchLongWork);

@@ -48,7 +48,8 @@ public sealed class Scene : IAsyncLifetime
         await StoreAsync(ShortDefinition, Short);
         await StoreAsync(HeldDefinition, Held);
         await DefineAsync("");
-        await DefineAsync("  - { name: loyalty-points, participant: payment, input: { amount: $.input.amount, trouble: $.input.trouble } }\n");
+        const string input = "{ amount: $.input.amount, trouble: $.input.trouble }";
+        await DefineAsync($"  - {{ name: loyalty-points, participant: payment, input: {input} }}\n");
     }
 
     public async Task DisposeAsync()

@@ -59,8 +59,9 @@ public sealed record Refusal(string Key, string Path, int Status, string Code, s
         Get("/batches", "/batches?limit=501", 422, "bad-parameter"),
         Get("/batches/{id}", "/batches/none", 404, "not-found"),
         Get("/batches/{id}/results", "/batches/none/results", 404, "not-found"),
-        Get("/batches/{id}/results", "/batches/BATCH/results?result=failed", 400, "unknown-parameter"),
+        Get("/batches/{id}/results", "/batches/BATCH/results?outcome=failed", 400, "unknown-parameter"),
         Get("/batches/{id}/results", "/batches/BATCH/results?limit=x", 422, "bad-parameter"),
+        Get("/batches/{id}/results", "/batches/BATCH/results?result=good", 422, "bad-parameter"),
         Get("/audit", "/audit?who=alice", 400, "unknown-parameter"),
         Get("/audit", "/audit?cursor=x", 422, "bad-parameter"),
     ];

@@ -98,14 +98,27 @@ public sealed class AccessStories : IClassFixture<GuardedService>
         await everything.ShouldBeProblemAsync(403, "forbidden");
         (await others.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("operator@refund");
         (await delete.ShouldBeProblemAsync(403, "forbidden")).Detail().Should().Contain("the role admin");
-        using var results = await guarded.SendAsync("clerk", HttpMethod.Get, $"/batches/{id}/results");
-        var items = (await RunningService.JsonOf(results)).GetProperty("items").EnumerateArray().ToList();
+        var items = await ResultsAsync(id!, 3);
         var forbidden = items.Where(item => item.GetProperty("code").GetString() == "forbidden")
             .Select(item => item.GetProperty("sagaId").GetString());
         forbidden.Should().BeEquivalentTo(foreign, "nobody");
         // Nor is told of the others how they are.
         items.Where(item => item.GetProperty("saga").ValueKind == JsonValueKind.Object)
             .Select(item => item.GetProperty("saga").GetProperty("id").GetString()).Should().Equal(mine);
+    }
+
+    private async Task<List<JsonElement>> ResultsAsync(string batch, int count)
+    {
+        List<JsonElement> items = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var results = await guarded.SendAsync("clerk", HttpMethod.Get, $"/batches/{batch}/results");
+                items = [.. (await RunningService.JsonOf(results)).GetProperty("items").EnumerateArray()];
+                return items.Count == count;
+            },
+            "each has an answer");
+        return items;
     }
 
     [Fact]

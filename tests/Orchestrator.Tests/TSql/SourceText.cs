@@ -9,11 +9,15 @@ namespace Orchestrator.Tests.TSql;
 /// </summary>
 internal static partial class SourceText
 {
+    // Milliseconds; one expression takes microseconds.
+    private const int Patience = 10_000;
+
     /// <summary>The texts of a file, each with the expression that a statement with it matches.</summary>
     public static IEnumerable<(string Text, Regex Pattern)> Statements(string source) =>
         Literals(source).Where(text => Beginning().IsMatch(text)).Select(text => (text, new Regex(
             string.Join(".*", Pieces(text).Select(piece => Regex.Escape(Spaced(piece)))),
-            RegexOptions.Singleline | RegexOptions.CultureInvariant)));
+            RegexOptions.Singleline | RegexOptions.CultureInvariant,
+            TimeSpan.FromMilliseconds(Patience))));
 
     /// <summary>A text whose runs of blanks and ends of lines are one blank.</summary>
     public static string Spaced(string text) => Blanks().Replace(text, " ");
@@ -81,12 +85,14 @@ internal static partial class SourceText
         yield return piece.ToString();
     }
 
-    [GeneratedRegex(@"^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER TABLE|EXEC|DECLARE|IF|SAVE|ROLLBACK|BEGIN|AND) ")]
+    [GeneratedRegex(
+        "^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER TABLE|EXEC|DECLARE|IF|SAVE|ROLLBACK|BEGIN|AND) ",
+        RegexOptions.ExplicitCapture, Patience)]
     private static partial Regex Beginning();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.None, Patience)]
     private static partial Regex Blanks();
 
-    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline, Patience)]
     private static partial Regex Comments();
 }

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Contract;
-using Orchestrator.Core.Definitions;
 using Orchestrator.Core.History;
 using Orchestrator.Engine;
 using Orchestrator.Engine.Ports;
@@ -154,7 +151,8 @@ internal sealed class StoreStatements : IAsyncDisposable
             foreach (var cursor in new[] { null, "b" })
                 await queries.ListAsync(actor, cursor, 9, CancellationToken.None);
         await queries.FindAsync("b", CancellationToken.None);
-        await queries.AnswersAsync("b", null, 9, CancellationToken.None);
+        foreach (var fate in new BatchFate?[] { null, BatchFate.Failed })
+            await queries.AnswersAsync("b", fate, null, 9, CancellationToken.None);
         await queries.SagasAsync(Ids(StorageLimits.MaxSagasPerQuery + 1), CancellationToken.None);
         var store = services.GetRequiredService<IBatchStore>();
         await store.RunningAsync(CancellationToken.None);

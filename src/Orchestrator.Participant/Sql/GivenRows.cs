@@ -25,8 +25,8 @@ internal sealed class GivenRows(IReadOnlyList<LedgerRecord> rows, DynamicParamet
 
     /// <summary>
     /// An array for each column, the state the rows must still have among them: one short text for any number of rows.
-    /// PostgreSQL does not see how long an array is that comes out of a select. It expects ten rows and looks them up by
-    /// their key, where for the whole slice it would rather read a table of tens of thousands.
+    /// PostgreSQL does not see how long an array is that comes out of a select. It expects ten rows and looks them up
+    /// by their key, where for the whole slice it would rather read a table of tens of thousands.
     /// </summary>
     internal string ByArrays()
     {
@@ -36,7 +36,8 @@ internal sealed class GivenRows(IReadOnlyList<LedgerRecord> rows, DynamicParamet
         parameters.Add("AnswerTexts", rows.Select(row => row.AnswerText).ToArray());
         parameters.Add("AllAttempts", rows.Select(row => row.Attempts).ToArray());
         return """
-            unnest((SELECT @SagaIds), (SELECT @Steps), (SELECT @OldStates), (SELECT @AnswerTexts), (SELECT @AllAttempts))
+            unnest(
+                (SELECT @SagaIds), (SELECT @Steps), (SELECT @OldStates), (SELECT @AnswerTexts), (SELECT @AllAttempts))
             AS given (saga_id, step, old_state, answer_text, attempts)
             """;
     }

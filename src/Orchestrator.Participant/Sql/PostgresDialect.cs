@@ -111,8 +111,8 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string Glance(string table) => table;
 
-    // The state is compared with what is given. For a constant the planner guesses how many rows have it; where it takes
-    // them for very few (the table was never analyzed, or when nothing was held) it compares each with each.
+    // The state is compared with what is given. For a constant the planner guesses how many rows have it; where it
+    // takes them for very few (the table was never analyzed, or when nothing was held) it compares each with each.
     public string? UpdateGiven(string table, string changes, GivenRows given) =>
         $"""
         UPDATE {table} SET {changes} FROM {given.ByArrays()}

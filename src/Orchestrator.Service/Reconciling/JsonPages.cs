@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Orchestrator.Service.Reconciling;
 
 /// <summary>Reads JSON over HTTP; whatever goes wrong becomes a sentence.</summary>
-internal sealed class JsonPages(HttpClient http, string whose)
+internal sealed class JsonPages(HttpClient http, string whose, string tokenOption)
 {
     /// <summary>A document; null for 404.</summary>
     public async Task<JsonDocument?> FindAsync(string path, CancellationToken cancel)
@@ -13,9 +13,9 @@ internal sealed class JsonPages(HttpClient http, string whose)
         {
             using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
             if (answer.StatusCode == HttpStatusCode.NotFound) return null;
-            if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new ReconcileException(
-                    $"{whose} wants another token. Name its environment variable with --token-in.");
+                    $"{whose} wants another token. Name its environment variable with {tokenOption}.");
             if (!answer.IsSuccessStatusCode)
                 throw new ReconcileException($"{whose} answered {(int)answer.StatusCode} to GET {path}.");
             await using var body = await answer.Content.ReadAsStreamAsync(cancel);

@@ -41,20 +41,24 @@ internal static class ReconcileCommand
 
     private static async Task<ReconcileReport> RunAsync(ReconcileOptions options, CancellationToken cancel)
     {
-        using var toOrchestrator = Client(options.Orchestrator);
-        var orchestrator = new OrchestratorView(new JsonPages(toOrchestrator, "The orchestrator"), options.Participant);
+        using var toOrchestrator = Client(options.Orchestrator, options.OrchestratorToken);
+        var orchestrator = new OrchestratorView(
+            new JsonPages(toOrchestrator, "The orchestrator", "--orchestrator-token-in"), options.Participant);
         var address = options.Address ?? await orchestrator.AddressAsync(cancel) ?? throw new ReconcileException(
             $"The orchestrator does not call {options.Participant} by an address. Name one with --address.");
-        using var toParticipant = Client(new Uri(address.ToString().TrimEnd('/') + options.Prefix));
-        if (options.Token is { } token)
-            toParticipant.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var participant = new ParticipantView(new JsonPages(toParticipant, "The participant"));
+        using var toParticipant = Client(
+            new Uri(address.ToString().TrimEnd('/') + options.Prefix), options.Token);
+        var participant = new ParticipantView(new JsonPages(toParticipant, "The participant", "--token-in"));
         return await new Reconciliation(orchestrator, participant, options, TimeProvider.System).RunAsync(cancel);
     }
 
-    private static HttpClient Client(Uri address) => new()
+    private static HttpClient Client(Uri address, string? token) => new()
     {
         BaseAddress = new Uri(address.ToString().TrimEnd('/') + "/"),
         Timeout = ReconcileLimits.Timeout,
+        DefaultRequestHeaders =
+        {
+            Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token),
+        },
     };
 }

@@ -15,6 +15,8 @@ internal sealed record ReconcileOptions
 
           --orchestrator URL   the orchestrator's address
           --participant NAME   the participant as definitions name it
+          --orchestrator-token-in NAME
+                               the environment variable that holds a token of the orchestrator (role viewer)
           --address URL        where the participant is; default: where the orchestrator calls it
           --prefix PATH        the path before its rows (default /saga)
           --token-in NAME      the environment variable that holds the participant's token
@@ -27,6 +29,9 @@ internal sealed record ReconcileOptions
 
     /// <summary>The participant as definitions name it.</summary>
     public required string Participant { get; init; }
+
+    /// <summary>A token of the orchestrator; null when it wants none.</summary>
+    public string? OrchestratorToken { get; init; }
 
     /// <summary>Where the participant is; null: where the orchestrator calls it.</summary>
     public Uri? Address { get; init; }
@@ -73,9 +78,8 @@ internal sealed record ReconcileOptions
         "--prefix" => value.StartsWith('/')
             ? this with { Prefix = value.TrimEnd('/') }
             : throw new FormatException($"--prefix {value} must begin with a slash."),
-        "--token-in" => Environment.GetEnvironmentVariable(value) is { Length: > 0 } token
-            ? this with { Token = token }
-            : throw new FormatException($"The environment variable {value} is not set."),
+        "--token-in" => this with { Token = Secret(value) },
+        "--orchestrator-token-in" => this with { OrchestratorToken = Secret(value) },
         "--from" => Instants.TryRead(value, out var from)
             ? this with { From = from }
             : throw new FormatException($"--from {value} is not an instant such as 2026-01-31T12:00:00Z."),
@@ -84,6 +88,11 @@ internal sealed record ReconcileOptions
             : throw new FormatException($"--retention {value} is not a duration such as 7d or PT12H."),
         _ => throw new FormatException($"{name} is not known. --help lists the options."),
     };
+
+    private static string Secret(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } token
+            ? token
+            : throw new FormatException($"The environment variable {variable} is not set.");
 
     private static Uri HttpAddress(string name, string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")

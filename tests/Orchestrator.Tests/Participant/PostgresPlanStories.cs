@@ -5,7 +5,9 @@ using Orchestrator.Tests.Participant.Databases;
 
 namespace Orchestrator.Tests.Participant;
 
-/// <summary>What PostgreSQL makes of the one statement that writes a slice, whatever it believes of the table.</summary>
+/// <summary>
+/// What PostgreSQL makes of the one statement that writes a slice, whatever it believes of the table.
+/// </summary>
 public sealed class PostgresPlanStories : IDisposable
 {
     private const int Slice = 250;
@@ -39,7 +41,8 @@ public sealed class PostgresPlanStories : IDisposable
 
     private void Fill(string state, int rows) => database.Execute(
         $"""
-        INSERT INTO saga_ledger (saga_id, step, action, kind, state, due_at, data, attempts, needs_attention, created_at,
+        INSERT INTO saga_ledger (
+            saga_id, step, action, kind, state, due_at, data, attempts, needs_attention, created_at,
             updated_at)
         SELECT '{state}' || n, 'reserve-stock', 'reserve', 'compensatable', '{state}', n, '[]', 0, 0, n, n
         FROM generate_series(1, {rows}) AS n

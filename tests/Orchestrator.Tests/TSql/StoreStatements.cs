@@ -36,7 +36,12 @@ internal sealed class StoreStatements : IAsyncDisposable
         .Answer("COUNT(*) FROM outbox", new { Count = 0 })
         .Answer("FROM sagas WHERE ended_at IS NULL", new
         {
-            Live = 0L, Stuck = 0L, InDoubt = 0L, Overdue = 0L, Suspended = 0L, OldestStuck = (long?)null,
+            Live = 0L,
+            Stuck = 0L,
+            InDoubt = 0L,
+            Overdue = 0L,
+            Suspended = 0L,
+            OldestStuck = (long?)null,
             OldestOverdue = (long?)null,
         })
         .Answer("AS Least", new { Least = 1L, Most = 9L })
@@ -46,8 +51,17 @@ internal sealed class StoreStatements : IAsyncDisposable
         .Answer("AS AlertSaga", new { AlertSaga = "one", AlertFor = 0, RaisedAt = 0L, No = 1L, Id = "one" })
         .Answer("FROM batches b WHERE", new
         {
-            Id = "b", Verb = "cancel", Args = "{}", Wanted = "{}", Actor = "ann", Reason = "because", State = 0,
-            CreatedAt = 0L, EndedAt = (long?)null, Owner = 1L, Waiting = 1L,
+            Id = "b",
+            Verb = "cancel",
+            Args = "{}",
+            Wanted = "{}",
+            Actor = "ann",
+            Reason = "because",
+            State = 0,
+            CreatedAt = 0L,
+            EndedAt = (long?)null,
+            Owner = 1L,
+            Waiting = 1L,
         });
 
     /// <summary>Sends everything.</summary>
@@ -88,7 +102,12 @@ internal sealed class StoreStatements : IAsyncDisposable
             new AuditRow { At = Now, Actor = "ann", Verb = "cancel", Kind = AuditKind.Saga, Target = "one" });
         var batch = new BatchRow
         {
-            Id = "b", Verb = "cancel", Args = "{}", Filter = "{}", Actor = "ann", CreatedAt = Now,
+            Id = "b",
+            Verb = "cancel",
+            Args = "{}",
+            Filter = "{}",
+            Actor = "ann",
+            CreatedAt = Now,
         };
         commit.Batches.New.Add((batch, ["one"]));
         commit.Batches.Answers.Add(new BatchAnswer("b", "one", BatchFate.Accepted, null, null, Now));

@@ -10,6 +10,9 @@ public sealed class GuardedService : IAsyncLifetime
 
     internal RunningService Service => service!;
 
+    /// <summary>The token of a name.</summary>
+    internal string TokenOf(string name) => keys[name];
+
     public async Task InitializeAsync()
     {
         string[] args =

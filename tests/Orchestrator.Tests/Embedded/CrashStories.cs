@@ -26,7 +26,8 @@ public abstract class CrashStories(EngineKind kind)
         await using (var second = await EngineRig.StartAsync(kind, of: first, caller: caller))
         {
             var resent = await caller.NextAsync();
-            resent.Should().Be(sent);
+            // Each try is a span of its own where anybody in this process listens to spans, as other tests do.
+            (resent with { TraceParent = null }).Should().Be(sent with { TraceParent = null });
             resent.Data.Should().Be(sent.Data).And.Be(JsonData.FromText("{\"n\" : 1}"));
             (await second.EndAsync(saga.Start.SagaId)).End.Outcome.Should().Be(SagaOutcome.Completed);
         }

@@ -71,4 +71,8 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "The outbox could not be read or written; the next sweep tries again.")]
     internal static partial void RelayFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(17, LogLevel.Debug,
+        "The database's log could not be moved between two slices of undos. The commits go on doing it.")]
+    internal static partial void LogNotMoved(ILogger logger, Exception exception);
 }

@@ -11,7 +11,8 @@ internal static class ParticipantLimits
 
     /// <summary>
     /// Rows of the first transaction of undos, and of the next one after a failure: each of these may have to be undone
-    /// alone.
+    /// alone. So many are undone where there is one writer even while a command waits for it: less would not be worth
+    /// a commit.
     /// </summary>
     internal const int FewUndos = 10;
 
@@ -22,7 +23,8 @@ internal static class ParticipantLimits
     internal static readonly TimeSpan UndoSlice = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// The same where the database has one writer and every command waits: about as long as a command itself takes.
+    /// The same where the database has one writer and every command waits: about as long as a command itself takes. It
+    /// ends sooner when one comes.
     /// </summary>
     internal static readonly TimeSpan UndoSliceOfOneWriter = TimeSpan.FromMilliseconds(1);
 
@@ -31,6 +33,12 @@ internal static class ParticipantLimits
     /// commands.
     /// </summary>
     internal static readonly TimeSpan UndoPause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// After so many slices SQLite's log is moved, a hundred pages or so: long before a commit has to do it, which moves
+    /// all of it while everybody waits.
+    /// </summary>
+    internal const int SlicesPerLogMove = 5;
 
     /// <summary>Rows deleted in one transaction, for the same reason.</summary>
     internal const int PurgeBatch = 500;

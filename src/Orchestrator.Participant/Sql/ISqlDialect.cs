@@ -22,6 +22,12 @@ internal interface ISqlDialect
     string? OnOpened { get; }
 
     /// <summary>
+    /// Moves what was committed from the database's log to its place, outside any transaction; null where the server
+    /// sees to that.
+    /// </summary>
+    string? MoveLog { get; }
+
+    /// <summary>
     /// One writer at a time per database: then writers queue in the process instead of polling the file's lock.
     /// </summary>
     bool HasSingleWriter { get; }

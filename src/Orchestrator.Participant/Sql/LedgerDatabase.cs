@@ -12,6 +12,7 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
 {
     private readonly SemaphoreSlim writer = new(1, 1);
     private long begun;
+    private int waiting;
 
     /// <summary>
     /// The clock by which the database is waited for; not the business's, which a test may have stopped.
@@ -20,6 +21,11 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
 
     /// <summary>How many transactions were begun so far, or stand in line to be.</summary>
     internal long Begun => Interlocked.Read(ref begun);
+
+    /// <summary>
+    /// Whether somebody stands in line for the only writer; never where there are many.
+    /// </summary>
+    internal bool IsAwaited => Volatile.Read(ref waiting) > 0;
 
     internal ISqlDialect Dialect { get; } = options.Value.Dialect switch
     {
@@ -61,6 +67,22 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
         return await read(connection);
     }
 
+    /// <summary>
+    /// Moves the database's log while others may write. Where that fails, whoever commits moves it once it is long.
+    /// </summary>
+    internal async Task MoveLogAsync(CancellationToken cancel)
+    {
+        if (Dialect.MoveLog is not { } sql) return;
+        try
+        {
+            await ReadAsync(connection => connection.ExecuteAsync(sql), cancel);
+        }
+        catch (DbException exception)
+        {
+            Log.LogNotMoved(logger, exception);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => writer.Dispose();
 
@@ -68,9 +90,7 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
     {
         Interlocked.Increment(ref begun);
         if (!Dialect.HasSingleWriter) return await RunInTransactionAsync(work, cancel);
-        // Behind an action that hangs nobody waits for ever: the caller has given up by then and comes again.
-        if (!await writer.WaitAsync(ParticipantLimits.TransactionPatience, cancel))
-            throw new LedgerBusyException(new TimeoutException("Another transaction keeps the database's one writer."));
+        await TakeWriterAsync(cancel);
         try
         {
             return await RunInTransactionAsync(work, cancel);
@@ -78,6 +98,22 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
         finally
         {
             writer.Release();
+        }
+    }
+
+    private async Task TakeWriterAsync(CancellationToken cancel)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            // Behind an action that hangs nobody waits for ever: the caller has given up by then and comes again.
+            if (!await writer.WaitAsync(ParticipantLimits.TransactionPatience, cancel))
+                throw new LedgerBusyException(
+                    new TimeoutException("Another transaction keeps the database's one writer."));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 

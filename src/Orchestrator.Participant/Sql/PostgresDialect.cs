@@ -85,6 +85,8 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string? OnOpened => null;
 
+    public string? MoveLog => null;
+
     public bool HasSingleWriter => false;
 
     public IsolationLevel Isolation => IsolationLevel.ReadCommitted;

@@ -89,6 +89,8 @@ internal sealed class SqlServerDialect : ISqlDialect
 
     public string? OnOpened => null;
 
+    public string? MoveLog => null;
+
     public bool HasSingleWriter => false;
 
     public IsolationLevel Isolation => IsolationLevel.ReadCommitted;

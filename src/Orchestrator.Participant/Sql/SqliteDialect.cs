@@ -68,9 +68,10 @@ internal sealed class SqliteDialect : ISqlDialect
         """;
 
     // Another process may be writing: SQLite itself waits finer than the driver, which polls every 150 ms.
-    // Its log is moved into the database after every 100 pages and not after 1,000: whoever commits does that, and
-    // everybody else waits meanwhile.
-    public string OnOpened => "PRAGMA busy_timeout = 500; PRAGMA wal_autocheckpoint = 100";
+    public string OnOpened => "PRAGMA busy_timeout = 500";
+
+    // Beside whoever writes: it copies what nobody reads or writes just now, and waits for nobody.
+    public string MoveLog => "PRAGMA wal_checkpoint(PASSIVE)";
 
     public bool HasSingleWriter => true;
 

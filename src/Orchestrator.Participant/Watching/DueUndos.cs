@@ -20,12 +20,13 @@ internal sealed class DueUndos(
     internal async Task<int> RunAsync(CancellationToken cancel)
     {
         var undone = 0;
-        while (true)
+        for (var slices = 1; ; slices++)
         {
             var others = database.Begun + 1;
             var slice = await SliceAsync(cancel);
             undone += slice.Undone.Count;
             if (!slice.IsCut) return undone;
+            if (slices % ParticipantLimits.SlicesPerLogMove == 0) await database.MoveLogAsync(cancel);
             // A command that waited for the slice has its answer to send, and its saga's next command is on its way:
             // both need a processor, and the next one what the undos hold.
             if (database.Begun > others) await Task.Delay(ParticipantLimits.UndoPause, database.Waiting, cancel);
@@ -62,7 +63,7 @@ internal sealed class DueUndos(
         {
             foreach (var some in group.Action is null ? group.Rows.Chunk(1) : [[.. group.Rows]])
             {
-                if (undone.Count > 0 && clock.Time.GetElapsedTime(startedAt) > size.Time) break;
+                if (IsOver(undone.Count, startedAt)) break;
                 await UndoAsync(work, group.Action, some, cancel);
                 undone.AddRange(some);
             }
@@ -73,6 +74,11 @@ internal sealed class DueUndos(
         size.Took(undone.Count, clock.Time.GetElapsedTime(startedAt));
         return new Slice(IsCut: found.Count == count || undone.Count < due.Count, undone.ConvertAll(one => one.Lag));
     }
+
+    // A command that comes waits for the undo that is running, not for the whole slice.
+    private bool IsOver(int undone, long startedAt) =>
+        (undone > 0 && clock.Time.GetElapsedTime(startedAt) > size.Time)
+        || (undone >= ParticipantLimits.FewUndos && database.IsAwaited);
 
     private Task UndoAsync(LedgerWork work, string? action, DueRow[] some, CancellationToken cancel) => action is null
         ? handlers.UndoAsync(work, some[0], cancel)

@@ -56,11 +56,37 @@ public abstract class StandBackStories(LedgerDialect dialect) : IDisposable
         pauses.Waiting.Should().Be(0);
     }
 
-    private async Task<ParticipantHost> StartAsync()
+    /// <summary>The first ten go before anybody comes; the command comes with the first of the next twenty.</summary>
+    [Fact]
+    public async Task Where_there_is_one_writer_a_command_that_comes_ends_the_slice_after_ten()
+    {
+        await using var host = await StartAsync(slices: 3);
+        var ledger = host.Services.GetRequiredService<LedgerDatabase>();
+        var undos = 0;
+        Task<Answer>? doing = null;
+        switches.InsideUndo = () =>
+        {
+            if (++undos != FirstSlice + 1) return;
+            var begun = ledger.Begun;
+            doing = Task.Run(() => new Commands(host.Client, clock).DoAsync("other"));
+            SpinWait.SpinUntil(() => ledger.Begun > begun && (ledger.IsAwaited || !ledger.Dialect.HasSingleWriter));
+        };
+
+        var undoing = host.Ledger.UndoDueAsync();
+        while (pauses.Waiting == 0 && !undoing.IsCompleted) await Task.Yield();
+
+        (await doing!).Summary.Should().Be("200 held");
+        Undone().Should().Be((ledger.Dialect.HasSingleWriter ? 2 : 3) * FirstSlice);
+        pauses.Advance(TimeSpan.FromMilliseconds(1));
+        (await undoing).Should().Be(3 * FirstSlice);
+        ledger.IsAwaited.Should().BeFalse();
+    }
+
+    private async Task<ParticipantHost> StartAsync(int slices = 2)
     {
         var host = await ParticipantHost.StartAsync(
             database, clock, switches, configure: options => options.Waiting = pauses);
-        LedgerRows.FillWithHeld(database, clock, rows: 2 * FirstSlice);
+        LedgerRows.FillWithHeld(database, clock, rows: slices * FirstSlice);
         clock.Jump(Commands.Hold);
         return host;
     }

@@ -28,7 +28,9 @@ internal static class HoldingParticipant
         });
         await app.StartAsync();
         Console.WriteLine($"Now listening on: {app.Urls.Single()}");
-        await Console.In.ReadToEndAsync();
+        // The console is read in the caller's thread whatever the name says; one of the pool's two would be gone.
+        await Task.Factory.StartNew(
+            Console.In.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await app.StopAsync();
         return 0;
     }

@@ -24,6 +24,8 @@ public sealed class BackwardStories
     [InlineData(410, "expired", "expired")]
     [InlineData(410, "undone", "expired")]
     [InlineData(410, "barred", "failed")]
+    [InlineData(403, "refused", "failed")]
+    [InlineData(410, "refused", "failed")]
     public void A_failed_step_is_compensated_too(int status, string? code, string reason) =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a"), Says("b", CommandKind.Do, status, code))
             .Then("send b/undo").ThenIn(SagaPhase.Compensating, reason)

@@ -191,7 +191,7 @@ public sealed class VerbTableTests
     [InlineData("completed", true, null)]
     [InlineData("unverified", true, "unverified")]
     public void An_ended_saga_is_run_again_unless_work_might_stand_twice(string phase, bool force, string? code) =>
-        VerbRules.WhyNoRerun(Sagas[phase](), force)?.Code.Should().Be(code);
+        (VerbRules.WhyNoRerun(Sagas[phase](), force)?.Code).Should().Be(code);
 
     private static StartedSaga Of(params Func<Story, SagaEvent>[] moves) =>
         Given(TestDefinitions.Of("a", "b", "p:pivot", "r:retriable", "s:retriable")).When(moves).Saga;

@@ -16,11 +16,13 @@ public static class AnswerRules
         if (answer.Silence != Silence.None) return Unknown(answer, mayStillRun: true);
         return answer.Status switch
         {
-            202 => answer.Location is { Length: > 0 } location
-                ? new Verdict.InProgress(location)
-                : Unknown(answer, "in progress, without a Location to ask at"),
+            202 when asked || answer.Location is { Length: > 0 } =>
+                new Verdict.InProgress(answer.Location is { Length: > 0 } location ? location : null),
+            202 => Unknown(answer, "in progress, without a Location to ask at", mayStillRun: true),
             >= 200 and < 300 => Success(command, kind, answer),
             404 when asked => new Verdict.Unknown("the operation in progress is not known there any more", false, true),
+            // A gateway that lost the participant: a timeout or a broken connection behind it.
+            502 or 504 => Unknown(answer, mayStillRun: true),
             < 200 or >= 500 or 408 or 425 or 429 => Unknown(answer),
             410 when answer.Code == SagaCodes.Stale => Unknown(answer),
             _ => No(command, kind, answer),

@@ -73,8 +73,12 @@ internal static class Backward
             return step with
             {
                 UndoAcknowledged = acknowledged,
+                UndosBefore = call.Tally.Attempt,
                 Undo = new CallState.Waiting(
-                    call.Tally, null, e.At + Calls.PolicyOf(step, e).Timeout, TimerIsSet: false),
+                    call.Tally, null, e.At + Calls.PolicyOf(step, e).Timeout, TimerIsSet: false)
+                {
+                    IsFixed = true,
+                },
             };
         return step with
         {

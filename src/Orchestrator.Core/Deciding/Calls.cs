@@ -43,6 +43,8 @@ internal static class Calls
         var call = step.Of(e.Command);
         if (call is CallState.NotSent or CallState.Answered or CallState.Abandoned) return saga;
         if (!Counts(saga, step, e.Command)) return saga;
+        // The word of an undo that was sent before the first acknowledgement is not the second one's.
+        if (e.Command == CommandKind.Undo && step.UndoAcknowledged > 0 && e.Attempt <= step.UndosBefore) return saga;
         var asked = call.AskAt() is not null;
         var verdict = AnswerRules.Read(e.Command, step.Definition.Kind, e.Answer, asked);
         var underway = call as CallState.Underway;
@@ -63,7 +65,7 @@ internal static class Calls
     public static StartedSaga GoOn(StartedSaga saga, DateTimeOffset at) => saga switch
     {
         Doing => Forward.Advance(saga, at),
-        Confirming confirming => Forward.AfterConfirm(confirming),
+        Confirming confirming => Forward.AfterConfirm(confirming, at),
         Pivoting when saga.Steps.First(step => step.Definition.Kind == StepKind.Pivot).IsDone =>
             Forward.EnterFinishing(saga),
         Pivoting => saga,
@@ -82,6 +84,7 @@ internal static class Calls
             StartedAt = e.FirstSentAt,
             MayStillRun = e.MayStillRun,
             UndoAcknowledged = e.UndosAcknowledged,
+            UndosBefore = e.UndosBefore,
             LedgerLost = e.LedgerLost,
             HasLedger = e.HasLedger,
             HasAnsweredWithoutLedger = e.HasAnsweredWithoutLedger,
@@ -99,8 +102,12 @@ internal static class Calls
     /// <summary>An operator wants everything that waits to go now.</summary>
     public static StartedSaga AllWaitsAreOver(StartedSaga saga, string? participant) =>
         saga.WithAll(step => participant is null || step.Definition.Participant == participant
-            ? Change(step, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt))
+            ? SendNow(step)
             : step);
+
+    /// <summary>Ends the waits of a step, but for the one before a second undo.</summary>
+    public static StepState SendNow(StepState step) => Change(
+        step, null, waiting => waiting.IsFixed ? waiting : new CallState.Ready(waiting.Tally, waiting.AskAt));
 
     /// <summary>Changes the waits of a step: that of one timer, or all of them.</summary>
     public static StepState Change(StepState step, string? timer, Func<CallState.Waiting, CallState> change)
@@ -144,6 +151,20 @@ internal static class Calls
     public static RetryPolicy PolicyOf(StepState step, CallAnswered e) =>
         e.Retry is { } retry ? retry.Over(step.Definition.Retry) : step.Definition.Retry;
 
+    /// <summary>
+    /// True while the phase asks for a command of a key: tried again, it is sent again. What was never answered and is
+    /// asked for no more is not open, it is over.
+    /// </summary>
+    public static bool IsAskedFor(this StartedSaga saga, StepState key, CommandKind command) => command switch
+    {
+        CommandKind.Do when saga is not (Compensating or Ended) && !saga.IsFormer(key.Key) => true,
+        CommandKind.Do => saga is not Ended && key.Undo is CallState.NotSent && Backward.MustEndFirst(key),
+        CommandKind.Confirm => saga is Confirming,
+        CommandKind.Undo => key.OwesUndo,
+        CommandKind.Extend => saga is Doing && Extensions.HoldsUp(saga),
+        _ => throw new UnreachableException($"Unknown command {command}."),
+    };
+
     private static bool Counts(StartedSaga saga, StepState step, CommandKind command) => command switch
     {
         // The do of a step whose undo is on its way is no longer asked for; before that it still tells what is held.
@@ -173,11 +194,12 @@ internal static class Calls
                 // An address that keeps a failure would be asked for ever: now and then the command itself goes again.
                 var askAgain = !unknown.ForgetLocation && tally.Failures % PolicyOf(step, e).Attempts != 0;
                 var askAt = askAgain ? call.AskAt : null;
-                if (e.Command == CommandKind.Do && unknown.MayStillRun && !asked)
-                    step = step with { MayStillRun = true };
+                // Of an operation that nobody could be asked about any more it is not known whether it has ended.
+                var mayStillRun = asked ? !askAgain && !unknown.ForgetLocation : unknown.MayStillRun;
+                if (e.Command == CommandKind.Do && mayStillRun) step = step with { MayStillRun = true };
                 return step.With(e.Command, Wait(step, tally, askAt, sagaId, e, false));
             case Verdict.InProgress progress:
-                return step.With(e.Command, Wait(step, call.Tally, progress.Location, sagaId, e, false));
+                return step.With(e.Command, Wait(step, call.Tally, progress.Location ?? call.AskAt, sagaId, e, false));
             case Verdict.Failed failed when step.Definition.Kind == StepKind.Retriable && e.Command == CommandKind.Do:
                 var stuck = Failed(step, e, call.Tally, failed.Text) with { NeedsPerson = true };
                 return step.With(e.Command, Wait(step, stuck, null, sagaId, e, true));

@@ -74,7 +74,7 @@ internal static class Extensions
         switch (verdict)
         {
             case Verdict.InProgress progress:
-                return Calls.Wait(step, tally, progress.Location, sagaId, e, false);
+                return Calls.Wait(step, tally, progress.Location ?? call.AskAt(), sagaId, e, false);
             case Verdict.Unknown unknown when tally.Failures + 1 < MaxTries:
                 tally = tally with { Failures = tally.Failures + 1, LastError = unknown.Text };
                 var askAt = unknown.ForgetLocation ? null : call.AskAt();

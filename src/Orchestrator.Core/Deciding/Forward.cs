@@ -39,8 +39,10 @@ internal static class Forward
     }
 
     /// <summary>After a confirm is acknowledged, or when no step needs one.</summary>
-    public static StartedSaga AfterConfirm(Confirming saga)
+    public static StartedSaga AfterConfirm(Confirming saga, DateTimeOffset at)
     {
+        // Past its expiry it is about to go back: Finishing would have no way back.
+        if (at >= saga.ExpiresAt) return saga;
         foreach (var step in saga.Steps)
             if (step.Definition.Kind == StepKind.Pivot || (step.IsArmed && !step.IsConfirmed))
                 return saga;
@@ -157,7 +159,7 @@ internal static class Forward
         if (armed && IsWithinGuard(saga, at)) return Backward.Begin(saga, TooLate(saga));
         if (MapWhatFollows(saga, out var steps) is { } reason) return Backward.Begin(saga, reason);
         var confirming = new Confirming(saga) { Steps = steps };
-        return armed ? confirming : AfterConfirm(confirming);
+        return armed ? confirming : AfterConfirm(confirming, at);
     }
 
     private static bool IsWithinGuard(StartedSaga saga, DateTimeOffset at) =>

@@ -94,6 +94,7 @@ public static class HistoryCompaction
             FirstSentAt = step.StartedAt,
             MayStillRun = step.MayStillRun,
             UndosAcknowledged = step.UndoAcknowledged,
+            UndosBefore = step.UndosBefore,
             LedgerLost = step.LedgerLost,
             HasLedger = step.HasLedger,
             HasAnsweredWithoutLedger = step.HasAnsweredWithoutLedger,

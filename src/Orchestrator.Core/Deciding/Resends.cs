@@ -112,6 +112,6 @@ internal static class Resends
 
     private static StartedSaga WaitsAreOver(StartedSaga saga, StepState step) => saga.WithAll(
         key => key.Definition.Name == step.Definition.Name
-            ? Calls.Change(key, null, waiting => new CallState.Ready(waiting.Tally, waiting.AskAt))
+            ? Calls.SendNow(key)
             : key);
 }

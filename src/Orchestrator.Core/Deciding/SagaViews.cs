@@ -26,8 +26,8 @@ public static class SagaViews
     public static bool IsStuck(this StartedSaga saga) => Stuck(saga) is not null;
 
     /// <summary>
-    /// A participant that is confirmed, or may be because its confirm was sent and never refused, owes an undo: it will
-    /// not undo its work by its own clock.
+    /// A participant that is confirmed, or may be because its confirm was sent and never answered 410, owes an undo: it
+    /// will not undo its work by its own clock.
     /// </summary>
     public static bool IsInDoubt(this StartedSaga saga) => saga.InDoubtSince() is not null;
 
@@ -39,7 +39,9 @@ public static class SagaViews
         foreach (var step in saga.Steps)
         {
             if (!step.IsArmed || !step.OwesUndo) continue;
-            if (step.Confirm is CallState.NotSent or CallState.Answered { Verdict: Verdict.Failed }) continue;
+            // Another no than 410 may be a gateway's, and an attempt before it may have been carried out.
+            if (step.Confirm is CallState.NotSent or CallState.Answered { Verdict: Verdict.Failed { Gone: true } })
+                continue;
             var since = step.EndedAt ?? saga.LastAt;
             if (earliest is null || since < earliest) earliest = since;
         }
@@ -144,7 +146,8 @@ public static class SagaViews
     /// True when a call waits for its next try; with a <paramref name="participant" />, one of that participant's.
     /// </summary>
     public static bool HasWaiting(this StartedSaga saga, string? participant) => !saga.IsClosed()
-        && Pairs(saga).Any(pair => pair.Step.Of(pair.Command) is CallState.Waiting
+        && Pairs(saga).Any(pair => pair.Step.Of(pair.Command) is CallState.Waiting { IsFixed: false }
+            && saga.IsAskedFor(pair.Step, pair.Command)
             && (participant is null || pair.Step.Definition.Participant == participant));
 
     /// <summary>

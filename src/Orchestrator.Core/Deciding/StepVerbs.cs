@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Contract;
 using Orchestrator.Core.History;
 
 namespace Orchestrator.Core.Deciding;
@@ -34,10 +35,11 @@ public static class StepVerbs
         return verbs.ToImmutable();
     }
 
-    /// <summary>True when a call of the step has no answer that counts.</summary>
+    /// <summary>True when a call of the step that the phase asks for has no answer that counts.</summary>
     internal static bool MayResend(StartedSaga saga, StepState step) => saga is not Ended
-        && saga.KeysOf(step).Any(
-            key => IsOpen(key.Do) || IsOpen(key.Confirm) || IsOpen(key.Undo) || IsOpen(key.Extend));
+        && saga.KeysOf(step).Any(key => Enum.GetValues<CommandKind>().Any(
+            command => IsOpen(key.Of(command)) && saga.IsAskedFor(key, command)));
 
-    private static bool IsOpen(CallState call) => call is CallState.Underway or CallState.Waiting or CallState.Ready;
+    private static bool IsOpen(CallState call) =>
+        call is CallState.Underway or CallState.Waiting { IsFixed: false } or CallState.Ready;
 }

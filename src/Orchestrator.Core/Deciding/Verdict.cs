@@ -26,11 +26,13 @@ public abstract record Verdict
     /// </summary>
     public sealed record Failed(string ReasonCode, string Text, bool Gone) : Verdict;
 
-    /// <summary>It goes on; ask after it at <paramref name="Location" />.</summary>
-    public sealed record InProgress(string Location) : Verdict;
+    /// <summary>
+    /// It goes on; ask after it at <paramref name="Location" />, null for where this was asked.
+    /// </summary>
+    public sealed record InProgress(string? Location) : Verdict;
 
     /// <summary>
-    /// No answer: send again. <paramref name="MayStillRun" /> when the call ended without any answer;
+    /// No answer: send again. <paramref name="MayStillRun" /> when the call ended and what it began may not have;
     /// <paramref name="ForgetLocation" /> when the operation asked after is unknown there.
     /// </summary>
     public sealed record Unknown(string Text, bool MayStillRun, bool ForgetLocation) : Verdict;

@@ -29,7 +29,13 @@ public abstract record CallState(CallTally Tally)
 
     /// <summary>To be tried again at an instant; <paramref name="TimerIsSet" /> once that is recorded.</summary>
     public sealed record Waiting(CallTally Tally, string? AskAt, DateTimeOffset DueAt, bool TimerIsSet)
-        : CallState(Tally);
+        : CallState(Tally)
+    {
+        /// <summary>
+        /// True for a wait that no verb ends: the second undo has to come behind a <c>do</c> that may still run.
+        /// </summary>
+        public bool IsFixed { get; init; }
+    }
 
     /// <summary>The wait is over: send now.</summary>
     public sealed record Ready(CallTally Tally, string? AskAt) : CallState(Tally);

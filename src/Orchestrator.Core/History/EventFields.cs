@@ -45,6 +45,7 @@ internal struct EventFields
     public DateTimeOffset? FirstSentAt;
     public bool MayStillRun;
     public int UndosAcknowledged;
+    public int UndosBefore;
     public string? LedgerLost;
     public bool HasLedger;
     public bool HasAnsweredWithoutLedger;
@@ -129,6 +130,7 @@ internal struct EventFields
         FirstSentAt = FirstSentAt,
         MayStillRun = MayStillRun,
         UndosAcknowledged = UndosAcknowledged,
+        UndosBefore = UndosBefore,
         LedgerLost = LedgerLost,
         HasLedger = HasLedger,
         HasAnsweredWithoutLedger = HasAnsweredWithoutLedger,

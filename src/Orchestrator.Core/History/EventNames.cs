@@ -43,6 +43,7 @@ internal static class EventNames
     public static readonly JsonEncodedText FirstSentAt = JsonEncodedText.Encode("firstSentAt");
     public static readonly JsonEncodedText MayStillRun = JsonEncodedText.Encode("mayStillRun");
     public static readonly JsonEncodedText UndosAcknowledged = JsonEncodedText.Encode("undosAcknowledged");
+    public static readonly JsonEncodedText UndosBefore = JsonEncodedText.Encode("undosBefore");
     public static readonly JsonEncodedText LedgerLost = JsonEncodedText.Encode("ledgerLost");
     public static readonly JsonEncodedText HasLedger = JsonEncodedText.Encode("hasLedger");
     public static readonly JsonEncodedText HasAnsweredWithoutLedger =

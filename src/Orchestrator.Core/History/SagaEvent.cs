@@ -144,6 +144,9 @@ public sealed record TriesCounted : SagaEvent
     /// <summary>See <see cref="StepState.UndoAcknowledged" />.</summary>
     public int UndosAcknowledged { get; init; }
 
+    /// <summary>See <see cref="StepState.UndosBefore" />.</summary>
+    public int UndosBefore { get; init; }
+
     /// <summary>See <see cref="StepState.LedgerLost" />.</summary>
     public string? LedgerLost { get; init; }
 

@@ -100,6 +100,7 @@ public static class SagaEventJson
         if (e.FirstSentAt is { } at) writer.WriteString(EventNames.FirstSentAt, at.UtcDateTime);
         if (e.MayStillRun) writer.WriteBoolean(EventNames.MayStillRun, true);
         if (e.UndosAcknowledged > 0) writer.WriteNumber(EventNames.UndosAcknowledged, e.UndosAcknowledged);
+        if (e.UndosBefore > 0) writer.WriteNumber(EventNames.UndosBefore, e.UndosBefore);
         WriteText(writer, EventNames.LedgerLost, e.LedgerLost);
         if (e.HasLedger) writer.WriteBoolean(EventNames.HasLedger, true);
         if (e.HasAnsweredWithoutLedger) writer.WriteBoolean(EventNames.HasAnsweredWithoutLedger, true);

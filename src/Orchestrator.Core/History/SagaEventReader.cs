@@ -23,6 +23,8 @@ internal static class SagaEventReader
             var events = ImmutableArray.CreateBuilder<SagaEvent>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 events.Add(ReadFields(ref reader, utf8).ToEvent());
+            // What follows the list is damage; the reader refuses all of it but white space.
+            reader.Read();
             return events.DrainToImmutable();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -104,6 +106,7 @@ internal static class SagaEventReader
             case "firstSentAt": fields.FirstSentAt = ReadInstant(ref reader); break;
             case "mayStillRun": fields.MayStillRun = reader.GetBoolean(); break;
             case "undosAcknowledged": fields.UndosAcknowledged = reader.GetInt32(); break;
+            case "undosBefore": fields.UndosBefore = reader.GetInt32(); break;
             case "ledgerLost": fields.LedgerLost = reader.GetString(); break;
             default: ReadVerbField(ref reader, name, ref fields); break;
         }
@@ -127,6 +130,7 @@ internal static class SagaEventReader
 
     private static ImmutableSortedDictionary<string, string> ReadTags(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new FormatException("The tags are no object.");
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -68,6 +68,9 @@ public sealed record StepState
     /// <summary>Undos acknowledged so far; an unarmed step that may still run needs two.</summary>
     public int UndoAcknowledged { get; init; }
 
+    /// <summary>The newest undo when the first was acknowledged; only one sent after it can be the second.</summary>
+    public int UndosBefore { get; init; }
+
     /// <summary>
     /// What a ledger that is not the one that holds the step said to the undo; null when all is well.
     /// </summary>

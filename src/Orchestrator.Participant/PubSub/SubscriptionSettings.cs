@@ -45,14 +45,14 @@ internal sealed class SubscriptionSettings
             return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
                 ? address
                 : throw new OptionsValidationException(nameof(SagaSubscriptionOptions), typeof(SagaSubscriptionOptions),
-                    [$"DAPR_HTTP_ENDPOINT is \"{endpoint}\", which is no http address."]);
+                    [$"DAPR_HTTP_ENDPOINT is \"{endpoint}\"; set it to an address such as http://127.0.0.1:3500."]);
         }
 
         var port = Text(configuration, "DAPR_HTTP_PORT") is { } text
-            ? ushort.TryParse(text, CultureInfo.InvariantCulture, out var read)
+            ? ushort.TryParse(text, CultureInfo.InvariantCulture, out var read) && read > 0
                 ? read
                 : throw new OptionsValidationException(nameof(SagaSubscriptionOptions), typeof(SagaSubscriptionOptions),
-                    [$"DAPR_HTTP_PORT is \"{text}\", which is no port."])
+                    [$"DAPR_HTTP_PORT is \"{text}\"; set it to the port of the sidecar, 1 to 65535."])
             : DefaultPort;
         return new Uri($"http://127.0.0.1:{port}");
     }

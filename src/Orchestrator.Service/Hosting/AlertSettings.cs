@@ -44,9 +44,8 @@ internal static class AlertSettings
     private static AlertTarget? ReadTarget(IConfigurationSection section, List<string> problems)
     {
         var before = problems.Count;
-        foreach (var child in section.GetChildren())
-            if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, Known)}");
+        SettingShapes.CheckSection(section, problems);
+        SettingShapes.Check(section, Known, [], problems);
         if (section.Key.Length > DefinitionLimits.NameLength || !Api.PrintableText.IsAscii(section.Key))
             problems.Add($"{section.Path} is no name: it has at most {DefinitionLimits.NameLength} printable ASCII "
                 + "characters.");

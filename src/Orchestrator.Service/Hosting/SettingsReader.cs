@@ -25,7 +25,7 @@ internal static class SettingsReader
     {
         var section = configuration.GetSection(Section);
         var problems = new List<string>();
-        foreach (var child in section.GetChildren()) CheckKey(child, problems);
+        SettingShapes.Check(section, Known, Sections, problems);
         var dapr = Sidecar(section["Engine"], configuration, problems);
         var data = Folder("Data", section["Data"] ?? "data", problems);
         var definitions = section["Definitions"] is { } text ? Folder("Definitions", text, problems) : null;
@@ -44,14 +44,6 @@ internal static class SettingsReader
         if (problems.Count > 0) throw new StartRefusedException(string.Join(Environment.NewLine, problems));
         return new ServiceSettings(
             data!, definitions, completed, compensated, audit, store!, sharing, dapr, security, alerts);
-    }
-
-    private static void CheckKey(IConfigurationSection child, List<string> problems)
-    {
-        if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, Known)}");
-        else if (child.GetChildren().Any() && !Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            problems.Add($"{child.Path} takes one value, not several.");
     }
 
     /// <summary>Where the sidecar is, when the Dapr engine is asked for. The engine is never guessed.</summary>

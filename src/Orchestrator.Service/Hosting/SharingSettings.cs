@@ -1,3 +1,4 @@
+using System.Net;
 using Orchestrator.Core.Definitions;
 
 namespace Orchestrator.Service.Hosting;
@@ -16,12 +17,7 @@ internal sealed record SharingSettings(Uri? Address, TimeSpan Lease)
     /// <summary>Reads it; what is wrong is added to the problems.</summary>
     public static SharingSettings Read(IConfigurationSection section, TimeSpan standard, List<string> problems)
     {
-        Uri? address = null;
-        if (section[AddressKey] is { } url
-            && !(Uri.TryCreate(url, UriKind.Absolute, out address) && address.Scheme is "http" or "https"))
-            problems.Add(
-                $"{section.Path}:{AddressKey} is \"{url}\". It is where other orchestrators reach this one: an "
-                + "address such as http://orchestrator-1:5080.");
+        var address = ReadAddress(section, problems);
         if (section[LeaseKey] is not { } text) return new SharingSettings(address, standard);
         if (!Durations.TryRead(text, out var lease) || lease < ServiceLimits.ShortestLease
             || lease > ServiceLimits.LongestLease)
@@ -31,5 +27,21 @@ internal sealed record SharingSettings(Uri? Address, TimeSpan Lease)
                 + $"from {Durations.Write(ServiceLimits.ShortestLease)} to "
                 + $"{Durations.Write(ServiceLimits.LongestLease)}.");
         return new SharingSettings(address, lease);
+    }
+
+    private static Uri? ReadAddress(IConfigurationSection section, List<string> problems)
+    {
+        if (section[AddressKey] is not { } text) return null;
+        var key = $"{section.Path}:{AddressKey}";
+        const string what = "It is where other orchestrators reach this one: an address such as "
+            + "http://orchestrator-1:5080";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            problems.Add($"{key} is \"{text}\". {what}.");
+        // User information is a secret, so the address is not repeated.
+        else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+            problems.Add($"{key} has more than a host and a path. {what}, without user information and query.");
+        else if (IPAddress.TryParse(address.Host, out var ip) && ip.ToString() is "0.0.0.0" or "::")
+            problems.Add($"{key} is \"{text}\", which nobody can reach: it stands for every address. {what}.");
+        return address;
     }
 }

@@ -18,6 +18,28 @@ internal sealed class ParticipantHosts(SecuritySettings settings)
                 + $"(Orchestrator:Security:ParticipantHosts: {string.Join(", ", settings.ParticipantHosts)}).";
     }
 
+    /// <summary>
+    /// True for what can be a host of the list: a name, <c>*.</c> and a name, or an address; each perhaps with a port.
+    /// </summary>
+    public static bool IsHost(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        var hasPort = colon > text.LastIndexOf(']')
+            && (text.StartsWith('[') || text.IndexOf(':', StringComparison.Ordinal) == colon);
+        if (hasPort && !(ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, null, out var port) && port > 0))
+            return false;
+        var host = hasPort ? text[..colon] : text;
+        if (host.StartsWith('[') != host.EndsWith(']')) return false;
+        if (host.StartsWith("*.", StringComparison.Ordinal)) host = host[2..];
+        return Uri.CheckHostName(host.Trim('[', ']')) switch
+        {
+            UriHostNameType.Dns or UriHostNameType.IPv4 => !host.StartsWith('['),
+            // Without brackets its end would be read as a port.
+            UriHostNameType.IPv6 => host.StartsWith('['),
+            _ => false,
+        };
+    }
+
     private static bool Matches(string allowed, Uri address)
     {
         var colon = allowed.LastIndexOf(':');

@@ -23,14 +23,21 @@ internal static class RateLimits
         });
     }
 
-    // A burst of one second's worth is fine.
-    private static TokenBucketRateLimiterOptions Bucket(int rate) => new()
+    /// <summary>
+    /// A caller's bucket. A burst of one second's worth is fine. The tokens of a period are whole, so the period is
+    /// what makes them the rate.
+    /// </summary>
+    internal static TokenBucketRateLimiterOptions Bucket(int rate)
     {
-        TokenLimit = rate,
-        TokensPerPeriod = Math.Max(1, (int)(rate * Period.TotalSeconds)),
-        ReplenishmentPeriod = rate >= 1 / Period.TotalSeconds ? Period : TimeSpan.FromSeconds(1.0 / rate),
-        QueueLimit = 0,
-    };
+        var tokens = Math.Max(1, (int)(rate * Period.TotalSeconds));
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = rate,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / rate),
+            QueueLimit = 0,
+        };
+    }
 
     private static string KeyOf(HttpContext http) =>
         Caller.Of(http).Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "";

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Orchestrator.Core.Definitions;
+using Orchestrator.Service.Hosting;
 
 namespace Orchestrator.Service.Security;
 
@@ -15,15 +15,17 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
 
     private static readonly string[] Known =
         ["Mode", "Keys", "Oidc", "RequestsPerSecond", "ParticipantHosts", "ParticipantTokens"];
+    private static readonly string[] Sections = ["Keys", "Oidc", "ParticipantTokens"];
     private static readonly string[] KnownOfToken = ["File"];
     private static readonly string[] KnownOfKey = ["Hash", "Grants"];
     private static readonly string[] KnownOfOidc = ["Issuer", "Audience", "RolesClaim", "NameClaim", "Roles"];
+    private static readonly string[] SectionsOfOidc = ["Roles"];
 
     /// <summary>The settings; what is wrong was added to the problems.</summary>
     public SecuritySettings Read()
     {
         var section = configuration.GetSection(Path);
-        CheckKeys(section, Known);
+        SettingShapes.Check(section, Known, Sections, problems);
         var keys = section.GetSection("Keys").GetChildren().Select(ReadKey).OfType<ApiKey>().ToImmutableArray();
         var oidc = ReadOidc(section.GetSection("Oidc"));
         return new SecuritySettings
@@ -32,7 +34,7 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
             Keys = keys,
             Oidc = oidc,
             RequestsPerSecond = ReadRate(section["RequestsPerSecond"]),
-            ParticipantHosts = [.. Words(section["ParticipantHosts"])],
+            ParticipantHosts = ReadHosts(section["ParticipantHosts"]),
             ParticipantTokens = ReadTokens(section.GetSection("ParticipantTokens")),
         };
     }
@@ -90,7 +92,8 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
 
     private ApiKey? ReadKey(IConfigurationSection key)
     {
-        CheckKeys(key, KnownOfKey);
+        SettingShapes.CheckSection(key, problems);
+        SettingShapes.Check(key, KnownOfKey, [], problems);
         var grants = ReadGrants(key.Path + ":Grants", key["Grants"]);
         if (!ApiKey.TryReadHash(key["Hash"] ?? "", out var hash))
         {
@@ -117,7 +120,7 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
     /// <summary>What is wrong is said without what was configured: it may be a secret.</summary>
     private ParticipantToken? ReadToken(IConfigurationSection section)
     {
-        CheckKeys(section, KnownOfToken);
+        SettingShapes.Check(section, KnownOfToken, [], problems);
         var file = section["File"];
         if (string.IsNullOrEmpty(section.Value) == string.IsNullOrEmpty(file))
         {
@@ -138,7 +141,7 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
     private OidcSettings? ReadOidc(IConfigurationSection section)
     {
         if (!section.Exists()) return null;
-        CheckKeys(section, KnownOfOidc);
+        SettingShapes.Check(section, KnownOfOidc, SectionsOfOidc, problems);
         var isAddress = Uri.TryCreate(section["Issuer"], UriKind.Absolute, out var issuer)
             && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback));
         if (!isAddress)
@@ -169,6 +172,21 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
         return grants.ToImmutable();
     }
 
+    /// <summary>An empty list is none: it would let a definition name any host.</summary>
+    private ImmutableArray<string> ReadHosts(string? text)
+    {
+        const string key = Path + ":ParticipantHosts";
+        if (text is null) return [];
+        var hosts = Words(text);
+        if (hosts.Length == 0)
+            problems.Add($"{key} names no host. Write hosts with commas between them, or leave it out for any host.");
+        foreach (var host in hosts.Where(host => !ParticipantHosts.IsHost(host)))
+            problems.Add(
+                $"{key}: \"{host}\" is no host. Write a name or an address without http://, such as "
+                + "pay.example.org, *.example.org or 10.0.0.5:8080.");
+        return [.. hosts];
+    }
+
     private int? ReadRate(string? text)
     {
         if (text is null) return null;
@@ -178,13 +196,6 @@ internal sealed class SecuritySettingsReader(IConfiguration configuration, List<
         problems.Add($"{Path}:RequestsPerSecond is \"{text}\". It is how many requests one caller may send in a "
             + $"second: 1 to {ServiceLimits.HighestRate}.");
         return null;
-    }
-
-    private void CheckKeys(IConfigurationSection section, string[] known)
-    {
-        foreach (var child in section.GetChildren())
-            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                problems.Add($"{child.Path} is not known. {NearestName.Suggest(child.Key, known)}");
     }
 
     private static string[] Words(string? text) =>

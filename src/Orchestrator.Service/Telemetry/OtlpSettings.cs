@@ -35,9 +35,18 @@ internal sealed record OtlpSettings(bool Traces, bool Metrics, bool Logs)
         {
             CheckProtocol(configuration, signal + "_PROTOCOL");
             return (HasEndpoint(configuration, signal + "_ENDPOINT") || isForAll)
-                && configuration[$"OTEL_{signal}_EXPORTER"] is null or "" or "otlp";
+                && IsExported(configuration, $"OTEL_{signal}_EXPORTER");
         }
     }
+
+    /// <summary>Misspelt, it would keep quiet what somebody relies on.</summary>
+    private static bool IsExported(IConfiguration configuration, string name) => configuration[name] switch
+    {
+        null or "" or "otlp" => true,
+        "none" => false,
+        _ => throw new StartRefusedException(
+            $"{name} is neither \"otlp\" nor \"none\", and nothing else can be sent to here. Name one of them."),
+    };
 
     private static bool HasEndpoint(IConfiguration configuration, string name)
     {

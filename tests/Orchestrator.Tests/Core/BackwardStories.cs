@@ -24,6 +24,8 @@ public sealed class BackwardStories
     [InlineData(410, "expired", "expired")]
     [InlineData(410, "undone", "expired")]
     [InlineData(410, "barred", "failed")]
+    [InlineData(403, "refused", "failed")]
+    [InlineData(410, "refused", "failed")]
     public void A_failed_step_is_compensated_too(int status, string? code, string reason) =>
         Given(TestDefinitions.Of("a", "b")).When(Done("a"), Says("b", CommandKind.Do, status, code))
             .Then("send b/undo").ThenIn(SagaPhase.Compensating, reason)
@@ -75,6 +77,32 @@ public sealed class BackwardStories
             .And(saga => saga.IsInDoubt().Should().BeTrue())
             .When(Undone("b")).Then("send a/undo").When(Undone("a")).Then("end compensated")
             .And(saga => saga.IsInDoubt().Should().BeFalse());
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("a", "b", "r:retriable")]
+    [InlineData("a", "b", "p:pivot")]
+    public void The_last_acknowledgement_of_a_confirm_at_the_expiry_comes_too_late(params string[] steps) =>
+        Given(TestDefinitions.Of(steps)).When(Done("a"), Done("b"), Confirmed("b")).At(60).When(Confirmed("a"))
+            .Then("send b/undo").ThenIn(SagaPhase.Compensating, "deadline")
+            .And(saga => saga.Steps[0].IsConfirmed.Should().BeTrue())
+            .When(Undone("b"), Undone("a")).Then("end compensated");
+
+    [Fact]
+    public void The_last_acknowledgement_just_before_the_expiry_counts() =>
+        Given(TestDefinitions.Of("a")).When(Done("a")).At(59.999).When(Confirmed("a")).Then("end completed");
+
+    [Theory]
+    [InlineData(404, null, true)]
+    [InlineData(401, null, true)]
+    [InlineData(410, "expired", false)]
+    [InlineData(410, "barred", false)]
+    public void Only_the_participants_own_no_says_that_a_confirm_was_not_carried_out(
+        int status, string? code, bool inDoubt) =>
+        Given(TestDefinitions.Of("a")).When(Done("a"), Silent("a", CommandKind.Confirm), WaitOver)
+            .When(Says("a", CommandKind.Confirm, status, code)).Then("send a/undo")
+            .And(saga => saga.IsInDoubt().Should().Be(inDoubt))
+            .When(Undone("a")).Then("end compensated").And(saga => saga.IsInDoubt().Should().BeFalse());
 
     [Fact]
     public void A_confirm_that_is_answered_410_compensates_all() =>

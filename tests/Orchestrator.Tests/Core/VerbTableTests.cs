@@ -19,6 +19,8 @@ public sealed class VerbTableTests
             Of(Done("a"), Done("b"), Confirmed("a"), Confirmed("b"), Says("p", CommandKind.Do, 422)),
         ["finishing"] = () => Of(Done("a"), Done("b"), Confirmed("a"), Confirmed("b"), Done("p")),
         ["compensating"] = () => Of(Done("a"), Cancelled()),
+        ["compensating, b undone"] = () => Of(Done("a"), Silent("b", CommandKind.Do), Cancelled(), Undone("b")),
+        ["compensating, confirmed"] = () => Of(Done("a"), Done("b"), Cancelled(), Undone("b")),
         ["compensated"] = () => Of(Cancelled(), Undone("a")),
         ["completed"] = () =>
             Of(Done("a"), Done("b"), Confirmed("a"), Confirmed("b"), Done("p"), Done("r"), Done("s")),
@@ -86,6 +88,11 @@ public sealed class VerbTableTests
         compensating         | extend; edit a; edit b; done a; done p | not-in-this-phase
         compensating         | undone a; undone p                   | nothing-to-resolve
         compensating         | resend a                             | nothing-to-resend
+        compensating, b undone | resend a; undone a                 |
+        compensating, b undone | resend b                           | nothing-to-resend
+        compensating, b undone | undone b                           | nothing-to-resolve
+        compensating, confirmed | resend a                          |
+        compensating, confirmed | resend b                          | nothing-to-resend
         compensated          | cancel; retry; suspend; resume; extend; resend a; edit a; done a; undone a | finished
         completed            | cancel; retry; suspend; resume; extend; resend r; edit r; done r; undone a | finished
         unverified           | cancel; retry; suspend; resume; extend; resend a; edit a; done a; undone a | finished
@@ -171,6 +178,9 @@ public sealed class VerbTableTests
         StepVerbs.Of(finishing, finishing.Steps[3]).Should().Equal("resend", "resend-data", "resolve-done");
         var back = Sagas["compensating"]();
         StepVerbs.Of(back, back.Steps[1]).Should().Equal("resend", "resolve-undone");
+        var undone = Sagas["compensating, b undone"]();
+        StepVerbs.Of(undone, undone.Steps[1]).Should().BeEmpty("its do is over, whether it was answered or not");
+        undone.HasWaiting("p-b").Should().BeFalse();
     }
 
     [Theory]
@@ -181,7 +191,7 @@ public sealed class VerbTableTests
     [InlineData("completed", true, null)]
     [InlineData("unverified", true, "unverified")]
     public void An_ended_saga_is_run_again_unless_work_might_stand_twice(string phase, bool force, string? code) =>
-        VerbRules.WhyNoRerun(Sagas[phase](), force)?.Code.Should().Be(code);
+        (VerbRules.WhyNoRerun(Sagas[phase](), force)?.Code).Should().Be(code);
 
     private static StartedSaga Of(params Func<Story, SagaEvent>[] moves) =>
         Given(TestDefinitions.Of("a", "b", "p:pivot", "r:retriable", "s:retriable")).When(moves).Saga;

@@ -58,6 +58,8 @@ public sealed class DefinitionValueTests
     [InlineData("confirm: /a b", "confirm", "blank")]
     [InlineData("confirm: /ä", "confirm", "percent-encoded")]
     [InlineData("do: /a/../b", "do", "as a part")]
+    [InlineData("do: /a/%2e%2E/b", "do", "as a part")]
+    [InlineData("do: /%2e/b", "do", "as a part")]
     [InlineData("do: \"/a\\r\\nX: 1\"", "do", "blank")]
     [InlineData("retry: { first: 1m }", "retry.first", "\"longest\" (30s) is shorter than \"first\" (1m)")]
     [InlineData("inputs: 1", "inputs", "Did you mean \"input\"?")]

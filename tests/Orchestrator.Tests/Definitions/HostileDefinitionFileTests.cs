@@ -160,6 +160,11 @@ public sealed class HostileDefinitionFileTests
             + string.Join(',', Enumerable.Repeat("\"$\"", 9000)) + "]}}]}" },
         { "repeated names below a long name", "{\"" + new string('x', Mebibyte / 2) + "\":{"
             + string.Join(',', Enumerable.Repeat("\"a\":1", 9000)) + "}}" },
+        { "queries of steps that are not there", "{\"name\":\"a\",\"deadline\":\"1m\","
+            + "\"participants\":{\"p\":{\"url\":\"http://x\"}},\"steps\":["
+            + string.Join(',', Enumerable.Range(0, 100).Select(i =>
+                $"{{\"name\":\"{i:D3}{new string('a', 61)}\",\"participant\":\"p\",\"input\":["
+                + string.Join(',', Enumerable.Repeat($"\"$.steps.{new string('b', 70)}.output\"", 90)) + "]}")) + "]}" },
         { "documents", string.Concat(Enumerable.Repeat("---\n", Mebibyte / 4)) },
         { "directives", string.Concat(Enumerable.Repeat("%a b\n", Mebibyte / 5)) },
         { "digits", "a: " + new string('9', Mebibyte - 10) },

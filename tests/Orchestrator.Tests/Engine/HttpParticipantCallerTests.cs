@@ -102,7 +102,7 @@ public sealed class HttpParticipantCallerTests : IAsyncLifetime, IDisposable
         var answer = await CallAsync(Call("a"));
 
         answer.Status.Should().Be(200);
-        answer.Output?.ToString().Should().Be(output);
+        (answer.Output?.ToString()).Should().Be(output);
         answer.Unreadable.Should().Be(unreadable);
     }
 

@@ -65,6 +65,10 @@ public sealed class SagaEventJsonTests
     [InlineData("{}")]
     [InlineData("[1]")]
     [InlineData("[{\"type\":")]
+    [InlineData("[] []")]
+    [InlineData("[]x")]
+    [InlineData("[{\"type\":\"saga-started\",\"tags\":5,\"at\":\"2026-01-31T12:00:00Z\"}]")]
+    [InlineData("[{\"type\":\"saga-started\",\"at\":\"2026-01-31T12:00:00Z\",\"sagaId\":\"s\",\"definition\":\"d\",\"definitionVersion\":1,\"expiresAt\":\"2026-01-31T12:00:00Z\",\"input\":1,\"tags\":null,\"businessKey\":\"x\"}]")]
     [InlineData("")]
     public void What_is_unknown_or_damaged_is_refused_and_not_passed_over(string json)
     {

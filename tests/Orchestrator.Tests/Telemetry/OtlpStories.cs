@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Orchestrator.Participant;
 using Orchestrator.Service.Hosting;
+using Orchestrator.Service.Telemetry;
 using Orchestrator.Tests.Participant;
 using Orchestrator.Tests.Participant.Databases;
 using Orchestrator.Tests.Service;
@@ -147,6 +149,23 @@ public sealed class OtlpStories : IAsyncLifetime
 
         (await starting.Should().ThrowAsync<StartRefusedException>()).WithMessage($"{named} *");
     }
+
+    [Fact]
+    public void An_exporter_that_is_not_known_is_refused_where_something_would_go_out()
+    {
+        var reading = () => ReadOtlp("http://127.0.0.1:4317", "otpl");
+
+        reading.Should().Throw<StartRefusedException>().WithMessage("OTEL_TRACES_EXPORTER *\"otlp\"*\"none\"*");
+        ReadOtlp("http://127.0.0.1:4317", "none").Should().Be(new OtlpSettings(false, true, true));
+        ReadOtlp(null, "console").IsOn.Should().BeFalse("without an endpoint nothing goes out anyway");
+    }
+
+    private static OtlpSettings ReadOtlp(string? endpoint, string exporter) => OtlpSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint,
+            ["OTEL_TRACES_EXPORTER"] = exporter,
+        }).Build());
 
     private static string Input => $$"""{"sku":"{{Secret}}","quantity":2}""";
 

@@ -35,7 +35,10 @@ internal static class PathRules
         if (path.Length > DefinitionLimits.UrlLength) return $"is longer than {DefinitionLimits.UrlLength} characters";
         if (path.Any(c => c is '?' or '#' or '\\')) return "contains \"?\", \"#\" or \"\\\"";
         if (!path.All(IsPlain)) return "contains a blank or a character that must be percent-encoded";
-        return path.Split('/').Any(segment => segment is "." or "..") ? "contains \".\" or \"..\" as a part" : null;
+        // Percent-encoded they mean the same to whoever makes an address of it, and lead out of the participant's.
+        return path.Split('/').Select(Uri.UnescapeDataString).Any(segment => segment is "." or "..")
+            ? "contains \".\" or \"..\" as a part"
+            : null;
     }
 
     /// <summary>The messages repeat nothing of the address: it may hold a password.</summary>

@@ -48,6 +48,8 @@ internal static class StepListRules
         var names = steps.Select(step => step.Name!).ToList();
         foreach (var read in reads)
         {
+            // No more are reported, and looking for the name that was meant costs something for each.
+            if (findings.Count >= DefinitionLimits.Problems) return;
             var index = names.IndexOf(read.Step);
             if (index >= 0 && index < reader) continue;
             var problem = index < 0

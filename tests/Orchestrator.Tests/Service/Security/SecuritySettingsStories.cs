@@ -43,6 +43,17 @@ public sealed class SecuritySettingsStories
     [InlineData("RequestsPerSecond", "0", "how many requests")]
     [InlineData("Oidc:Issuer", "http://provider.example", "no https address")]
     [InlineData("Oidc:Issuer", "https://provider.example", "Audience is missing")]
+    [InlineData("Mode:Value", "off", "Orchestrator:Security:Mode takes one value")]
+    [InlineData("RequestsPerSecond:0", "5", "Orchestrator:Security:RequestsPerSecond takes one value")]
+    [InlineData("RequestsPerSecond", "1000001", "1 to 1000000")]
+    [InlineData("ParticipantHosts:0", "*.example.org", "Orchestrator:Security:ParticipantHosts takes one value")]
+    [InlineData("ParticipantHosts", " , ", "Orchestrator:Security:ParticipantHosts names no host")]
+    [InlineData("ParticipantHosts", "https://pay.example.org", "\"https://pay.example.org\" is no host")]
+    [InlineData("Keys", "1234", "Orchestrator:Security:Keys takes keys below it")]
+    [InlineData("Keys:ops", "1234", "Orchestrator:Security:Keys:ops takes keys below it")]
+    [InlineData("Keys:ops:Grants:0", "admin", "Orchestrator:Security:Keys:ops:Grants takes one value")]
+    [InlineData("ParticipantTokens", "1234567890123456", "Orchestrator:Security:ParticipantTokens takes keys below it")]
+    [InlineData("Oidc", "https://provider.example", "Orchestrator:Security:Oidc takes keys below it")]
     [InlineData("Modus", "off", "Did you mean \"Mode\"?")]
     public void A_wrong_setting_is_refused_with_a_sentence(string key, string value, string said) =>
         Refusal(("Orchestrator:Security:" + key, value)).Should().Contain(said);
@@ -63,6 +74,26 @@ public sealed class SecuritySettingsStories
         (hosts.WhyNot(new Uri("http://" + host)) is null).Should().Be(isAllowed);
         new ParticipantHosts(Read()).WhyNot(new Uri("http://" + host)).Should().BeNull();
     }
+
+    [Theory]
+    [InlineData("pay", true)]
+    [InlineData("pay_1:8080", true)]
+    [InlineData("*.example.org:443", true)]
+    [InlineData("10.0.0.5", true)]
+    [InlineData("[::1]:8080", true)]
+    [InlineData("[fd00::1]", true)]
+    [InlineData("fd00::1", false)]
+    [InlineData("pay:0", false)]
+    [InlineData("pay:http", false)]
+    [InlineData("pay:70000", false)]
+    [InlineData("pay/path", false)]
+    [InlineData("*", false)]
+    [InlineData("*.", false)]
+    [InlineData("a b", false)]
+    [InlineData("[pay]", false)]
+    [InlineData("[::1", false)]
+    public void A_host_of_the_list_is_a_name_or_an_address(string text, bool isHost) =>
+        ParticipantHosts.IsHost(text).Should().Be(isHost);
 
     [Fact]
     public void The_command_makes_a_key_and_prints_what_is_configured()

@@ -54,7 +54,7 @@ internal sealed class FrameReader(int maxMessageBytes)
     {
         if (end > start)
             throw new FramingException(
-                GrpcStatus.Unavailable, $"The answer was cut off {end - start} bytes into a message.");
+                GrpcStatus.Unavailable, $"The answer was cut off in a message, of which {end - start} B had come.");
     }
 
     private static void CheckFlag(byte flag)

@@ -27,6 +27,7 @@ public static class DaprEngineExtensions
         services.AddSingleton<TurnTaker>();
         services.AddSingleton<SagaInstances>();
         services.AddSingleton<TakeOvers>();
+        services.AddSingleton<LeftOutWork>();
         services.AddSingleton<InstancePurges>();
         services.AddSingleton<RaisedVerbs>();
         services.AddSingleton<CallRunner>();

@@ -4,7 +4,7 @@ namespace Orchestrator.Dapr;
 internal static class DaprLimits
 {
     /// <summary>
-    /// Bytes of one message: what a sidecar allows when it was not told otherwise (<c>--max-body-size</c>).
+    /// Bytes of one message to the sidecar: what it allows when it was not told otherwise (<c>--max-body-size</c>).
     /// </summary>
     public const int DefaultMaxMessageBytes = 4 * 1024 * 1024;
 
@@ -12,6 +12,18 @@ internal static class DaprLimits
     /// A message may never be larger than this, whatever is configured: it is held in memory as a whole.
     /// </summary>
     public const int MostMaxMessageBytes = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of one message from the sidecar. It bounds its own by its <c>--max-body-size</c>, which nobody tells us,
+    /// and stops an instance at 95 % of that; so this is more than anybody sets, and little enough to hold several.
+    /// </summary>
+    public const int DefaultMaxReceivedBytes = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Of an item that is left out this much is looked at, to name its instance: ids have a hundred characters, and
+    /// stand first.
+    /// </summary>
+    public const int HeadBytes = 1024;
 
     /// <summary>Read from a stream at once; a buffer grows beyond it only for a message that does not fit.</summary>
     public const int ReadBytes = 16 * 1024;

@@ -30,10 +30,16 @@ public sealed record DaprOptions
     public TimeSpan CompletionTimeout { get; init; } = DaprLimits.DefaultCompletionTimeout;
 
     /// <summary>
-    /// Bytes of one message in either direction; 64 KiB to 256 MiB. Default 4 MiB, the sidecar's own default: raise
-    /// both together (<c>--max-body-size</c>).
+    /// Bytes of one message to the sidecar; 64 KiB to 256 MiB. Default 4 MiB, the sidecar's own default: raise both
+    /// together (<c>--max-body-size</c>).
     /// </summary>
     public int MaxMessageBytes { get; init; } = DaprLimits.DefaultMaxMessageBytes;
+
+    /// <summary>
+    /// Bytes of one message from the sidecar; 64 KiB to 256 MiB. Default 64 MiB. A larger item of work is left out, and
+    /// the others go on.
+    /// </summary>
+    public int MaxReceivedBytes { get; init; } = DaprLimits.DefaultMaxReceivedBytes;
 
     /// <summary>
     /// Reads what <c>dapr run</c> and the sidecar injector set in the environment, which is part of the configuration.
@@ -64,13 +70,15 @@ public sealed record DaprOptions
         CheckToken();
         MoreThanZero(CallTimeout, nameof(CallTimeout));
         MoreThanZero(CompletionTimeout, nameof(CompletionTimeout));
-        if (MaxMessageBytes is < 64 * 1024 or > DaprLimits.MostMaxMessageBytes)
-        {
+        CheckBytes(MaxMessageBytes, nameof(MaxMessageBytes));
+        CheckBytes(MaxReceivedBytes, nameof(MaxReceivedBytes));
+    }
+
+    private static void CheckBytes(int value, string name)
+    {
+        if (value is < 64 * 1024 or > DaprLimits.MostMaxMessageBytes)
             throw Wrong(
-                $"{nameof(MaxMessageBytes)} is {MaxMessageBytes}; it must be {64 * 1024} to "
-                + $"{DaprLimits.MostMaxMessageBytes}.",
-                nameof(MaxMessageBytes));
-        }
+                $"{name} is {value}; it must be {64 * 1024} to {DaprLimits.MostMaxMessageBytes}.", name);
     }
 
     private static void MoreThanZero(TimeSpan value, string name)

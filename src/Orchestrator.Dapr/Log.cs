@@ -76,7 +76,7 @@ internal sealed partial class Log(ILogger<Log> logger)
     [LoggerMessage(
         22, LogLevel.Error,
         "Saga {SagaId} does not move: Dapr has stalled its instance {InstanceId}, as it does near its limit for "
-        + "messages. Raise the sidecar's --max-body-size and the orchestrator's limit with it, and start both again.")]
+        + "messages. Raise the sidecar's --max-body-size (dapr.io/max-body-size) and start it again.")]
     public partial void Stalled(string sagaId, string instanceId);
 
     [LoggerMessage(
@@ -84,6 +84,11 @@ internal sealed partial class Log(ILogger<Log> logger)
         "Instance {InstanceId} waits: the sidecar sends its history in pieces, which this version does not read. "
         + "Turn that off in Dapr, or use a version of Dapr that is named in docs/dapr.md.")]
     public partial void Streamed(string instanceId);
+
+    [LoggerMessage(
+        24, LogLevel.Error,
+        "Work for instance {InstanceId} was left out, all others go on: it has {Bytes} bytes and is {Why}.")]
+    public partial void LeftOut(string instanceId, long bytes, string why);
 
     [LoggerMessage(19, LogLevel.Critical, "Work for instance {InstanceId} met an error of the engine's own.")]
     public partial void Broke(string instanceId, Exception exception);

@@ -29,13 +29,14 @@ internal sealed class SidecarConnection : IDisposable
     /// Opens a stream of work and yields what comes, in order, until it ends: by return when the sidecar closed it in
     /// peace, by an exception otherwise; either way a new one is to be opened. An item that was taken and not answered
     /// comes again on a new stream. Several streams share the work. Nothing tells that a stream is open before its
-    /// first item; the sidecar takes up to two seconds until it gives work. No limit of time.
+    /// first item; the sidecar takes up to two seconds until it gives work. No limit of time. An item that is too large
+    /// or cannot be read is told to <paramref name="skipped" /> and never yielded.
     /// </summary>
-    public IAsyncEnumerable<WorkItem> GetWorkItemsAsync(CancellationToken cancel)
+    public IAsyncEnumerable<WorkItem> GetWorkItemsAsync(Action<SkippedMessage> skipped, CancellationToken cancel)
     {
         // A new stream may lead to another sidecar, which is asked for the newer method first again.
         takesOldName = false;
-        return transport.StreamAsync("GetWorkItems", new WorkItemsRequest(), WorkItem.Parser, cancel);
+        return transport.StreamAsync("GetWorkItems", new WorkItemsRequest(), WorkItem.Parser, skipped, cancel);
     }
 
     /// <summary>

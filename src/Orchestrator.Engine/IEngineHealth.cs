@@ -1,7 +1,8 @@
 namespace Orchestrator.Engine;
 
 /// <summary>
-/// How the engine is; behind <c>/readyz</c> and <c>/metrics</c>. Safe for any number of threads, cheap.
+/// How the engine is; behind <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>. Safe for any number of threads,
+/// cheap.
 /// </summary>
 public interface IEngineHealth
 {
@@ -12,6 +13,12 @@ public interface IEngineHealth
     /// What a person should change although starts are accepted, in a sentence; null when there is nothing.
     /// </summary>
     string? Warning { get; }
+
+    /// <summary>
+    /// Why nothing will ever be stored again before the process is started anew, in a sentence; null while that may
+    /// still come to pass. It never becomes null again.
+    /// </summary>
+    string? Dead { get; }
 
     /// <summary>Figures of this moment.</summary>
     EngineFigures Figures { get; }

@@ -9,7 +9,10 @@ namespace Orchestrator.Conformance;
 /// <summary>The command: reads the options, plays the checks, reports.</summary>
 internal static class ConformanceCommand
 {
-    /// <summary>0: all kept; 1: something broken; 2: wrong arguments, or nobody answers.</summary>
+    /// <summary>
+    /// 0: all kept; 1: something broken; 2: wrong arguments, or nobody answers; 3: nothing broken, and something could
+    /// not be told.
+    /// </summary>
     internal static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
@@ -67,7 +70,7 @@ internal static class ConformanceCommand
             await output.WriteLineAsync(JsonReport.Write(options, summary));
         else if (options.Json is { } file)
             await File.WriteAllTextAsync(file, JsonReport.Write(options, summary), cancel);
-        return summary.IsGood ? 0 : 1;
+        return summary.ExitCode;
     }
 
     private static async Task ReachAsync(KitOptions options, KitRun run, CancellationToken cancel)

@@ -18,6 +18,9 @@ internal static class KitLimits
     /// <summary>How often a race is run, as it may go either way.</summary>
     internal const int Races = 8;
 
+    /// <summary>How often a check that was too slow is played again, each time with twice the time.</summary>
+    internal const int SlowTries = 3;
+
     /// <summary>Steps that expire in the same instant, and commands that are under way at a kill.</summary>
     internal const int Crowd = 8;
 

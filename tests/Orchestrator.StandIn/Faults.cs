@@ -10,6 +10,7 @@ internal sealed class Faults
     private TimeSpan itemDelay;
     private TimeSpan completionDelay;
     private Func<Task>? beforeLook;
+    private Func<string, int>? bloat;
 
     /// <summary>Every item is sent so much later.</summary>
     public TimeSpan ItemDelay
@@ -52,6 +53,20 @@ internal sealed class Faults
         set
         {
             lock (guard) beforeLook = value;
+        }
+    }
+
+    /// <summary>How many bytes too many the turns of an instance carry, by its id; null for none.</summary>
+    public Func<string, int>? Bloat
+    {
+        get
+        {
+            lock (guard) return bloat;
+        }
+
+        set
+        {
+            lock (guard) bloat = value;
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         {
             try
             {
-                await foreach (var item in connection.GetWorkItemsAsync(ending.Token)) await AnswerAsync(item);
+                await foreach (var item in connection.GetWorkItemsAsync(_ => { }, ending.Token))
+                    await AnswerAsync(item);
             }
             catch (Exception broken) when (broken is SidecarException or OperationCanceledException)
             {

@@ -106,7 +106,8 @@ internal static class StoryCommand
         Console.WriteLine("The last words of the programs:");
         foreach (var line in words.TakeLast(WordsShown)) Console.WriteLine($"  {line}");
         Console.WriteLine();
-        Console.WriteLine($"{teller.Wrong.Count} of {teller.Checks} checks are wrong:");
+        var verb = teller.Wrong.Count == 1 ? "is" : "are";
+        Console.WriteLine($"{teller.Wrong.Count} of {teller.Checks} checks {verb} wrong:");
         foreach (var wrong in teller.Wrong) Console.WriteLine($"  {wrong}");
         return 1;
     }

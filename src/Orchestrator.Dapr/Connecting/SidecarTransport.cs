@@ -40,13 +40,16 @@ internal sealed class SidecarTransport : IDisposable
         }
     }
 
-    /// <summary>One message there, any number back, without a limit of time.</summary>
+    /// <summary>
+    /// One message there, any number back, without a limit of time. What is too large or cannot be read is told to
+    /// <paramref name="skipped" /> and left out: the stream would break at the same message again and again.
+    /// </summary>
     public async IAsyncEnumerable<TReply> StreamAsync<TReply>(
-        string method, IMessage request, MessageParser<TReply> parser,
+        string method, IMessage request, MessageParser<TReply> parser, Action<SkippedMessage> skipped,
         [EnumeratorCancellation] CancellationToken cancel)
         where TReply : class, IMessage<TReply>
     {
-        await using var messages = OpenAsync(method, request, parser, cancel).GetAsyncEnumerator(cancel);
+        await using var messages = OpenAsync(method, request, parser, skipped, cancel).GetAsyncEnumerator(cancel);
         while (true)
         {
             try
@@ -65,12 +68,12 @@ internal sealed class SidecarTransport : IDisposable
     public void Dispose() => client.Dispose();
 
     private async IAsyncEnumerable<TReply> OpenAsync<TReply>(
-        string method, IMessage request, MessageParser<TReply> parser,
+        string method, IMessage request, MessageParser<TReply> parser, Action<SkippedMessage> skipped,
         [EnumeratorCancellation] CancellationToken cancel)
         where TReply : class, IMessage<TReply>
     {
         using var response = await SendAsync(method, request, null, cancel);
-        await foreach (var message in MessagesAsync(response, parser, cancel)) yield return message;
+        await foreach (var message in MessagesAsync(response, parser, skipped, cancel)) yield return message;
     }
 
     private async Task<TReply> SingleAsync<TReply>(
@@ -78,7 +81,7 @@ internal sealed class SidecarTransport : IDisposable
         where TReply : class, IMessage<TReply>
     {
         TReply? reply = null;
-        await foreach (var message in MessagesAsync(response, parser, cancel))
+        await foreach (var message in MessagesAsync(response, parser, null, cancel))
         {
             if (reply is not null)
                 throw new FramingException(GrpcStatus.Internal, "The answer holds more than one message.");
@@ -107,21 +110,44 @@ internal sealed class SidecarTransport : IDisposable
     }
 
     private async IAsyncEnumerable<TReply> MessagesAsync<TReply>(
-        HttpResponseMessage response, MessageParser<TReply> parser, [EnumeratorCancellation] CancellationToken cancel)
+        HttpResponseMessage response, MessageParser<TReply> parser, Action<SkippedMessage>? skipped,
+        [EnumeratorCancellation] CancellationToken cancel)
         where TReply : class, IMessage<TReply>
     {
         CheckHead(response);
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
-        var frames = new FrameReader(options.MaxMessageBytes);
+        var frames = new FrameReader(
+            options.MaxReceivedBytes,
+            skipped is null ? null : (bytes, head) => skipped(new SkippedMessage(bytes, head, true, TooLarge())));
         while (await body.ReadAsync(frames.Space(), cancel) is var count and > 0)
         {
             frames.Filled(count);
-            while (frames.TryRead(out var message)) yield return parser.ParseFrom(message.Span);
+            while (frames.TryRead(out var message))
+                if (Parse(parser, message, skipped) is { } read)
+                    yield return read;
         }
 
         // The status comes first: an error that was told explains a message that was cut off.
         Check(GrpcEnding.Read(name => One(response.TrailingHeaders, name)), response);
         frames.End();
+    }
+
+    private string TooLarge() => $"more than the {options.MaxReceivedBytes} that are taken";
+
+    private static TReply? Parse<TReply>(
+        MessageParser<TReply> parser, ReadOnlyMemory<byte> message, Action<SkippedMessage>? skipped)
+        where TReply : class, IMessage<TReply>
+    {
+        try
+        {
+            return parser.ParseFrom(message.Span);
+        }
+        catch (InvalidProtocolBufferException e) when (skipped is not null)
+        {
+            var head = message[..Math.Min(message.Length, DaprLimits.HeadBytes)];
+            skipped(new SkippedMessage(message.Length, head, false, $"not to be read: {e.Message}"));
+            return null;
+        }
     }
 
     private static void CheckHead(HttpResponseMessage response)

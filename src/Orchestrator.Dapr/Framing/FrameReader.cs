@@ -7,16 +7,28 @@ namespace Orchestrator.Dapr.Framing;
 /// came with <see cref="Filled" />, take messages with <see cref="TryRead" /> until there is none, and call
 /// <see cref="End" /> after the last byte. Not thread-safe.
 /// </summary>
-internal sealed class FrameReader(int maxMessageBytes)
+/// <param name="maxMessageBytes">What is larger is not held in memory.</param>
+/// <param name="tooLarge">
+/// Hears of a message that is too large, with its size and its first bytes, which are valid during the call; the rest
+/// is dropped as it comes, and the next message is read. Null to throw instead.
+/// </param>
+internal sealed class FrameReader(int maxMessageBytes, Action<long, ReadOnlyMemory<byte>>? tooLarge = null)
 {
     private byte[] buffer = new byte[DaprLimits.ReadBytes];
     private int start;
     private int end;
+    private long toDrop;
 
     /// <summary>Where the next bytes go; never empty. Ends the life of the last message taken.</summary>
     public Memory<byte> Space()
     {
-        if (start == end) start = end = 0;
+        if (start == end)
+        {
+            start = end = 0;
+            // A stream that once had a large message need not keep its room for days.
+            if (buffer.Length > DaprLimits.DefaultMaxMessageBytes) buffer = new byte[DaprLimits.ReadBytes];
+        }
+
         if (end == buffer.Length) MakeRoom();
         return buffer.AsMemory(end);
     }
@@ -37,14 +49,23 @@ internal sealed class FrameReader(int maxMessageBytes)
     public bool TryRead(out ReadOnlyMemory<byte> message)
     {
         message = default;
-        if (end == start) return false;
-        CheckFlag(buffer[start]);
-        if (end - start < FrameWriter.HeaderBytes) return false;
-        var length = Length();
-        if (end - start - FrameWriter.HeaderBytes < length) return false;
-        message = buffer.AsMemory(start + FrameWriter.HeaderBytes, length);
-        start += FrameWriter.HeaderBytes + length;
-        return true;
+        while (true)
+        {
+            if (!TryDrop() || end == start) return false;
+            CheckFlag(buffer[start]);
+            if (end - start < FrameWriter.HeaderBytes) return false;
+            if (IsTooLarge())
+            {
+                if (!TryTellTooLarge()) return false;
+                continue;
+            }
+
+            var length = (int)Length();
+            if (end - start - FrameWriter.HeaderBytes < length) return false;
+            message = buffer.AsMemory(start + FrameWriter.HeaderBytes, length);
+            start += FrameWriter.HeaderBytes + length;
+            return true;
+        }
     }
 
     /// <summary>
@@ -52,9 +73,9 @@ internal sealed class FrameReader(int maxMessageBytes)
     /// </summary>
     public void End()
     {
-        if (end > start)
+        if (end > start || toDrop > 0)
             throw new FramingException(
-                GrpcStatus.Unavailable, $"The answer was cut off {end - start} bytes into a message.");
+                GrpcStatus.Unavailable, "The answer was cut off in the middle of a message.");
     }
 
     private static void CheckFlag(byte flag)
@@ -66,15 +87,37 @@ internal sealed class FrameReader(int maxMessageBytes)
                 GrpcStatus.Internal, $"These bytes are no gRPC: a message begins with {flag} instead of 0.");
     }
 
-    private int Length()
+    /// <summary>False when more of a message that is dropped is to come.</summary>
+    private bool TryDrop()
     {
-        var length = BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(start + 1));
-        if (length <= maxMessageBytes) return (int)length;
-        throw new FramingException(
-            GrpcStatus.ResourceExhausted,
-            $"A message of {length} bytes came; {maxMessageBytes} are allowed. Raise the sidecar's and this limit "
-            + "together.");
+        var here = (int)Math.Min(toDrop, end - start);
+        start += here;
+        toDrop -= here;
+        return toDrop == 0;
     }
+
+    /// <summary>False when more of its beginning is to come.</summary>
+    private bool TryTellTooLarge()
+    {
+        var length = Length();
+        var head = (int)Math.Min(length, DaprLimits.HeadBytes);
+        if (end - start - FrameWriter.HeaderBytes < head) return false;
+        tooLarge!(length, buffer.AsMemory(start + FrameWriter.HeaderBytes, head));
+        start += FrameWriter.HeaderBytes;
+        toDrop = length;
+        return true;
+    }
+
+    private bool IsTooLarge()
+    {
+        var length = Length();
+        if (length <= maxMessageBytes) return false;
+        if (tooLarge is not null) return true;
+        throw new FramingException(
+            GrpcStatus.ResourceExhausted, $"A message of {length} bytes came; {maxMessageBytes} are allowed.");
+    }
+
+    private long Length() => BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(start + 1));
 
     /// <summary>
     /// Moves what is left to the front; grows only for a message that does not fit, and exactly to its size.
@@ -82,7 +125,8 @@ internal sealed class FrameReader(int maxMessageBytes)
     private void MakeRoom()
     {
         var kept = end - start;
-        var needed = kept < FrameWriter.HeaderBytes ? 0 : FrameWriter.HeaderBytes + Length();
+        // Of a message that is dropped the first bytes fit.
+        var needed = kept < FrameWriter.HeaderBytes || IsTooLarge() ? 0 : FrameWriter.HeaderBytes + (int)Length();
         // A large message is over: its buffer goes, unless the next one needs it.
         var target = needed > buffer.Length ? new byte[needed] : buffer;
         buffer.AsSpan(start, kept).CopyTo(target);

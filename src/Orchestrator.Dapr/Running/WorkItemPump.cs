@@ -18,6 +18,7 @@ internal sealed class WorkItemPump(
     TurnTaker turns,
     CallRunner calls,
     TakeOvers takeOvers,
+    LeftOutWork leftOut,
     SagaInstances instances,
     RaisedVerbs verbs,
     LiveSagas sagas,
@@ -84,7 +85,7 @@ internal sealed class WorkItemPump(
         log.Connected(options.GrpcEndpoint);
         try
         {
-            await foreach (var item in sidecar.GetWorkItemsAsync(own.Token))
+            await foreach (var item in sidecar.GetWorkItemsAsync(each => leftOut.Take(each, own.Token), own.Token))
             {
                 connected();
                 Take(item, own.Token, abandon);

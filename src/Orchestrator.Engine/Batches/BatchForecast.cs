@@ -8,7 +8,8 @@ using Orchestrator.Engine.Ports;
 namespace Orchestrator.Engine.Batches;
 
 /// <summary>
-/// Says what a verb would do to one saga, in words that are the same for all sagas it does the same to.
+/// Says what a verb would do to one saga, in words that are the same for all sagas it does the same to, written as
+/// <see cref="EffectWords" /> reads them.
 /// </summary>
 internal sealed class BatchForecast(SagaReads reads, Reruns reruns, TimeProvider time)
 {
@@ -20,12 +21,12 @@ internal sealed class BatchForecast(SagaReads reads, Reruns reruns, TimeProvider
         switch (batch.Verb)
         {
             case BatchVerbs.Delete:
-                return isClosed ? ("are deleted for good", null)
+                return isClosed ? ("[is|are] deleted for good", null)
                     : (null, saga.Unverified ? VerbCodes.Unverified : VerbCodes.StillRunning);
             case BatchVerbs.Rerun:
                 return await reads.FindAsync(saga.Id, cancel) is not { } ended ? Gone()
                     : await reruns.WhyNotAsync(ended, args.Force, cancel) is { } no ? (null, no.Code)
-                    : ("start a new saga each", null);
+                    : ("[starts|start] a new saga[| each]", null);
             default:
                 // Nobody has to read the history of a saga that has ended to know that.
                 if (isClosed) return (null, VerbCodes.Finished);
@@ -41,26 +42,29 @@ internal sealed class BatchForecast(SagaReads reads, Reruns reruns, TimeProvider
 
     private static string EffectOf(StartedSaga saga, SagaVerb verb) => verb switch
     {
-        SagaVerb.Cancel when saga is Compensating => "are being undone already",
+        SagaVerb.Cancel when saga is Compensating => "[is|are] being undone already",
         SagaVerb.Cancel => Count(
-            saga.Steps.Count(IsToUndo), "end without anything to undo", "undo 1 step", "undo {0} steps each"),
+            saga.Steps.Count(IsToUndo), "[ends|end] without anything to undo", "[undoes|undo] 1 step",
+            "[undoes|undo] {0} steps[| each]"),
         SagaVerb.Retry => Count(
-            saga.Steps.Sum(Waiting), "have nothing that waits", "send 1 waiting call now",
-            "send {0} waiting calls now each"),
-        SagaVerb.Suspend when saga.Suspended => "are suspended already",
-        SagaVerb.Suspend when saga is Compensating => "are being undone, which nothing holds back",
-        SagaVerb.Suspend => "hold still until they are resumed; their deadlines still count",
-        SagaVerb.Resume when saga.Suspended => "go on",
-        SagaVerb.Resume => "were not suspended",
+            saga.Steps.Sum(Waiting), "[has|have] nothing that waits", "[sends|send] 1 waiting call now",
+            "[sends|send] {0} waiting calls now[| each]"),
+        SagaVerb.Suspend when saga.Suspended => "[is|are] suspended already",
+        SagaVerb.Suspend when saga is Compensating => "[is|are] being undone, which nothing holds back",
+        SagaVerb.Suspend =>
+            "[holds still until it is resumed; its deadline still counts|"
+            + "hold still until they are resumed; their deadlines still count]",
+        SagaVerb.Resume when saga.Suspended => "[goes|go] on",
+        SagaVerb.Resume => "[was|were] not suspended",
         SagaVerb.Extend extend => Count(
             saga.Steps.Count(step => step is { IsArmed: true, Do: not CallState.NotSent }),
-            $"have until {Instants.Write(extend.ExpiresAt)} then",
-            $"ask 1 participant to hold on until {Instants.Write(extend.ExpiresAt)}",
-            $"ask {{0}} participants each to hold on until {Instants.Write(extend.ExpiresAt)}"),
-        SagaVerb.Resend { Data: null } resend => $"send step {resend.Step} again",
-        SagaVerb.Resend resend => $"send step {resend.Step} with the other data, once the old call is barred",
+            $"[has|have] until {Instants.Write(extend.ExpiresAt)} then",
+            $"[asks|ask] 1 participant to hold on until {Instants.Write(extend.ExpiresAt)}",
+            $"[asks|ask] {{0}} participants[| each] to hold on until {Instants.Write(extend.ExpiresAt)}"),
+        SagaVerb.Resend { Data: null } resend => $"[sends|send] step {resend.Step} again",
+        SagaVerb.Resend resend => $"[sends|send] step {resend.Step} with the other data, once the old call is barred",
         SagaVerb.Resolve resolve =>
-            $"count step {resolve.Step} as {resolve.As.ToString().ToLowerInvariant()} on your word",
+            $"[counts|count] step {resolve.Step} as {resolve.As.ToString().ToLowerInvariant()} on your word",
         _ => throw new UnreachableException($"Unknown verb {verb.GetType().Name}."),
     };
 

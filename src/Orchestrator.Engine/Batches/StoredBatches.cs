@@ -39,7 +39,10 @@ internal sealed class StoredBatches(
 
         return new BatchPreview(
             false, chosen.Count,
-            [.. effects.OrderByDescending(pair => pair.Value).Select(pair => new BatchEffect(pair.Key, pair.Value))],
+            [
+                .. effects.OrderByDescending(pair => pair.Value)
+                    .Select(pair => new BatchEffect(EffectWords.Of(pair.Key, pair.Value), pair.Value)),
+            ],
             [
                 .. refusals.OrderByDescending(pair => pair.Value)
                     .Select(pair => new BatchRefusal(pair.Key, pair.Value, BatchCodes.TextOf(pair.Key))),

@@ -58,7 +58,7 @@ internal sealed class CommitLoop(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            health.NotReady = "The engine has stopped by an error of its own; it is in the log. Restart the service.";
+            health.Die("The engine has stopped by an error of its own; it is in the log. Restart the service.");
             log.LoopBroke(e);
         }
 

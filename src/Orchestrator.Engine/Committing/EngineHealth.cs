@@ -8,6 +8,7 @@ internal sealed class EngineHealth : IEngineHealth
     private readonly TimeProvider time;
     private volatile string? notReady = "The engine is starting.";
     private volatile string? stopping;
+    private volatile string? dead;
     private volatile string? outside;
     private volatile string? warning;
     private long started;
@@ -26,7 +27,7 @@ internal sealed class EngineHealth : IEngineHealth
     /// <inheritdoc />
     public string? NotReady
     {
-        get => stopping ?? notReady ?? Outside;
+        get => stopping ?? dead ?? notReady ?? Outside;
         set => notReady = value;
     }
 
@@ -36,6 +37,9 @@ internal sealed class EngineHealth : IEngineHealth
         get => outside;
         set => outside = value;
     }
+
+    /// <inheritdoc />
+    public string? Dead => dead;
 
     /// <summary>Starts and ends per minute.</summary>
     public MinuteCounts Minutes { get; } = new();
@@ -49,6 +53,9 @@ internal sealed class EngineHealth : IEngineHealth
 
     /// <summary>From now on nothing is accepted, however well the store is.</summary>
     public void Stop() => stopping = "The engine is stopping.";
+
+    /// <summary>From now on nothing can be stored, and only a new process helps.</summary>
+    public void Die(string why) => dead = why;
 
     /// <summary>Where the figures of calls, endings and live sagas come from.</summary>
     public Func<(long Live, long Endings, IReadOnlyList<ParticipantFigures> Participants)>? Sources { get; set; }

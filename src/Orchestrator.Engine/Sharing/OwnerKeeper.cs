@@ -18,6 +18,7 @@ internal sealed class OwnerKeeper(
     Lease lease,
     SharedChanges changes,
     Adoption adoption,
+    EngineHealth health,
     TimeProvider time,
     Log log)
 {
@@ -44,13 +45,15 @@ internal sealed class OwnerKeeper(
         lease.Renew(at);
     }
 
-    /// <summary>Runs until it is stopped.</summary>
+    /// <summary>
+    /// Runs until it is stopped, or the engine can store nothing any more: then the others take over what it has.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         if (store is null) return;
         try
         {
-            while (true)
+            while (health.Dead is null)
             {
                 await BeatAsync(stop);
                 await Task.Delay(lease.Beat, time, stop);

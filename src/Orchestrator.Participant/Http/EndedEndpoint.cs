@@ -83,7 +83,8 @@ internal sealed class EndedEndpoint(
 
         if (failed > 0)
             await answers.RefuseAsync(http, 500, SagaCodes.Failed,
-                $"{failed} endings could not be recorded. Send the batch again; the others stay recorded.");
+                (failed == 1 ? "1 ending" : $"{failed} endings")
+                + " could not be recorded. Send the batch again; the others stay recorded.");
         else
             await answers.WriteAsync(http, LedgerAnswer.Accepted(LedgerState.None));
     }

@@ -23,10 +23,14 @@ internal sealed record ReconcileReport(int Sagas, int Keys, int? Rows, IReadOnly
         }
 
         var rows = Rows is { } count
-            ? count.ToString(CultureInfo.InvariantCulture) + " rows"
+            ? Count(count, "row")
             : "rows asked for one by one (the participant lists none, so rows of unknown sagas are not found)";
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{Sagas} sagas, {Keys} steps of this participant, {rows}: {Differences.Count} differences.");
+            $"{Count(Sagas, "saga")}, {Count(Keys, "step")} of this participant, {rows}: "
+            + $"{Count(Differences.Count, "difference")}.");
         return text.ToString();
     }
+
+    private static string Count(int count, string one) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 }

@@ -28,7 +28,10 @@ internal sealed class BearerHandler(
             : oidc is null ? null : await oidc.FindAsync(token);
         return caller is null
             ? AuthenticateResult.Fail("The token is not accepted.")
-            : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
+            : AuthenticateResult.Success(new AuthenticationTicket(
+                caller.ToPrincipal(SchemeName),
+                new AuthenticationProperties { ExpiresUtc = caller.AcceptedUntil },
+                SchemeName));
     }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Orchestrator.Service.Security;
 
@@ -10,6 +11,12 @@ internal sealed record Caller(string? Name, ImmutableArray<Grant> Grants)
 {
     /// <summary>The claim that carries a grant.</summary>
     public const string GrantClaim = "orchestrator:grant";
+
+    /// <summary>
+    /// From when on the token is not accepted any more; null when it is as long as the process runs, such as a key of
+    /// the configuration.
+    /// </summary>
+    public DateTimeOffset? AcceptedUntil { get; init; }
 
     /// <summary>Where no token is required everybody may do everything.</summary>
     public static Caller Anybody { get; } = new(null, [new Grant(SagaRole.Admin, null)]);
@@ -25,6 +32,9 @@ internal sealed record Caller(string? Name, ImmutableArray<Grant> Grants)
     /// <summary>The caller of a request that was let in.</summary>
     public static Caller Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
         ? new Caller(name, [.. http.User.FindAll(GrantClaim).Select(Read)])
+        {
+            AcceptedUntil = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc,
+        }
         : Anybody;
 
     /// <summary>The caller as ASP.NET carries one.</summary>

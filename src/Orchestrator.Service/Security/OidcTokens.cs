@@ -46,8 +46,11 @@ internal sealed class OidcTokens
         if (!result.IsValid || result.SecurityToken is not JsonWebToken read) return null;
         var name = read.TryGetClaim(settings.NameClaim, out var claim) ? claim.Value : read.Subject;
         var isName = name is { Length: > 0 and <= ServiceLimits.ActorLength } && Api.PrintableText.IsAscii(name);
-        return isName ? new Caller(name, Grants(read)) : null;
+        return isName ? new Caller(name, Grants(read)) { AcceptedUntil = EndOf(read) } : null;
     }
+
+    private static DateTimeOffset EndOf(JsonWebToken token) =>
+        new DateTimeOffset(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc)) + Skew;
 
     private ImmutableArray<Grant> Grants(JsonWebToken token) =>
     [

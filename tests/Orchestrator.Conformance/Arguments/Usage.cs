@@ -33,6 +33,8 @@ internal static class Usage
 
         {{saga}} in a data file becomes the saga's id, for actions that take each order once.
         Run it against a copy: it does and undoes steps, and some stay done. Nobody else may use the step meanwhile.
-        Exit code 0: every check was kept; 1: one was broken; 2: wrong arguments, or nobody answers there.
+        Exit code 0: everything that was checked was kept ("not checked" says what was not, and why); 1: something was
+        broken; 2: wrong arguments, or nobody answers there; 3: nothing was broken, but this machine was too slow for
+        some checks ("cannot tell"): run them again.
         """;
 }

@@ -34,6 +34,9 @@ internal enum Verdict
     Kept,
     Broken,
     NotChecked,
+
+    /// <summary>This machine was too slow to see it; somewhere else it may be seen.</summary>
+    Untold,
 }
 
 /// <summary>A check that was played, or why it was not.</summary>
@@ -45,3 +48,7 @@ internal sealed class BrokenException(string message) : Exception(message);
 
 /// <summary>The participant does not offer what is to be checked, which it need not.</summary>
 internal sealed class NotOfferedException(string message) : Exception(message);
+
+/// <summary>This machine, or the participant on it, was too slow for an answer that says anything.</summary>
+internal sealed class TooSlowException(string message)
+    : Exception($"{message}; run it where less is going on, or give --hold more seconds");

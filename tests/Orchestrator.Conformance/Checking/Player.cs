@@ -78,6 +78,10 @@ internal sealed class Player(KitRun run, Action<Played> tell)
         {
             return (Verdict.NotChecked, missing.Message);
         }
+        catch (TooSlowException slow)
+        {
+            return (Verdict.Untold, slow.Message);
+        }
         catch (OperationCanceledException)
         {
             return (Verdict.Broken, "it was not over in time");

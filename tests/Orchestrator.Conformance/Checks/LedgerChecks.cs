@@ -48,7 +48,7 @@ internal static class LedgerChecks
         if (trial.Run.WithoutLedger > 0)
             trial.Run.Advise(
                 "ledger-header", $"Every answer should carry {SagaHeaders.SagaLedger}.",
-                $"{trial.Run.WithoutLedger} answers did not");
+                $"{trial.Run.WithoutLedger} answer{(trial.Run.WithoutLedger == 1 ? "" : "s")} did not");
         return Task.CompletedTask;
     }
 }

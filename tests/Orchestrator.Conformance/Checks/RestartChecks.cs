@@ -71,27 +71,25 @@ internal static class RestartChecks
 
     private static async Task UnderWayAsync(Trial trial, OfferedStep step)
     {
-        var keys = Enumerable.Range(0, KitLimits.Crowd).Select(_ => trial.NewSaga(step)).ToList();
-        foreach (var key in keys) trial.WillUndo(key);
-        var sending = keys.Select(async (key, index) =>
+        using var hurry = new Hurry(trial, step);
+        await RestartAsync(trial, hurry.BeginAsync);
+        foreach (var (key, done, before, isUndo, _) in await hurry.EndAsync())
         {
-            await trial.PauseAsync(TimeSpan.FromMilliseconds(8 * index));
-            return await trial.SendOnceAsync(key.Do());
-        }).ToList();
-        await RestartAsync(trial);
-        foreach (var (key, sent) in keys.Zip(await Task.WhenAll(sending)))
-        {
-            var again = (await key.DoAsync()).Answers(200);
-            if (sent.Reply is { Failure: null, Status: 200 }) again.SameAs(sent);
-            (await key.DoAsync()).Answers(200).SameAs(again);
+            if (before is not null) (await before.DoAsync()).IsGone(SagaCodes.Undone);
+            var again = await key.DoAsync();
+            // An undo that was under way came through or it did not; a do can be sent again.
+            if (isUndo) again.AnswersEither("200 or 410, as its undo was under way", 200, 410);
+            else again.Answers(200);
+            if (again.Reply.Status == 200) (await key.DoAsync()).Answers(200).SameAs(done ?? again);
+            (await key.UndoAsync()).Answers(200).InState("undone");
+            (await key.DoAsync()).IsGone(SagaCodes.Undone);
         }
 
-        foreach (var key in keys) (await key.UndoAsync()).Answers(200);
         await trial.GoodsAreBackAsync("each was done once and undone once");
     }
 
     /// <summary>Kills it, starts it again and waits until somebody answers.</summary>
-    private static async Task RestartAsync(Trial trial)
+    private static async Task RestartAsync(Trial trial, Func<CancellationToken, Task>? before = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(trial.Cancel);
         patience.CancelAfter(KitLimits.Restart);
@@ -100,6 +98,7 @@ internal static class RestartChecks
             throw new BrokenException("Nobody answers before the restart.");
         try
         {
+            if (before is not null) await before(patience.Token);
             await trial.Run.RestartAsync(patience.Token);
             while (await trial.Run.Client.ReachAsync(patience.Token) is not null)
                 await Task.Delay(KitLimits.LookEvery, trial.Run.Clock, patience.Token);

@@ -11,6 +11,9 @@ internal sealed record KitSummary(IReadOnlyList<Played> Played, IReadOnlyList<Ad
 
     public int NotChecked => Count(Verdict.NotChecked);
 
+    /// <summary>Checks that this machine was too slow for.</summary>
+    public int Untold => Count(Verdict.Untold);
+
     /// <summary>What was broken: the check, and why.</summary>
     public IReadOnlyDictionary<string, string> Problems => Played.Where(each => each.Verdict == Verdict.Broken)
         .ToDictionary(each => each.Check.Id, each => each.Why ?? "", StringComparer.Ordinal);
@@ -19,7 +22,12 @@ internal sealed record KitSummary(IReadOnlyList<Played> Played, IReadOnlyList<Ad
         [.. Played.Where(each => each.Verdict == Verdict.NotChecked).Select(each => each.Check.Id)];
 
     /// <summary>Nothing was broken, and something was checked.</summary>
-    public bool IsGood => Broken == 0 && Kept > 0 && (!IsStrict || Advice.Count == 0);
+    public bool IsGood => !IsWrong && Kept > 0;
+
+    /// <summary>0: what was checked was kept; 1: something is wrong; 3: something could not be told.</summary>
+    public int ExitCode => IsWrong ? 1 : Untold > 0 ? 3 : Kept > 0 ? 0 : 1;
+
+    private bool IsWrong => Broken > 0 || (IsStrict && Advice.Count > 0);
 
     private int Count(Verdict verdict) => Played.Count(each => each.Verdict == verdict);
 }

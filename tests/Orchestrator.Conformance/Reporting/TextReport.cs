@@ -23,7 +23,7 @@ internal sealed class TextReport(TextWriter output, KitOptions options)
         var check = played.Check;
         var seconds = played.Took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         output.WriteLine($"{Word(played.Verdict),-11} {check.Id,-30} {check.Title}{(played.Took.TotalSeconds >= 1 ? $"  ({seconds} s)" : "")}");
-        if (played.Verdict == Verdict.NotChecked) output.WriteLine($"{"",12}{played.Why}");
+        if (played.Verdict is Verdict.NotChecked or Verdict.Untold) output.WriteLine($"{"",12}{played.Why}");
         if (played.Verdict == Verdict.Broken)
         {
             output.WriteLine($"{"",12}it means    {check.Means}");
@@ -40,15 +40,20 @@ internal sealed class TextReport(TextWriter output, KitOptions options)
         output.WriteLine();
         foreach (var advice in summary.Advice)
         {
-            output.WriteLine($"advised     {advice.Id,-30} {advice.Text} ({advice.Times} times, first:)");
+            var times = advice.Times == 1 ? "once" : $"{advice.Times} times, first";
+            output.WriteLine($"advised     {advice.Id,-30} {advice.Text} ({times}:)");
             output.WriteLine($"{"",12}{advice.Example}");
         }
 
         output.WriteLine(
-            $"{summary.Kept} kept, {summary.Broken} broken, {summary.NotChecked} not checked, {summary.Advice.Count} advised.");
-        output.WriteLine(summary.IsGood
-            ? "This participant keeps the protocol as far as it was checked."
-            : "This participant does NOT keep the protocol.");
+            $"{summary.Kept} kept, {summary.Broken} broken, {summary.NotChecked} not checked, {summary.Untold} that could "
+            + $"not be told, {summary.Advice.Count} advised.");
+        output.WriteLine(summary.ExitCode switch
+        {
+            0 => "This participant keeps the protocol as far as it was checked.",
+            3 => "Nothing was broken, but some of it could not be told here: run it again.",
+            _ => "This participant does NOT keep the protocol.",
+        });
     }
 
     private void Tell(IReadOnlyList<Exchange> exchanges)
@@ -67,6 +72,7 @@ internal sealed class TextReport(TextWriter output, KitOptions options)
         Verdict.Kept => "kept",
         Verdict.Broken => "BROKEN",
         Verdict.NotChecked => "not checked",
+        Verdict.Untold => "cannot tell",
         _ => throw new System.Diagnostics.UnreachableException($"Unknown verdict {verdict}."),
     };
 }

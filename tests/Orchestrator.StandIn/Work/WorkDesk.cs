@@ -152,6 +152,12 @@ internal sealed class WorkDesk(Hub hub, bool stepByStep) : IDisposable
             return streamed;
         }
 
+        if (hub.Faults.Bloat?.Invoke(instance.Id) is { } bytes and > 0)
+        {
+            byte[] turn = [.. instance.NextTurn(now, []).ToByteArray(), .. Events.Field(99, new byte[bytes])];
+            return WorkItem.Parser.ParseFrom(turn);
+        }
+
         if (!hub.Faults.Take(FaultKind.Stranger)) return instance.NextTurn(now, []);
         var item = instance.NextTurn(now, [Events.Stranger(now)]);
         return WorkItem.Parser.ParseFrom([.. item.ToByteArray(), .. Events.Field(99, "field"u8)]);

@@ -11,6 +11,8 @@ namespace Orchestrator.SystemTests.Conformance;
 /// </summary>
 public sealed class KitRuns : IAsyncLifetime
 {
+    private const string Token = "of-the-kit-and-the-courier-alone";
+
     private Task<KitSummary>? node;
     private Task<KitSummary>? inventory;
     private IReadOnlyList<Task<KitSummary>> faulty = [];
@@ -39,11 +41,10 @@ public sealed class KitRuns : IAsyncLifetime
 
     private static async Task<KitSummary> PlayNodeAsync(PlantedFault? fault)
     {
-        (string, string)[] replacements = fault is null ? [] : [(fault.Old, fault.New)];
-        await using var participant = new NodeParticipant(replacements);
+        await using var participant = new NodeParticipant(fault?.Changes ?? []) { Token = Token };
         participant.Launch();
         await participant.WaitUntilReadyAsync();
-        var options = Kit.OfCourier(participant.Address);
+        var options = Kit.OfCourier(participant.Address) with { Token = Token };
         // What is broken need not be waited for so long.
         if (fault is not null) options = options with { Grace = TimeSpan.FromSeconds(2) };
         return await Kit.PlayAsync(options, participant.RestartAsync);

@@ -35,6 +35,9 @@ internal sealed class NodeParticipant : IAsyncDisposable
 
     internal int Port => port;
 
+    /// <summary>What it asks for; null for nothing.</summary>
+    internal string? Token { get; init; }
+
     internal string Folder => folder.Path;
 
     /// <summary>A file of the sample.</summary>
@@ -51,6 +54,7 @@ internal sealed class NodeParticipant : IAsyncDisposable
         foreach (var argument in (string[])
             ["-r", "./tie.js", script, "--port", port.ToString(CultureInfo.InvariantCulture), "--data", "courier.jsonl"])
             start.ArgumentList.Add(argument);
+        if (Token is not null) start.Environment["SAGA_TOKEN"] = Token;
         process = Process.Start(start)!;
     }
 

@@ -38,6 +38,8 @@ public sealed class ExtendStories(Chromium chromium, Scene scene)
         var entry = open.Page.GetByRole(AriaRole.Row, new() { Name = "extend" });
         await Expect(entry).ToContainTextAsync("olga");
         await Expect(entry).ToContainTextAsync("the bank opens at six");
+        await Expect(entry.Locator(".change")).ToContainTextAsync("deadline asked for: ");
+        await Expect(entry.Locator(".change")).Not.ToContainTextAsync("null");
         open.Complaints.Should().BeEmpty();
     }
 

@@ -64,6 +64,7 @@ public sealed class DaprOptionsTests
         (options with { CompletionTimeout = -TimeSpan.FromSeconds(1) }).Invoking(it => it.Validate())
             .Should().Throw<ArgumentException>();
         (options with { MaxMessageBytes = 1000 }).Invoking(it => it.Validate()).Should().Throw<ArgumentException>();
+        (options with { MaxReceivedBytes = 1000 }).Invoking(it => it.Validate()).Should().Throw<ArgumentException>();
     }
 
     private static (string Name, string? Value)[] Local(params (string Name, string? Value)[] others) =>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
+using Orchestrator.Dapr;
 using Orchestrator.Dapr.Framing;
 using Orchestrator.Dapr.Wire;
 
@@ -71,6 +72,26 @@ public sealed class FrameTests
         reading.Should().Throw<FramingException>().WithMessage("*65537*65536*")
             .Where(failure => failure.Status == GrpcStatus.ResourceExhausted);
     }
+
+    [Fact]
+    public void A_message_that_is_too_large_is_dropped_however_its_bytes_are_split_when_somebody_hears_of_it() =>
+        Check.One(Runs, Prop.ForAll(Arb.From(Sizes()), Arb.From(Pieces()), (sizes, pieces) =>
+        {
+            var messages = sizes.Append(Limit + 1).Append(10).Append(3 * Limit).Append(7).Select(Message).ToArray();
+            var bytes = messages.SelectMany(message => FrameWriter.Write(message, int.MaxValue)).ToArray();
+            var dropped = new List<long>();
+            var reader = new FrameReader(Limit, (size, head) =>
+            {
+                head.Length.Should().Be(DaprLimits.HeadBytes);
+                dropped.Add(size);
+            });
+
+            Read(reader, bytes, pieces).Should().Equal(messages
+                .Where(message => message.CalculateSize() <= Limit).Select(message => message.ToByteString()));
+            dropped.Should().Equal(messages
+                .Select(message => (long)message.CalculateSize()).Where(size => size > Limit));
+            reader.Invoking(it => it.End()).Should().NotThrow();
+        }));
 
     [Fact]
     public void A_length_that_would_be_negative_is_too_large()

@@ -147,7 +147,7 @@ public abstract class BatchStories(EngineKind kind)
         var preview = await rig.Batches.PreviewAsync(request, CancellationToken.None).Soon();
         var done = await DoneAsync(rig, (await AcceptAsync(rig, request)).Row.Id);
 
-        preview.WouldDo.Should().Equal(new BatchEffect("are deleted for good", 1));
+        preview.WouldDo.Should().Equal(new BatchEffect("is deleted for good", 1));
         preview.Refused.Single().Code.Should().Be("still-running");
         done.Should().BeEquivalentTo(new { Accepted = 1L, Refused = 1L });
         (await rig.Engine.FindAsync(ended.Start.SagaId, CancellationToken.None)).Should().BeNull();

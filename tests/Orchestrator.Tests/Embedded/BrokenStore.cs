@@ -14,6 +14,9 @@ internal sealed class BrokenStore(ISagaStore inner) : ISagaStore
     /// <summary>The next commit is not written, and says it does not know.</summary>
     public volatile bool DropsAndDoesNotKnow;
 
+    /// <summary>The next commits meet a bug of our own.</summary>
+    public volatile bool HasBug;
+
     /// <summary>Turns per commit, in order.</summary>
     public List<int> TurnsPerCommit { get; } = [];
 
@@ -41,6 +44,7 @@ internal sealed class BrokenStore(ISagaStore inner) : ISagaStore
         await Gate.WaitAsync(cancel);
         IsWaitedFor = false;
         Gate.Release();
+        if (HasBug) throw new InvalidOperationException("A bug.");
         if (FailsWith is { } text) throw new StoreUnavailableException(text);
         if (DropsAndDoesNotKnow)
         {

@@ -115,6 +115,28 @@ public abstract class StoreTroubleStories(EngineKind kind)
     }
 
     [Fact]
+    public async Task A_store_that_is_away_does_not_make_the_engine_a_dead_one_and_a_bug_in_its_loop_does()
+    {
+        BrokenStore store = null!;
+        await using var rig = await EngineRig.StartAsync(kind, store: inner => store = new BrokenStore(inner));
+        var definition = await rig.PutAsync(TestDefinitions.Of("a"));
+        store.FailsWith = "The disk is full.";
+        await rig.Engine.StartAsync(rig.Request(definition), CancellationToken.None).Soon();
+        rig.Health.NotReady.Should().NotBeNull();
+        rig.Health.Dead.Should().BeNull("it goes on by itself once there is room");
+        store.FailsWith = null;
+        await rig.UntilAsync(() => rig.Health.NotReady is null, Step);
+
+        store.HasBug = true;
+        var refused = await rig.Engine.StartAsync(rig.Request(definition), CancellationToken.None).Soon();
+
+        refused.Should().BeOfType<StartOutcome.Unavailable>();
+        rig.Health.Dead.Should().StartWith("The engine has stopped by an error of its own");
+        rig.Health.NotReady.Should().Be(rig.Health.Dead);
+        rig.Logs.Should().Contain(line => line.Contains("Critical: The commit loop has ended"));
+    }
+
+    [Fact]
     public async Task A_file_that_may_not_grow_is_a_full_disk()
     {
         await using var rig = await EngineRig.StartAsync(kind, maxPages: 60);

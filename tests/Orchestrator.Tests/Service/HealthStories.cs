@@ -39,6 +39,19 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_process_that_can_never_store_anything_again_is_not_alive()
+    {
+        var sick = new SickEngine();
+        var own = await RunningService.StartAsync(builder => builder.Services.AddSingleton<IEngineHealth>(sick));
+        sick.Dead = "The engine has stopped.";
+
+        var problem = await (await own.Http.GetAsync("/healthz")).ShouldBeProblemAsync(503, "not-alive");
+
+        problem.Detail().Should().Be("The engine has stopped.");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
     public async Task What_a_person_should_change_is_said_without_turning_starts_away()
     {
         var sick = new SickEngine { Warning = "There is no broker." };
@@ -110,6 +123,8 @@ public sealed class HealthStories(RunningService service) : IClassFixture<Runnin
         public string? NotReady { get; set; }
 
         public string? Warning { get; set; }
+
+        public string? Dead { get; set; }
 
         public TimeSpan Age { get; set; }
 

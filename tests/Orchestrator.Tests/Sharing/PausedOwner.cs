@@ -15,6 +15,12 @@ internal sealed class PausedOwner
     /// <summary>The next claim is written, and its answer lost on the way.</summary>
     public bool LosesNextClaim { get; set; }
 
+    /// <summary>The answers to claims that were written are held back until this completes.</summary>
+    public Task ClaimAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>Claims that were written.</summary>
+    public int Claims { get; private set; }
+
     public void Pause() => gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => gate.TrySetResult();
@@ -68,6 +74,8 @@ internal sealed class PausedOwner
         {
             await owner.gate.Task.WaitAsync(cancel);
             var claimed = await inner.ClaimAsync(silent, cancel);
+            owner.Claims++;
+            await owner.ClaimAnswers.WaitAsync(cancel);
             if (!owner.LosesNextClaim) return claimed;
             owner.LosesNextClaim = false;
             throw new StoreUnavailableException("The connection broke.");

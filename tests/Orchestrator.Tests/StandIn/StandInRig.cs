@@ -39,7 +39,7 @@ internal sealed class StandInRig : IAsyncDisposable
     public async Task<int> OpenAsync()
     {
         var open = Sidecar.Streams;
-        var items = Connection.GetWorkItemsAsync(ending.Token).GetAsyncEnumerator(ending.Token);
+        var items = Connection.GetWorkItemsAsync(_ => { }, ending.Token).GetAsyncEnumerator(ending.Token);
         streams.Add(items);
         Waiting.Add(items.MoveNextAsync().AsTask());
         while (Sidecar.Streams <= open && !Waiting[^1].IsCompleted) await Task.Yield();

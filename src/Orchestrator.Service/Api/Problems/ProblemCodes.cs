@@ -18,6 +18,7 @@ internal static class ProblemCodes
     public const string Unavailable = "unavailable";
     public const string OwnerLost = "owner-lost";
     public const string NotReady = "not-ready";
+    public const string NotAlive = "not-alive";
     public const string TooManyStreams = "too-many-streams";
     public const string Internal = "internal";
     public const string BadRequest = "bad-request";

@@ -42,9 +42,8 @@ internal sealed class EventStreams(
         if (!TryEnter(out var refusal)) return refusal!;
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(
-                http.RequestAborted, lifetime.ApplicationStopping);
-            await new PulseWriter(http.Response, health, time).WriteAsync(either.Token);
+            await using var end = StreamEnd.Of(http, lifetime, time);
+            await new PulseWriter(http.Response, health, time).WriteAsync(end.Source.Token);
             return TypedResults.Empty;
         }
         finally
@@ -98,16 +97,16 @@ internal sealed class EventStreams(
 
     private async Task RunAsync(HttpContext http, long? after, string? sagaId)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted, lifetime.ApplicationStopping);
+        await using var end = StreamEnd.Of(http, lifetime, time);
         var stream = new EventStreamWriter(http.Response, Sight.Of(http), time);
         try
         {
-            await stream.WriteAsync(feed.SubscribeAsync(after, sagaId, either.Token), either);
+            await stream.WriteAsync(feed.SubscribeAsync(after, sagaId, end.Source.Token), end.Source);
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.Source.IsCancellationRequested)
         {
-            // The reader has gone or the service stops: the stream just ends, and the reader resumes by its last id.
+            // The reader has gone, its token is not accepted any more, or the service stops: the stream just ends, and
+            // the reader resumes by its last id.
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class PulseWriter(HttpResponse response, IEngineHealth health, T
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The reader has gone or the service stops: the stream just ends.
+            // The reader has gone, its token is not accepted any more, or the service stops: the stream just ends.
         }
     }
 }

@@ -1,7 +1,7 @@
 // Every verb: who, what, on which, why, and what it changed.
 import { get } from './api.js';
 import { Wrong } from './dialog.js';
-import { at, pretty } from './format.js';
+import { at, number, plural, pretty } from './format.js';
 import { useReading } from './live.js';
 import { Chip, Empty, Payload, Reading, Table } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
@@ -48,16 +48,50 @@ export function Audit({ query }) {
     ${next && html`<button type="button" class="more" onClick=${more}>Show older</button>`}`;
 }
 
-// What is another afterwards than before, in a line; all that was recorded below.
+// How things were before and are after, by the names they are recorded under.
+const facts = {
+  phase: (before, after) => `phase ${before} → ${after}`,
+  stuck: (_, after) => (after ? 'stuck now' : 'no longer stuck'),
+  suspended: (_, after) => (after ? 'suspended now' : 'no longer suspended'),
+  expiresAt: (before, after) => `deadline ${at(before)} → ${at(after)}`,
+  version: (before, after) => `version ${before} → ${after}`,
+  url: (before, after) => `address ${before ?? 'none'} → ${after ?? 'none'}`,
+  app: (before, after) => `app ${before ?? 'none'} → ${after ?? 'none'}`,
+  via: (before, after) => `${before ?? 'direct'} → ${after ?? 'direct'}`,
+  concurrency: (before, after) => `calls at once ${number(before)} → ${number(after)}`,
+  paused: (_, after) => (after ? 'paused now' : 'no longer paused'),
+  retry: (before, after) => `retry ${limits(before)} → ${limits(after)}`,
+  state: (before, after) => `state ${before} → ${after}`,
+};
+
+// What was asked for with a verb: there is no before.
+const wishes = {
+  asked: instant => `deadline asked for: ${at(instant)}`,
+  step: name => `step ${name}`,
+  otherData: other => (other ? 'with other data' : 'with the same data'),
+  as: word => `as ${word}`,
+  rerunAs: id => html`runs again as <a href=${`#/sagas/${encodeURIComponent(id)}`}><code>${id}</code></a>`,
+  participant: name => `only what waits for ${name}`,
+  verb: word => word,
+  sagas: count => plural(count, 'saga'),
+};
+
+const plain = value => (typeof value === 'string' ? value : value === null || value === undefined ? 'none' : JSON.stringify(value));
+
+const limits = retry => (retry ? Object.entries(retry).map(([name, value]) => `${name} ${value}`).join(', ') : 'as defined');
+
+// What is another afterwards than before and what was asked for, in a line; all that was recorded below.
 function Change({ item }) {
   const [before, after] = [item.before ?? {}, item.after ?? {}];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => name !== 'batch');
-  const differ = names.filter(name => pretty(before[name] ?? null) !== pretty(after[name] ?? null));
-  const text = value => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? at(value) : typeof value === 'string' ? value : JSON.stringify(value ?? null));
   const linesUp = item.before && item.after;
-  return html`${(linesUp || after.batch) && html`<p class="change">${linesUp && differ.length === 0 && html`<span class="soft">as before</span>`}
-    ${linesUp && differ.map(name => html`<span key=${name}><b>${name}</b> ${text(before[name])} → ${text(after[name])}</span>`)}
-    ${after.batch && html`<a class="inbatch" href=${`#/batches/${encodeURIComponent(after.batch)}`}>in a batch</a>`}</p>`}
+  const asked = Object.keys(after).filter(name => wishes[name] && !(name in before));
+  const differ = linesUp ? [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => name !== 'batch'
+    && !asked.includes(name) && pretty(before[name] ?? null) !== pretty(after[name] ?? null)) : [];
+  const changed = name => (facts[name] ?? ((was, is) => `${name} ${plain(was)} → ${plain(is)}`))(before[name], after[name]);
+  const said = [...asked.map(name => wishes[name](after[name])), ...differ.map(changed)];
+  if (linesUp && differ.length === 0) said.push(html`<span class="soft">as before</span>`);
+  if (after.batch) said.push(html`<a class="inbatch" href=${`#/batches/${encodeURIComponent(after.batch)}`}>in a batch</a>`);
+  return html`${said.length > 0 && html`<p class="change">${said.map((piece, i) => html`<span key=${i}>${piece}</span>${' '}`)}</p>`}
     <${Payload} title="recorded" value=${{ before: item.before, after: item.after }} />`;
 }
 

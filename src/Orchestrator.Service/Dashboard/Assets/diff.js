@@ -1,4 +1,5 @@
 // The lines two texts have in common, and those that only one of them has (longest common subsequence).
+import { plural } from './format.js';
 
 export function diff(before, after) {
   const [a, b] = [before.split('\n'), after.split('\n')];
@@ -27,7 +28,7 @@ export function differing(lines) {
     if (near[i]) { shown.push(lines[i]); continue; }
     const from = i;
     while (i + 1 < lines.length && !near[i + 1]) i++;
-    shown.push({ kind: 'left', text: `${i - from + 1} equal lines` });
+    shown.push({ kind: 'left', text: plural(i - from + 1, 'equal line') });
   }
   return shown;
 }

@@ -36,7 +36,7 @@ export function troubles(now) {
   add(now.inDoubt > 0, 'alarm', `${plural(now.inDoubt, 'saga')} in doubt${now.oldestInDoubtSeconds ? `, the oldest for ${span(now.oldestInDoubtSeconds * 1000)}` : ''}`,
     'One that had confirmed must undo and cannot be reached: it holds money or goods until it can.', '#/sagas?inDoubt=true');
   add(now.stuck > 0, 'alarm', `${plural(now.stuck, 'saga')} stuck${now.oldestStuckSeconds ? `, the oldest for ${span(now.oldestStuckSeconds * 1000)}` : ''}`,
-    'They go on trying, but a person should look: each says below and on its page what is safe.', '#/sagas?stuck=true');
+    'It goes on being tried, but a person should look: what is safe stands below and on the page of each.', '#/sagas?stuck=true');
   add(now.overdue > 0, 'warn', `${plural(now.overdue, 'saga')} overdue${now.oldestOverdueSeconds ? `, the oldest by ${span(now.oldestOverdueSeconds * 1000)}` : ''}`,
     'Participants have begun to undo by themselves; the orchestrator waits for their answers.', '#/sagas?overdue=true');
   for (const participant of now.participants) {
@@ -44,9 +44,9 @@ export function troubles(now) {
     const bad = calls >= 3 && failures / calls > 0.2;
     add(bad, failures / calls > 0.9 ? 'alarm' : 'warn', `${participant.name} fails: ${number(failures)} of ${number(calls)} calls in the last minute`,
       participant.lastFailure ?? 'Its calls are repeated with growing pauses.', '#/participants');
-    add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} wait until somebody lets it go on.`, '#/participants');
+    add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} ${participant.waiting === 1 ? 'waits' : 'wait'} until somebody lets it go on.`, '#/participants');
   }
-  add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; their deadlines still count.', '#/sagas?suspended=true');
+  add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; the deadline of each still counts.', '#/sagas?suspended=true');
   add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} cannot be reached`, 'Alerts wait and are sent again.', '#/alerts');
   add(now.warning, 'warn', now.warning, '', null);
   return [...found.filter(item => item.level === 'alarm'), ...found.filter(item => item.level !== 'alarm')];
@@ -73,7 +73,7 @@ function Judged({ reading }) {
   if (found.length === 0) {
     const called = reading.data.participants.filter(participant => participant.recent.calls > 0).length;
     return html`<section class="verdict good"><h2>All is well</h2>
-      <p>Nothing is stuck, in doubt or overdue. ${called > 0 ? `${plural(called, 'participant')} called in the last minute, and they answer.`
+      <p>Nothing is stuck, in doubt or overdue. ${called > 0 ? `${plural(called, 'participant')} called in the last minute, and ${called === 1 ? 'it answers' : 'they answer'}.`
     : 'No participant was called in the last minute, so nobody knows how they are.'} ${plural(reading.data.live, 'saga')} under way.</p></section>`;
   }
   const level = found.some(item => item.level === 'alarm') ? 'alarm' : 'warn';
@@ -150,7 +150,7 @@ function Bars({ minutes, most, unknown, sum }) {
   const y = value => (value / most) * (height - 4);
   const clock = instant => new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
   return html`<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"
-      aria-label=${`In the last hour ${sum('started')} sagas started, ${sum('completed')} completed, ${sum('compensated')} were compensated; at most ${most} a minute.`}>
+      aria-label=${`In the last hour ${plural(sum('started'), 'saga')} started, ${number(sum('completed'))} completed, ${number(sum('compensated'))} compensated; at most ${number(most)} a minute.`}>
       ${unknown > 0 && html`<rect class="unknown" x="0" y="0" width=${unknown * gap - 1} height=${height} />`}
       <line class="most" x1="0" x2=${width} y1="4" y2="4" />
       ${minutes.map((minute, i) => !minute.unknown && html`<g key=${minute.at}>
@@ -190,7 +190,7 @@ function Participant({ of: participant }) {
   return html`<div class="card health ${state}">
     <b>${participant.name}</b> <${Chip} word=${state} kind=${`health-${state}`} />
     <p class="soft">${calls === 0 ? 'No call in the last minute.'
-      : html`${number(calls)} calls, ${number(failures)} failed · ${span(p50Ms ?? 0)} typical, ${span(p99Ms ?? 0)} slowest of 100`}</p>
+      : html`${plural(calls, 'call')}, ${number(failures)} failed · ${span(p50Ms ?? 0)} typical, ${span(p99Ms ?? 0)} slowest of 100`}</p>
     <p class="soft">${number(participant.underWay)} under way, ${number(participant.waiting)} waiting for a place · answered <${Ago} instant=${participant.lastAnswerAt} /></p>
   </div>`;
 }

@@ -124,7 +124,7 @@ function Release({ name, paused, close }) {
   const title = name === null ? 'Retry everything that waits' : `Retry what waits for ${name}`;
   if (done) return html`<${Said} title=${title} words=${`${done.sagas === 0 ? 'Nothing waited any more.' : `${plural(done.sagas, 'saga')} ${done.sagas === 1 ? 'goes' : 'go'} on now.`}${unreached(done)}`} close=${close} />`;
   return html`<${Dialog} title=${title} close=${close}>
-    <p role="status">${count === null ? 'Counting ...' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; all of them go now.`}${count && unreached(count)}</p>
+    <p role="status">${count === null ? 'Counting ...' : count.sagas === 0 ? 'Nothing waits now.' : `A call of ${plural(count.sagas, 'saga')} waits for its next try; ${count.sagas === 1 ? 'it goes' : 'all of them go'} now.`}${count && unreached(count)}</p>
     ${paused && html`<p>${name} is paused: nothing goes out to it before that is changed.</p>`}
     <p class="soft">The same calls go out again with the same ids, so nothing is done twice. How many go at once is the participant's limit.</p>
     <form onSubmit=${submit}><${Reason} required=${false} value=${reason} set=${because} /><${Actor} /><${Wrong} problem=${problem ?? unread} />

@@ -37,7 +37,7 @@ export function situation(saga) {
   if (saga.phase === 'completed') {
     const told = onWordOf(saga);
     return told.length > 0
-      ? `Completed, but that ${told.join(', ')} is done a person declared; the participant has not said so.`
+      ? `Completed, but that ${told.join(', ')} ${told.length === 1 ? 'is' : 'are'} done a person declared; ${told.length === 1 ? 'the participant has' : 'the participants have'} not said so.`
       : 'Every participant has done its part and acknowledged that it is final.';
   }
   if (saga.phase === 'compensated') {
@@ -49,7 +49,8 @@ export function situation(saga) {
     return `The undo of ${whom} keeps failing. It goes on being tried; a person should look why.`;
   if (saga.stuck) {
     const silent = waiting.every(step => step.lastError?.startsWith('no answer'));
-    return `${whom} ${silent ? 'does not answer' : 'keeps refusing or failing'}, and there is no way back any more.`;
+    const [one, many] = silent ? ['does not answer', 'do not answer'] : ['keeps refusing or failing', 'keep refusing or failing'];
+    return `${whom} ${waiting.length > 1 ? many : one}, and there is no way back any more.`;
   }
   if (saga.suspended) return 'Held still by an operator: nothing but undos is sent. The deadline still counts.';
   switch (saga.phase) {

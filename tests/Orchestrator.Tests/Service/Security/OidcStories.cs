@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -27,9 +28,7 @@ public sealed class OidcStories : IAsyncLifetime
         provider.MapGet("/keys", () => Results.Text($$"""{"keys":[{{PublicKey()}}] }""", "application/json"));
         await provider.StartAsync();
         issuer = provider.Urls.First();
-        service = await RunningService.StartWithAsync(
-            $"--Orchestrator:Security:Oidc:Issuer={issuer}", "--Orchestrator:Security:Oidc:Audience=orchestrator",
-            "--Orchestrator:Security:Oidc:Roles:night-shift=operator", "--Orchestrator:Security:Oidc:RolesClaim=groups");
+        service = await RunningService.StartWithAsync([.. Settings()]);
     }
 
     public async Task DisposeAsync()
@@ -73,6 +72,58 @@ public sealed class OidcStories : IAsyncLifetime
             await answer.ShouldBeProblemAsync(401, "unauthenticated");
         }
     }
+
+    [Theory]
+    [InlineData("/events")]
+    [InlineData("/events/pulse")]
+    public async Task A_stream_ends_at_the_instant_its_token_is_not_accepted_any_more(string path)
+    {
+        var clock = new ManualTime(TimeProvider.System.GetUtcNow());
+        var own = await RunningService.StartWithAsync(
+            builder => builder.Services.AddSingleton<TimeProvider>(clock), [.. Settings()]);
+        var opened = clock.GetUtcNow();
+        await using (var stream = await LineStream.OpenAsync(own, path, Token(expiresIn: TimeSpan.FromMinutes(5))))
+        {
+            // A token is accepted a minute longer than it says, for clocks differ.
+            while (clock.GetUtcNow() < opened + TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(50))
+            {
+                clock.Advance(TimeSpan.FromSeconds(10));
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            }
+
+            await stream.NextAsync();
+            stream.HasEnded.Should().BeFalse();
+            clock.Advance(TimeSpan.FromSeconds(11));
+
+            await stream.EndAsync();
+        }
+
+        await own.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_machine_whose_clock_was_set_forward_ends_with_its_token()
+    {
+        var machine = new ManualTime(TimeProvider.System.GetUtcNow());
+        var clock = new SetClock(machine);
+        var own = await RunningService.StartWithAsync(
+            builder => builder.Services.AddSingleton<TimeProvider>(clock), [.. Settings()]);
+        await using (var stream = await LineStream.OpenAsync(own, "/events", Token(expiresIn: TimeSpan.FromMinutes(5))))
+        {
+            clock.SetBy = TimeSpan.FromMinutes(7);
+            machine.Advance(TimeSpan.FromSeconds(15));
+
+            await stream.EndAsync();
+        }
+
+        await own.DisposeAsync();
+    }
+
+    private IEnumerable<string> Settings() =>
+    [
+        $"--Orchestrator:Security:Oidc:Issuer={issuer}", "--Orchestrator:Security:Oidc:Audience=orchestrator",
+        "--Orchestrator:Security:Oidc:Roles:night-shift=operator", "--Orchestrator:Security:Oidc:RolesClaim=groups",
+    ];
 
     private Task<HttpResponseMessage> AskAsync(string token, string path = "/whoami") =>
         service!.SendAsync(HttpMethod.Get, path, null, ("Authorization", "Bearer " + token));

@@ -33,13 +33,18 @@ const menu = [
   ['/batches', 'Batches'], ['/alerts', 'Alerts'], ['/audit', 'Audit'],
 ];
 
+// Null for what no link of ours says: half of a percent-encoded character.
+function decoded(parts) {
+  try { return parts.map(decodeURIComponent); } catch { return null; }
+}
+
 function place() {
   const [path, search = ''] = (location.hash.slice(1) || '/').split('?');
   const query = new URLSearchParams(search);
   for (const [pattern, name, page] of routes) {
     const found = pattern.exec(path);
-    if (found) {
-      const values = found.slice(1).map(decodeURIComponent);
+    const values = found && decoded(found.slice(1));
+    if (values) {
       return { name, title: values[0] ?? name, path, page: () => page(values, query) };
     }
   }
@@ -78,9 +83,11 @@ function App() {
       know(answer);
       if (answer.actor) session.actor = answer.actor;
       deny(false);
+      return null;
     } catch (problem) {
       if (problem.status === 401) deny(true);
       else setTimeout(ask, 3000);
+      return problem;
     }
   }
 

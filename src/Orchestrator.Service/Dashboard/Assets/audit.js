@@ -4,7 +4,7 @@ import { Wrong } from './dialog.js';
 import { at, pretty } from './format.js';
 import { useReading } from './live.js';
 import { Chip, Empty, Payload, Reading, Table } from './parts.js';
-import { html, useEffect, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
 
 const columns = [{ name: 'at', kind: 'when' }, { name: 'actor' }, { name: 'verb', head: true }, { name: 'on' }, { name: 'result' }, { name: 'reason', kind: 'reason' }, { name: 'change', kind: 'changes' }];
 
@@ -13,7 +13,12 @@ export function Audit({ query }) {
   const path = `/audit?${asked}${asked.size > 0 ? '&' : ''}limit=100`;
   const reading = useReading(path);
   const [older, set] = useState({ items: [], next: undefined, problem: null });
-  useEffect(() => set({ items: [], next: undefined, problem: null }), [path]);
+  const form = useRef(null);
+  useEffect(() => {
+    set({ items: [], next: undefined, problem: null });
+    // Back and forward change what is asked for without anybody typing.
+    for (const field of form.current.querySelectorAll('input')) field.value = query.get(field.name) ?? '';
+  }, [path]);
   const first = reading.data?.items ?? [];
   const seen = new Set(first.map(item => item.seq));
   const items = [...first, ...older.items.filter(item => !seen.has(item.seq))];
@@ -33,10 +38,10 @@ export function Audit({ query }) {
   }
 
   return html`<h1>Audit</h1>
-    <form class="filters" role="search" onSubmit=${submit}>
-      <input name="actor" aria-label="Actor" placeholder="actor" defaultValue=${query.get('actor') ?? ''} />
-      <input name="verb" aria-label="Verb" placeholder="verb" defaultValue=${query.get('verb') ?? ''} />
-      <input name="saga" aria-label="Saga" placeholder="saga id" defaultValue=${query.get('saga') ?? ''} />
+    <form ref=${form} class="filters" role="search" onSubmit=${submit}>
+      <input name="actor" aria-label="Actor" placeholder="actor" />
+      <input name="verb" aria-label="Verb" placeholder="verb" />
+      <input name="saga" aria-label="Saga" placeholder="saga id" />
       <button type="submit">Search</button></form>
     <${Reading} reading=${reading} what="The audit list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'Nothing matches.' : 'Nobody has used a verb yet.'}<//>`}
@@ -56,7 +61,7 @@ function Change({ item }) {
   const text = value => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? at(value) : typeof value === 'string' ? value : JSON.stringify(value ?? null));
   const linesUp = item.before && item.after;
   return html`${(linesUp || after.batch) && html`<p class="change">${linesUp && differ.length === 0 && html`<span class="soft">as before</span>`}
-    ${linesUp && differ.map(name => html`<span key=${name}><b>${name}</b> ${text(before[name])} → ${text(after[name])}</span>`)}
+    ${linesUp && differ.map(name => html`<span key=${name}><b>${name}</b> ${name in before ? `${text(before[name])} → ` : ''}${text(after[name])}</span>`)}
     ${after.batch && html`<a class="inbatch" href=${`#/batches/${encodeURIComponent(after.batch)}`}>in a batch</a>`}</p>`}
     <${Payload} title="recorded" value=${{ before: item.before, after: item.after }} />`;
 }

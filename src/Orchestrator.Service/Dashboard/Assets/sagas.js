@@ -78,17 +78,22 @@ function Filters({ query }) {
     const now = new URLSearchParams(query);
     for (const name of [...now.keys()]) if (name === 'key' || name.startsWith('tag.')) now.delete(name);
     const tag = /^([A-Za-z0-9._-]+)=(.+)$/.exec(text);
+    // An id as it is, in capitals, or in an address somebody has sent.
+    const id = /(?:^|[/#])([0-9a-f]{32})$/i.exec(text);
+    if (id) { location.hash = `/sagas/${id[1].toLowerCase()}`; return; }
     if (tag) now.set(`tag.${tag[1]}`, tag[2]);
-    else if (/^[0-9a-f]{32}$/.test(text)) { location.hash = `/sagas/${text}`; return; }
     else if (text) now.set('key', text);
     goTo(now);
   }
 
+  // Only when another word is asked for: the list is drawn again while somebody types.
   const tag = [...query].find(([name]) => name.startsWith('tag.'));
+  const word = tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? '';
+  useEffect(() => { field.current.value = word; }, [word]);
   const names = definitions.data?.items.map(item => item.name) ?? [];
   return html`<form class="filters" role="search" onSubmit=${search}>
     <input ref=${field} type="search" aria-label="Search by id, business key or tag=value" placeholder="id, key or tag=value"
-      value=${tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? ''} onChange=${e => { if (e.target.value === '') search(e); }} />
+      onChange=${e => { if (e.target.value === '') search(e); }} />
     <${Select} label="Definition" none="every definition" value=${query.get('definition')} options=${names} set=${value => set('definition', value)} />
     <${Select} label="Phase" none="every phase" value=${query.get('phase')} options=${phases} set=${value => set('phase', value)} />
     <${Instant} label="Started from" value=${query.get('from')} set=${value => set('from', value)} />
@@ -109,7 +114,7 @@ function Instant({ label, value, set }) {
   const pad = part => String(part).padStart(2, '0');
   const local = instant => {
     const date = new Date(instant);
-    return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+    return Number.isNaN(date.getTime()) ? '' : `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
   };
   return html`<label class="instant">${label}<input type="datetime-local" value=${value ? local(value) : ''}
     onChange=${e => set(e.target.value ? new Date(e.target.value).toISOString() : '')} /></label>`;

@@ -124,6 +124,8 @@ export function follow(path, { opened, heard, cut }) {
       try { await once(); } catch (thrown) { problem = thrown; }
       if (end.signal.aborted) return;
       cut(problem);
+      // Another token is another page.
+      if (problem?.status === 403) return;
       await new Promise(resolve => setTimeout(resolve, wait));
       wait = Math.min(wait * 2, 8000);
     }

@@ -43,7 +43,7 @@ export function Payload({ title, value, open = false }) {
 
 // A participant with what it said, or with what became of asking it.
 export function Obstacle({ of: { participant, said } }) {
-  return html`<b>${participant}</b>${said.startsWith('answered') ? ' ' : ': '}${said}`;
+  return html`<b>${participant}</b>${said.startsWith('answered') ? ' ' : ': '}<bdi>${said}</bdi>`;
 }
 
 export function Empty({ children }) { return html`<p class="empty">${children}</p>`; }

@@ -64,7 +64,7 @@ function Head({ saga, events, paused }) {
       ${paused.length > 0 && html`<p class="obstacle"><a href="#/participants">${paused.join(', ')}</a> ${paused.length === 1 ? 'is' : 'are'} paused: the calls wait until somebody lets them go on.</p>`}
       ${extension(saga) && html`<p role="status">${extension(saga)}</p>`}
       <p>${consequence(saga)}</p>
-      ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
+      ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, <bdi>${saga.reason.text}</bdi> <small>(${saga.reason.actor})</small></p>`}
       ${!isForwardOnly(saga) && html`<p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>`}
     </div>`;
 }
@@ -107,6 +107,6 @@ function History({ saga, reading }) {
       <span class="seq">${item.seq}</span>
       <span class="when" title=${item.at}>${precise(item.at)} <small>+${span(Date.parse(item.at) - start)}</small></span>
       <div class="what"><b>${item.type}</b> ${eventWords(item)}
-        ${item.text && html`<span class="said"> “${item.text}”</span>`}
+        ${item.text && html`<span class="said"> “<bdi>${item.text}</bdi>”</span>`}
         <${Payload} title="data" value=${item.data} /></div></li>`)}</ol></section>`;
 }

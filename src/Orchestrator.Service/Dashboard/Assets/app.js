@@ -112,7 +112,7 @@ function App() {
     return () => window.removeEventListener('hashchange', moved);
   }, []);
   useEffect(() => { document.title = `${here.title} · Orchestrator`; }, [here]);
-  useEffect(() => { document.body.classList.toggle('stale', live.word === 'cut'); }, [live.word]);
+  useEffect(() => { document.body.classList.toggle('stale', live.word === 'cut' && !denied); }, [live.word, denied]);
 
   return html`
     <a class="skip" href=${`#${here.path}`} onClick=${e => { e.preventDefault(); document.getElementById('page').focus(); }}>Skip to the page</a>
@@ -123,7 +123,7 @@ function App() {
       <${Live} live=${live} />
       <${Who} signOut=${() => { session.token = null; location.reload(); }} />
     </header>
-    <${Trouble} live=${live} />
+    ${!denied && html`<${Trouble} live=${live} />`}
     <main id="page" tabindex="-1">${denied ? html`<${SignIn} again=${ask} />`
       : own.length > 0 && forAll.includes(here.name) && here.path.lastIndexOf('/') === 0 ? html`<${Own} name=${here.name} own=${own} />` : here.page()}</main>`;
 }

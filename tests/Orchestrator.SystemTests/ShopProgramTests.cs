@@ -49,7 +49,11 @@ public sealed partial class ShopProgramTests
         var words = new ConcurrentQueue<string>();
         await using var shop = ChildProcess.Start(
             "shop", ShopPlaces.ShopProgram, ["--data", folder.Path, "--ports", "0,0,0,0,0"], words.Enqueue,
-            new Dictionary<string, string> { ["Orchestrator__Security__Keys__ann__Hash"] = new('a', 64) });
+            new Dictionary<string, string>
+            {
+                ["Orchestrator__Security__Keys__ann__Hash"] = new('a', 64),
+                ["Orchestrator__Security__Keys__ann__Grants"] = "admin",
+            });
 
         (await shop.Ended.WaitAsync(OpenShop.Patience, TimeProvider.System)).Should().NotBe(0);
 

@@ -43,6 +43,24 @@ public sealed partial class ShopProgramTests
     }
 
     [Fact]
+    public async Task An_orchestrator_that_asks_the_shop_for_a_token_is_told_of_in_a_sentence()
+    {
+        using var folder = new TempFolder();
+        var words = new ConcurrentQueue<string>();
+        await using var shop = ChildProcess.Start(
+            "shop", ShopPlaces.ShopProgram, ["--data", folder.Path, "--ports", "0,0,0,0,0"], words.Enqueue,
+            new Dictionary<string, string>
+            {
+                ["Orchestrator__Security__Keys__ann__Hash"] = new('a', 64),
+                ["Orchestrator__Security__Keys__ann__Grants"] = "admin",
+            });
+
+        (await shop.Ended.WaitAsync(OpenShop.Patience, TimeProvider.System)).Should().NotBe(0);
+
+        string.Join('\n', words).Should().Contain("asks for tokens").And.NotContain("   at ");
+    }
+
+    [Fact]
     public async Task A_taken_port_is_named_in_a_sentence()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

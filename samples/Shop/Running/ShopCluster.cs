@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -49,7 +50,16 @@ internal sealed class ShopCluster(ShopPorts ports, string data, Action<string, s
         foreach (var service in ShopPorts.Services) Launch(service);
         Launch(ShopPorts.Orchestrator);
         await Task.WhenAll(ShopPorts.Programs.Select(program => WaitUntilReadyAsync(program, cancel)));
-        await MoveParticipantsAsync(cancel);
+        try
+        {
+            await MoveParticipantsAsync(cancel);
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new CommandLineException(
+                "The orchestrator asks for tokens (Orchestrator__Security__... in the environment), and the shop has "
+                + "none. Unset that, or start the programs one by one, with serve and orchestrator.");
+        }
     }
 
     /// <summary>Starts one that is not running and waits until it is ready.</summary>

@@ -55,6 +55,35 @@ public sealed class AccessStories(Chromium chromium, GuardedScene guarded) : ICl
 
         await Expect(open.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await Expect(open.Page.GetByText("Bakr")).ToHaveCountAsync(0);
+        // That nothing is live is no trouble where nothing is shown.
+        await Expect(open.Page.Locator(".trouble")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Whose_token_is_for_one_definition_finds_its_sagas_and_acts_on_them()
+    {
+        var id = await Scene.PlaceAsync("narrow-1", definition: Scene.ShortDefinition);
+        await Scene.EndsAsync(id, "completed");
+        var other = await Scene.PlaceAsync("narrow-2");
+        await using var open = await chromium.OpenAsync(Scene);
+        var page = open.Page;
+        await page.GotoAsync("/");
+        await SignInAsync(open, guarded.Narrow);
+
+        await Expect(page.Locator("main")).ToContainTextAsync("Your token is for the sagas of note-order alone");
+        await Expect(open.Live).ToHaveTextAsync("every 5 s");
+        await open.Link("note-order").ClickAsync();
+        await Expect(page.GetByLabel("Definition")).ToHaveValueAsync("note-order");
+        await open.Link("narrow-1").ClickAsync();
+        await Expect(open.Button("Run again")).ToBeVisibleAsync();
+        // Without a word of which, it is theirs.
+        await open.Link("Sagas").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "narrow-1" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "narrow-2" })).ToHaveCountAsync(0);
+        await open.Link("Audit").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "put-definition" })).ToHaveCountAsync(1);
+        await page.GotoAsync($"/#/sagas/{other}");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("needs the role viewer@place-order");
     }
 
     private static async Task SignInAsync(OpenPage open, string token)

@@ -48,4 +48,20 @@ public sealed class BatchStories(Chromium chromium, Scene scene)
         await scene.PutAsync("/participants/parking", """{"paused":false}""");
         await scene.AskAsync("/batches", JsonSerializer.Serialize(wish with { verb = "resume" }));
     }
+
+    [Fact]
+    public async Task Batches_beyond_the_first_fifty_are_shown_when_they_are_asked_for()
+    {
+        var id = await scene.PlaceAsync("many-batches", definition: Scene.ShortDefinition);
+        await scene.EndsAsync(id, "completed");
+        await Parallel.ForAsync(0, 51, async (_, _) => await scene.BatchAsync("retry", id));
+        await using var open = await chromium.OpenAsync(scene);
+        await open.GoAsync("/batches");
+        await Expect(open.Page.Locator("tbody tr")).ToHaveCountAsync(50);
+
+        await open.Button("Show older batches").ClickAsync();
+
+        await Expect(open.Page.Locator("tbody tr").Nth(50)).ToBeVisibleAsync();
+        open.Complaints.Should().BeEmpty();
+    }
 }

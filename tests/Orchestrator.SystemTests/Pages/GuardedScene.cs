@@ -11,6 +11,7 @@ public sealed class GuardedScene : IAsyncLifetime
         Arguments =
         [
             .. Key("vera", Viewer, "viewer"), .. Key("ada", Admin, "admin"),
+            .. Key("opal", Narrow, $"operator@{Scene.ShortDefinition}"),
             "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace",
         ],
         Token = Admin,
@@ -19,6 +20,9 @@ public sealed class GuardedScene : IAsyncLifetime
     internal string Viewer { get; } = NewKey();
 
     internal string Admin { get; } = NewKey();
+
+    /// <summary>Of an operator for the sagas of one definition alone.</summary>
+    internal string Narrow { get; } = NewKey();
 
     internal Scene Scene { get; }
 

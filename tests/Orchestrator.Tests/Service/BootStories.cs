@@ -129,6 +129,20 @@ public sealed class BootStories : IDisposable
         error.ToString().Should().StartWith("The orchestrator cannot start.").And.Contain(said).And.NotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("--help", 0)]
+    [InlineData("-h", 0)]
+    [InlineData("legder", 2)]
+    public async Task Who_asks_for_help_or_misspells_a_command_is_told_what_there_is_and_nothing_is_served(
+        string word, int code)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        (await Commands.RunAsync([word, "reconcile"], output, error)).Should().Be(code);
+
+        $"{output}{error}".Should().Contain("ledger reconcile").And.Contain("--Orchestrator:Data");
+    }
+
     [Fact]
     public async Task An_address_in_use_is_a_sentence_and_an_exit_code()
     {

@@ -64,6 +64,17 @@ public sealed class ListStories(RunningService service) : IClassFixture<RunningS
         held.SetResult();
     }
 
+    [Fact]
+    public async Task A_key_and_a_tag_may_be_written_in_any_language_also_beyond_the_first_plane()
+    {
+        await service.DefineAsync("tongues");
+        const string words = "%F0%A0%AE%B7%E9%87%8E%20%D9%85%D8%B1%D8%AD%D8%A8%D8%A7%20%F0%9F%8E%89";
+        var id = (await service.FinishedAsync($"tongues?key={words}&tag.shop={words}")).GetProperty("id").GetString()!;
+
+        Ids(await service.GetAsync($"/sagas?key={words}")).Should().Equal(id);
+        Ids(await service.GetAsync($"/sagas?tag.shop={words}")).Should().Equal(id);
+    }
+
     [Theory]
     [InlineData("phase=running", "phase")]
     [InlineData("phase=Doing", "phase")]

@@ -59,6 +59,6 @@ internal sealed class ReadEndpoints(
 
     /// <summary>There is no saga of that id.</summary>
     public static Problem Unknown() => Problem.NotFound(
-        "There is no saga of this id. It never was, or it has been purged after its retention. GET /sagas lists what "
-        + "there is.");
+        "There is no saga of this id. It never was, was deleted, or was purged after its retention. GET /sagas lists "
+        + "what there is.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Orchestrator.Service.Api.Problems;
 
 namespace Orchestrator.Service.Api.Sagas;
@@ -41,7 +42,8 @@ internal static class SearchValues
     {
         if (value.Length == 0) return "is empty. Leave the parameter out or give it a value.";
         if (value.Length > longest) return $"is longer than {longest} characters. Shorten it.";
-        return value.Any(c => char.IsControl(c) || char.IsSurrogate(c) || c == '\uFFFD')
+        // Half of a surrogate pair is enumerated as the replacement character.
+        return value.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             ? "has characters that cannot be searched for: control characters or broken UTF-8. Leave them out."
             : null;
     }

@@ -25,7 +25,7 @@ export function Alerts() {
 
 function State({ item }) {
   if (item.lastError) {
-    return html`<${Chip} word="failing" kind="health-failing" /> <small>since <${Ago} instant=${item.failingSince} />: ${item.lastError}. ${
+    return html`<${Chip} word="failing" kind="health-failing" /> <small>since <${Ago} instant=${item.failingSince} />: ${item.lastError.replace(/\.$/, '')}. ${
       plural(item.waiting, 'message')} waiting; nothing is lost.</small>`;
   }
   if (!item.lastDeliveryAt && item.waiting === 0) return html`<${Chip} word="not tried yet" kind="health-idle" />`;

@@ -33,28 +33,41 @@ const menu = [
   ['/batches', 'Batches'], ['/alerts', 'Alerts'], ['/audit', 'Audit'],
 ];
 
+// Null for what no link of ours says: half of a percent-encoded character.
+function decoded(parts) {
+  try { return parts.map(decodeURIComponent); } catch { return null; }
+}
+
 function place() {
   const [path, search = ''] = (location.hash.slice(1) || '/').split('?');
   const query = new URLSearchParams(search);
   for (const [pattern, name, page] of routes) {
     const found = pattern.exec(path);
-    if (found) {
-      const values = found.slice(1).map(decodeURIComponent);
+    const values = found && decoded(found.slice(1));
+    if (values) {
       return { name, title: values[0] ?? name, path, page: () => page(values, query) };
     }
   }
   return { name: '', title: 'Nothing here', path, page: () => html`<h1>Nothing here</h1><p class="empty">There is no page of this address. <a href="#/">Go to the overview.</a></p>` };
 }
 
-const liveWords = { live: 'live', 'not-ready': 'not ready', cut: 'cut off', connecting: 'connecting' };
+// What pages are about everything, and who may see them.
+const forAll = ['Overview', 'Participants', 'Definitions', 'Alerts'];
+
+function Own({ name, own }) {
+  return html`<h1>${name}</h1><p class="empty">Your token is for the sagas of ${own.map((each, i) => html`${i > 0 ? ', ' : ''}<a key=${each} href=${`#/sagas?definition=${encodeURIComponent(each)}`}>${each}</a>`)} alone;
+    this page is about all. An admin may give you more.</p>`;
+}
+
+const liveWords = { live: 'live', slow: 'every 5 s', 'not-ready': 'not ready', cut: 'cut off', connecting: 'connecting' };
 
 function Live({ live }) {
-  const kind = { live: 'good', connecting: 'unknown' }[live.word] ?? 'bad';
+  const kind = { live: 'good', slow: 'unknown', connecting: 'unknown' }[live.word] ?? 'bad';
   return html`<p class="live ${kind}" role="status">${liveWords[live.word]}</p>`;
 }
 
 function Trouble({ live }) {
-  if (live.word === 'live' || (live.word === 'connecting' && !live.trouble)) return null;
+  if (live.word === 'live' || live.word === 'slow' || (live.word === 'connecting' && !live.trouble)) return null;
   const text = live.word === 'not-ready' ? live.trouble
     : `Not live. ${live.heardAt ? `What you see is from ${precise(live.heardAt)}.` : 'Nothing was received yet.'} ${live.trouble ?? 'Trying again.'}`;
   return html`<p class="trouble" role="alert">${text}</p>`;
@@ -71,6 +84,7 @@ function App() {
   const [here, go] = useState(place());
   const [denied, deny] = useState(false);
   const live = useLive();
+  const { own } = useWho();
 
   async function ask() {
     try {
@@ -78,9 +92,11 @@ function App() {
       know(answer);
       if (answer.actor) session.actor = answer.actor;
       deny(false);
+      return null;
     } catch (problem) {
       if (problem.status === 401) deny(true);
       else setTimeout(ask, 3000);
+      return problem;
     }
   }
 
@@ -96,7 +112,7 @@ function App() {
     return () => window.removeEventListener('hashchange', moved);
   }, []);
   useEffect(() => { document.title = `${here.title} · Orchestrator`; }, [here]);
-  useEffect(() => { document.body.classList.toggle('stale', live.word === 'cut'); }, [live.word]);
+  useEffect(() => { document.body.classList.toggle('stale', live.word === 'cut' && !denied); }, [live.word, denied]);
 
   return html`
     <a class="skip" href=${`#${here.path}`} onClick=${e => { e.preventDefault(); document.getElementById('page').focus(); }}>Skip to the page</a>
@@ -107,8 +123,9 @@ function App() {
       <${Live} live=${live} />
       <${Who} signOut=${() => { session.token = null; location.reload(); }} />
     </header>
-    <${Trouble} live=${live} />
-    <main id="page" tabindex="-1">${denied ? html`<${SignIn} again=${ask} />` : here.page()}</main>`;
+    ${!denied && html`<${Trouble} live=${live} />`}
+    <main id="page" tabindex="-1">${denied ? html`<${SignIn} again=${ask} />`
+      : own.length > 0 && forAll.includes(here.name) && here.path.lastIndexOf('/') === 0 ? html`<${Own} name=${here.name} own=${own} />` : here.page()}</main>`;
 }
 
 render(html`<${App} />`, document.getElementById('app'));

@@ -4,16 +4,24 @@ import { Wrong } from './dialog.js';
 import { at, number, plural, pretty } from './format.js';
 import { useReading } from './live.js';
 import { Chip, Empty, Payload, Reading, Table } from './parts.js';
-import { html, useEffect, useState } from './preact.js';
+import { html, useEffect, useRef, useState } from './preact.js';
+import { useWho } from './who.js';
 
 const columns = [{ name: 'at', kind: 'when' }, { name: 'actor' }, { name: 'verb', head: true }, { name: 'on' }, { name: 'result' }, { name: 'reason', kind: 'reason' }, { name: 'change', kind: 'changes' }];
 
 export function Audit({ query }) {
-  const asked = new URLSearchParams([...query].filter(([name, value]) => ['actor', 'verb', 'saga'].includes(name) && value));
+  const { own } = useWho();
+  const asked = new URLSearchParams([...query].filter(([name, value]) => ['actor', 'verb', 'saga', 'definition'].includes(name) && value));
+  if (own.length > 0 && !asked.has('definition')) asked.set('definition', own[0]);
   const path = `/audit?${asked}${asked.size > 0 ? '&' : ''}limit=100`;
   const reading = useReading(path);
   const [older, set] = useState({ items: [], next: undefined, problem: null });
-  useEffect(() => set({ items: [], next: undefined, problem: null }), [path]);
+  const form = useRef(null);
+  useEffect(() => {
+    set({ items: [], next: undefined, problem: null });
+    // Back and forward change what is asked for without anybody typing.
+    for (const field of form.current.querySelectorAll('input')) field.value = query.get(field.name) ?? '';
+  }, [path]);
   const first = reading.data?.items ?? [];
   const seen = new Set(first.map(item => item.seq));
   const items = [...first, ...older.items.filter(item => !seen.has(item.seq))];
@@ -33,10 +41,11 @@ export function Audit({ query }) {
   }
 
   return html`<h1>Audit</h1>
-    <form class="filters" role="search" onSubmit=${submit}>
-      <input name="actor" aria-label="Actor" placeholder="actor" defaultValue=${query.get('actor') ?? ''} />
-      <input name="verb" aria-label="Verb" placeholder="verb" defaultValue=${query.get('verb') ?? ''} />
-      <input name="saga" aria-label="Saga" placeholder="saga id" defaultValue=${query.get('saga') ?? ''} />
+    <form ref=${form} class="filters" role="search" onSubmit=${submit}>
+      <input name="actor" aria-label="Actor" placeholder="actor" />
+      <input name="verb" aria-label="Verb" placeholder="verb" />
+      <input name="saga" aria-label="Saga" placeholder="saga id" />
+      ${own.length > 0 && html`<select name="definition" aria-label="Definition" value=${asked.get('definition')}>${own.map(name => html`<option key=${name}>${name}</option>`)}</select>`}
       <button type="submit">Search</button></form>
     <${Reading} reading=${reading} what="The audit list" />
     ${reading.data && items.length === 0 && html`<${Empty}>${asked.size > 0 ? 'Nothing matches.' : 'Nobody has used a verb yet.'}<//>`}

@@ -13,16 +13,28 @@ const results = ['accepted', 'refused', 'failed'];
 const columns = [{ name: 'what', head: true }, { name: 'state' }, { name: 'progress' }, { name: 'outcome' }, { name: 'by' }, { name: 'reason', kind: 'reason' }, { name: 'since', kind: 'when' }];
 const resultColumns = [{ name: 'saga', head: true }, { name: 'result' }, { name: 'why', kind: 'reason' }, { name: 'at', kind: 'when' }, { name: 'now' }];
 
+const batchesAtOnce = 50;
+
 export function Batches() {
-  const reading = useReading('/batches?limit=50');
+  const [count, show] = useState(batchesAtOnce);
+  const wanted = useRef(count);
+  const reading = useReading('/batches?', { read: way => getMany(way, null, wanted.current) });
   const items = reading.data?.items ?? [];
+
+  function more() {
+    wanted.current = count + batchesAtOnce;
+    show(wanted.current);
+    reading.again();
+  }
+
   return html`<h1>Batches</h1>
     <${Reading} reading=${reading} what="The batches" />
     ${reading.data && items.length === 0 && html`<${Empty}>No verb was used on many sagas yet. Choose some in <a href="#/sagas">the list</a>.<//>`}
     ${items.length > 0 && html`<${Table} label="Batches" columns=${columns} rows=${items.map(batch => ({ key: batch.id, cells: [
       html`<a href=${`#/batches/${encodeURIComponent(batch.id)}`}>${batch.verb} ${plural(batch.total, 'saga')}</a>`,
       html`<${Chip} word=${batch.state} kind=${`batch-${batch.state}`} />`, html`<${Progress} batch=${batch} />`,
-      html`<${Sums} batch=${batch} />`, batch.actor, batch.reason || null, at(batch.createdAt)] }))} />`}`;
+      html`<${Sums} batch=${batch} />`, batch.actor, batch.reason || null, at(batch.createdAt)] }))} />`}
+    ${reading.data?.next && html`<button type="button" class="more" onClick=${more}>Show older batches</button>`}`;
 }
 
 // How many took it; of the others only what there is.

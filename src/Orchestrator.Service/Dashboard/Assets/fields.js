@@ -1,17 +1,29 @@
 // Fields of the forms that change something.
-import { session } from './api.js';
+import { sendable, session } from './api.js';
 import { html, useState } from './preact.js';
+
+const plainName = 'A name is recorded as it is sent: letters from A to Z without accents, figures and signs, such as olga or olga@example.org.';
 
 // Who acts, where nobody has signed in. Kept for the next time.
 export function Actor() {
+  const [wrong, say] = useState(!sendable.test(session.actor));
   if (session.token) return null;
+  function typed(event) {
+    session.actor = event.target.value.trim();
+    const bad = !sendable.test(session.actor);
+    event.target.setCustomValidity(bad ? plainName : '');
+    say(bad);
+  }
   return html`<label><span>Your name <small>is recorded</small></span>
-    <input name="actor" required maxlength="128" autocomplete="username" value=${session.actor} onInput=${e => { session.actor = e.target.value.trim(); }} /></label>`;
+    <input name="actor" required maxlength="128" pattern=".*[^ ].*" title="A name" autocomplete="username" value=${session.actor} onInput=${typed}
+      ref=${field => field?.setCustomValidity(sendable.test(session.actor) ? '' : plainName)} />
+    ${wrong && html`<span class="bad" role="status">${plainName}</span>`}</label>`;
 }
 
+// Blanks are no reason.
 export function Reason({ required, value, set }) {
   return html`<label><span>Reason ${required ? '' : html`<small>if you like</small>`}</span>
-    <input name="reason" required=${required} maxlength="1000" value=${value} onInput=${e => set(e.target.value)} /></label>`;
+    <input name="reason" required=${required} pattern=".*[^ ].*" title="Some words" maxlength="1000" value=${value} onInput=${e => set(e.target.value)} /></label>`;
 }
 
 export function Text({ label, hint, value, set, required = true, ...rest }) {

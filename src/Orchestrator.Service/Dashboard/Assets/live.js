@@ -3,7 +3,7 @@ import { follow, get } from './api.js';
 import { useEffect, useRef, useState } from './preact.js';
 
 // What is known of the service: the stream stands, the last word of it, and what it says is wrong.
-const state = { stream: false, reached: true, heardAt: null, trouble: null, change: 0 };
+const state = { stream: false, forbidden: false, reached: true, heardAt: null, trouble: null, change: 0 };
 const watchers = new Set();
 const readers = new Set();
 
@@ -15,7 +15,7 @@ async function ask() {
   try {
     await get('/readyz');
     Object.assign(state, { reached: true, trouble: null });
-    if (state.stream) state.heardAt = Date.now();
+    if (state.stream || state.forbidden) state.heardAt = Date.now();
   } catch (problem) {
     // A stream may seem to stand long after the line is cut.
     Object.assign(state, { reached: problem.status > 0, trouble: problem.message });
@@ -27,12 +27,12 @@ export function start() {
   follow('/events/pulse', {
     opened: () => { Object.assign(state, { stream: true, heardAt: Date.now() }); tell(); pulse(); ask(); },
     heard: event => { Object.assign(state, { heardAt: Date.now(), change: event?.change ?? 0 }); pulse(); },
-    cut: () => { state.stream = false; tell(); ask(); },
+    cut: problem => { Object.assign(state, { stream: false, forbidden: problem?.status === 403 }); tell(); ask(); },
   });
   setInterval(ask, 5000);
 }
 
-// "live", "cut" (with the instant of what is shown), "not-ready" or "connecting".
+// "live", "slow" (no stream may be read), "cut" (with the instant of what is shown), "not-ready" or "connecting".
 export function useLive() {
   const [, again] = useState(0);
   useEffect(() => {
@@ -40,7 +40,8 @@ export function useLive() {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   }, []);
-  const word = !state.stream || !state.reached ? (state.heardAt ? 'cut' : 'connecting') : state.trouble ? 'not-ready' : 'live';
+  // Whose token is for single definitions is not told what changes; the pages read again every few seconds all the same.
+  const word = state.forbidden && state.reached ? (state.trouble ? 'not-ready' : 'slow') : !state.stream || !state.reached ? (state.heardAt ? 'cut' : 'connecting') : state.trouble ? 'not-ready' : 'live';
   return { word, heardAt: state.heardAt, trouble: state.trouble };
 }
 

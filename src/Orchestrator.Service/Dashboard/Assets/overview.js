@@ -1,7 +1,7 @@
 // Is anything wrong, which sagas, why, and where to look: in ten seconds.
 import { number, plural, span } from './format.js';
 import { useLive, useReading, useSeconds } from './live.js';
-import { Ago, Chip, Chips, Empty, Reading, Same, Table } from './parts.js';
+import { Ago, Chip, Chips, Empty, Obstacle, Reading, Same, Table } from './parts.js';
 import { html, useEffect, useRef, useState } from './preact.js';
 import { advice, adviceTitle, consequence, obstacles, phases } from './words.js';
 
@@ -47,7 +47,7 @@ export function troubles(now) {
     add(participant.paused, 'warn', `${participant.name} is paused`, `${plural(participant.waiting, 'call')} ${participant.waiting === 1 ? 'waits' : 'wait'} until somebody lets it go on.`, '#/participants');
   }
   add(now.suspended > 0, 'warn', `${plural(now.suspended, 'saga')} suspended`, 'Held still by an operator; the deadline of each still counts.', '#/sagas?suspended=true');
-  add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} cannot be reached`, 'Alerts wait and are sent again.', '#/alerts');
+  add(now.alerts?.failing > 0, 'warn', `${plural(now.alerts.failing, 'alert target')} ${now.alerts.failing === 1 ? 'takes' : 'take'} no alerts`, 'They wait and are sent again.', '#/alerts');
   add(now.warning, 'warn', now.warning, '', null);
   return [...found.filter(item => item.level === 'alarm'), ...found.filter(item => item.level !== 'alarm')];
 }
@@ -108,7 +108,7 @@ function Waiting({ line }) {
   useSeconds();
   return html`<li><a href=${`#/sagas/${encodeURIComponent(line.id)}`}><b>${line.businessKey ?? line.id}</b></a>
     ${' '}<${Chips} saga=${line} /> <small>${line.definition} · started ${span(Date.now() - Date.parse(line.startedAt))} ago</small>
-    ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}</p>`)}
+    ${saga ? html`${obstacles(saga).map(each => html`<p key=${each.step} class="obstacle"><${Obstacle} of=${each} /></p>`)}
       <p class="soft">${consequence(saga)}</p><${Advice} advice=${advice(saga)} />` : html`<p class="soft">${line.reason?.text ?? ''}</p>`}</li>`;
 }
 

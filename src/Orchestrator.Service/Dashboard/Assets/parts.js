@@ -41,6 +41,11 @@ export function Payload({ title, value, open = false }) {
   return html`<details class="payload" open=${open}><summary>${title}</summary><pre tabindex="0">${pretty(value)}</pre></details>`;
 }
 
+// A participant with what it said, or with what became of asking it.
+export function Obstacle({ of: { participant, said } }) {
+  return html`<b>${participant}</b>${said.startsWith('answered') ? ' ' : ': '}<bdi>${said}</bdi>`;
+}
+
 export function Empty({ children }) { return html`<p class="empty">${children}</p>`; }
 
 // What stands in place of data that are not there, or above data that could not be read again.
@@ -50,16 +55,32 @@ export function Reading({ reading, what }) {
   return reading.data ? null : html`<${Empty}>Reading ...<//>`;
 }
 
+// A page that came over plain http from another machine is given no clipboard by its browser: there a field is marked and copied.
+async function toClipboard(text, button) {
+  if (navigator.clipboard) {
+    try { await navigator.clipboard.writeText(text); return true; } catch { /* not allowed: the way below may be */ }
+  }
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'hidden';
+  // Inside a dialog nothing outside of it can be marked.
+  button.parentElement.append(field);
+  field.select();
+  const done = document.execCommand('copy');
+  field.remove();
+  button.focus();
+  return done;
+}
+
 // A line for the terminal, with a button that copies it, or all of it where only a part is shown.
 export function Line({ text, whole = text }) {
-  const [copied, set] = useState(false);
-  async function copy() {
-    await navigator.clipboard.writeText(whole);
-    set(true);
-    setTimeout(() => set(false), 1500);
+  const [copied, set] = useState(null);
+  async function copy(event) {
+    set(await toClipboard(whole, event.target) ? 'copied' : 'copying is not allowed here');
+    setTimeout(() => set(null), 1500);
   }
   return html`<div class="line"><code tabindex="0">${text}</code>
-    <button type="button" class="quiet" onClick=${copy}>${copied ? 'copied' : 'copy'}</button></div>`;
+    <button type="button" class="quiet" onClick=${copy}>${copied ?? 'copy'}</button></div>`;
 }
 
 // Draws its children again only when one of the given values is another.

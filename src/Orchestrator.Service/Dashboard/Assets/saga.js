@@ -4,11 +4,12 @@ import { at, number, plural, precise, span } from './format.js';
 import { Graph } from './graph.js';
 import { Ledgers } from './ledgers.js';
 import { useReading, useSeconds } from './live.js';
-import { Chip, Chips, Facts, Fuse, Payload, Reading } from './parts.js';
+import { Chip, Chips, Facts, Fuse, Obstacle, Payload, Reading } from './parts.js';
 import { html, useEffect, useState } from './preact.js';
 import { Timeline } from './timeline.js';
 import { Verbs } from './verbs.js';
-import { consequence, deadline, eventWords, extension, hasEnded, isForwardOnly, isOverdue, obstacles, situation } from './words.js';
+import { useWho } from './who.js';
+import { consequence, deadline, eventWords, extension, hasEnded, isForwardOnly, isOverdue, obstacles, situation, waitingFor } from './words.js';
 
 export function Saga({ id }) {
   const path = `/sagas/${encodeURIComponent(id)}`;
@@ -18,12 +19,14 @@ export function Saga({ id }) {
   useEffect(() => follow(`${path}/events`, { opened: readAgain, heard: readAgain, cut: () => {} }), [path]);
 
   const shown = saga.data;
+  const gone = saga.problem?.status === 404;
+  const paused = usePaused(shown);
   return html`<p class="back"><a href="#/sagas">← all sagas</a></p>
     ${!shown && html`<h1>${id}</h1>`}
     <${Reading} reading=${saga} what="The saga" />
     ${shown && html`
-      <${Head} saga=${shown} events=${history.data?.items ?? []} />
-      <${Verbs} saga=${shown} events=${history.data?.items ?? []} done=${readAgain} />
+      <${Head} saga=${shown} events=${history.data?.items ?? []} paused=${paused} />
+      ${!gone && html`<${Verbs} saga=${shown} paused=${paused} events=${history.data?.items ?? []} done=${readAgain} />`}
       <${About} saga=${shown} />
       <${Graph} steps=${shown.steps} />
       ${history.data && html`<${Timeline} saga=${shown} events=${history.data.items} />`}
@@ -33,13 +36,23 @@ export function Saga({ id }) {
       <${History} saga=${shown} reading=${history} />`}`;
 }
 
+// Participants it waits for whose calls somebody holds back.
+function usePaused(saga) {
+  const { may } = useWho();
+  const waits = saga && !hasEnded(saga) && may('viewer');
+  const { data } = useReading(waits ? '/participants' : null, { quiet: true, every: 5000 });
+  if (!waits || !data) return [];
+  const names = new Set(waitingFor(saga).map(step => step.participant));
+  return data.items.filter(entry => entry.paused && names.has(entry.name)).map(entry => entry.name);
+}
+
 function tone(saga) {
   if (saga.stuck || saga.inDoubt) return 'alarm';
   if (saga.suspended || saga.unverified?.length > 0 || isOverdue(saga)) return 'warn';
   return saga.phase;
 }
 
-function Head({ saga, events }) {
+function Head({ saga, events, paused }) {
   useSeconds(!hasEnded(saga));
   const stuckOn = obstacles(saga);
   const held = saga.suspended && !hasEnded(saga) ? events.findLast(event => event.type === 'suspend-requested') : null;
@@ -47,10 +60,11 @@ function Head({ saga, events }) {
     <div class="card situation ${tone(saga)}">
       <p class="lead" role="status">${situation(saga)}</p>
       ${held && html`<p>Suspended ${at(held.at)} by <b>${held.actor}</b>${held.text ? `: “${held.text}”` : ''}</p>`}
-      ${stuckOn.map(each => html`<p key=${each.step} class="obstacle"><b>${each.participant}</b> ${each.said}${each.attempts > 1 ? html` <small>${plural(each.attempts, 'attempt')}</small>` : ''}</p>`)}
+      ${stuckOn.map(each => html`<p key=${each.step} class="obstacle"><${Obstacle} of=${each} />${each.attempts > 1 ? html` <small>${plural(each.attempts, 'attempt')}</small>` : ''}</p>`)}
+      ${paused.length > 0 && html`<p class="obstacle"><a href="#/participants">${paused.join(', ')}</a> ${paused.length === 1 ? 'is' : 'are'} paused: the calls wait until somebody lets them go on.</p>`}
       ${extension(saga) && html`<p role="status">${extension(saga)}</p>`}
       <p>${consequence(saga)}</p>
-      ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, ${saga.reason.text} <small>(${saga.reason.actor})</small></p>`}
+      ${saga.reason && !stuckOn.some(each => saga.reason.text.includes(each.said)) && html`<p class="soft">How it came to this: <b>${saga.reason.code}</b>, <bdi>${saga.reason.text}</bdi> <small>(${saga.reason.actor})</small></p>`}
       ${!isForwardOnly(saga) && html`<p class="countdown">${deadline(saga)}<${Fuse} saga=${saga} /></p>`}
     </div>`;
 }
@@ -93,6 +107,6 @@ function History({ saga, reading }) {
       <span class="seq">${item.seq}</span>
       <span class="when" title=${item.at}>${precise(item.at)} <small>+${span(Date.parse(item.at) - start)}</small></span>
       <div class="what"><b>${item.type}</b> ${eventWords(item)}
-        ${item.text && html`<span class="said"> “${item.text}”</span>`}
+        ${item.text && html`<span class="said"> “<bdi>${item.text}</bdi>”</span>`}
         <${Payload} title="data" value=${item.data} /></div></li>`)}</ol></section>`;
 }

@@ -23,12 +23,15 @@ function queryOf(query) {
 
 function goTo(query) { location.hash = `/sagas${query.size > 0 ? `?${query}` : ''}`; }
 
-export function Sagas({ query }) {
+export function Sagas({ query: typed }) {
+  const { may, own } = useWho();
+  const query = new URLSearchParams(typed);
+  if (own.length > 0 && !query.get('definition')) query.set('definition', own[0]);
   const asked = queryOf(query);
   const [chosen, choose] = useState(new Set());
   const { reading, items, next, more, problem } = useRows(asked, chosen.size > 0);
   const [bulk, setBulk] = useState(null);
-  const mayAct = useWho().may('operator', query.get('definition'));
+  const mayAct = may('operator', query.get('definition'));
   useEffect(() => choose(new Set()), [`${asked}`]);
 
   function toggle(id) {
@@ -41,7 +44,7 @@ export function Sagas({ query }) {
   }
 
   return html`<h1>Sagas</h1>
-    <${Filters} query=${query} />
+    <${Filters} query=${query} own=${own} />
     ${mayAct && html`<${Bulk} count=${chosen.size} shown=${items.length} asked=${asked} clear=${() => choose(new Set())}
       all=${() => choose(new Set(items.map(saga => saga.id)))} act=${filter => setBulk(filter ?? { ids: [...chosen] })} />`}
     <${Reading} reading=${reading} what="The list" />
@@ -53,8 +56,8 @@ export function Sagas({ query }) {
     ${bulk && html`<${BulkDialog} filter=${bulk} close=${() => setBulk(null)} />`}`;
 }
 
-function Filters({ query }) {
-  const definitions = useReading('/definitions', { every: 30000, quiet: true });
+function Filters({ query, own }) {
+  const definitions = useReading(own.length > 0 ? null : '/definitions', { every: 30000, quiet: true });
   const field = useRef(null);
   useEffect(() => {
     const slash = event => {
@@ -78,18 +81,23 @@ function Filters({ query }) {
     const now = new URLSearchParams(query);
     for (const name of [...now.keys()]) if (name === 'key' || name.startsWith('tag.')) now.delete(name);
     const tag = /^([A-Za-z0-9._-]+)=(.+)$/.exec(text);
+    // An id as it is, in capitals, or in an address somebody has sent.
+    const id = /(?:^|[/#])([0-9a-f]{32})$/i.exec(text);
+    if (id) { location.hash = `/sagas/${id[1].toLowerCase()}`; return; }
     if (tag) now.set(`tag.${tag[1]}`, tag[2]);
-    else if (/^[0-9a-f]{32}$/.test(text)) { location.hash = `/sagas/${text}`; return; }
     else if (text) now.set('key', text);
     goTo(now);
   }
 
+  // Only when another word is asked for: the list is drawn again while somebody types.
   const tag = [...query].find(([name]) => name.startsWith('tag.'));
-  const names = definitions.data?.items.map(item => item.name) ?? [];
+  const word = tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? '';
+  useEffect(() => { field.current.value = word; }, [word]);
+  const names = own.length > 0 ? own : definitions.data?.items.map(item => item.name) ?? [];
   return html`<form class="filters" role="search" onSubmit=${search}>
     <input ref=${field} type="search" aria-label="Search by id, business key or tag=value" placeholder="id, key or tag=value"
-      value=${tag ? `${tag[0].slice(4)}=${tag[1]}` : query.get('key') ?? ''} onChange=${e => { if (e.target.value === '') search(e); }} />
-    <${Select} label="Definition" none="every definition" value=${query.get('definition')} options=${names} set=${value => set('definition', value)} />
+      onChange=${e => { if (e.target.value === '') search(e); }} />
+    <${Select} label="Definition" none=${own.length > 0 ? null : 'every definition'} value=${query.get('definition')} options=${names} set=${value => set('definition', value)} />
     <${Select} label="Phase" none="every phase" value=${query.get('phase')} options=${phases} set=${value => set('phase', value)} />
     <${Instant} label="Started from" value=${query.get('from')} set=${value => set('from', value)} />
     <${Instant} label="to" value=${query.get('to')} set=${value => set('to', value)} />
@@ -101,7 +109,7 @@ function Filters({ query }) {
 function Select({ label, none, value, options, set }) {
   const all = value && !options.includes(value) ? [...options, value] : options;
   return html`<select aria-label=${label} value=${value ?? ''} onChange=${e => set(e.target.value)}>
-    <option value="">${none}</option>${all.map(option => html`<option key=${option} value=${option}>${option}</option>`)}</select>`;
+    ${none && html`<option value="">${none}</option>`}${all.map(option => html`<option key=${option} value=${option}>${option}</option>`)}</select>`;
 }
 
 // A local time in the field, an instant in the address.
@@ -109,7 +117,7 @@ function Instant({ label, value, set }) {
   const pad = part => String(part).padStart(2, '0');
   const local = instant => {
     const date = new Date(instant);
-    return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+    return Number.isNaN(date.getTime()) ? '' : `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
   };
   return html`<label class="instant">${label}<input type="datetime-local" value=${value ? local(value) : ''}
     onChange=${e => set(e.target.value ? new Date(e.target.value).toISOString() : '')} /></label>`;
@@ -141,7 +149,7 @@ function Row({ saga, chosen, toggle }) {
     <td role="cell" class="name"><a href=${`#/sagas/${encodeURIComponent(saga.id)}`}>${saga.businessKey ? html`<b>${name}</b>` : html`<code>${name}</code>`}</a>
       <small>${saga.definition} v${saga.definitionVersion}${Object.entries(saga.tags).map(([tag, value]) => ` · ${tag}=${value}`)}</small></td>
     <td role="cell"><${Chips} saga=${saga} /></td>
-    <td role="cell" class="reason">${saga.reason ? html`<b>${saga.reason.code}</b> ${saga.reason.text}` : ''}</td>
+    <td role="cell" class="reason">${saga.reason ? html`<b>${saga.reason.code}</b> <bdi>${saga.reason.text}</bdi>` : ''}</td>
     <td role="cell" class="when" title=${saga.startedAt}>${at(saga.startedAt)}</td>
     <td role="cell" class="when"><${Deadline} saga=${saga} /></td></tr>`;
 }

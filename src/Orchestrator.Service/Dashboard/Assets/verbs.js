@@ -7,10 +7,9 @@ import { at, pretty } from './format.js';
 import { Line } from './parts.js';
 import { html, useState } from './preact.js';
 import { useWho } from './who.js';
-import { advice, adviceTitle, isForwardOnly } from './words.js';
+import { advice, adviceTitle, isForwardOnly, waitingFor } from './words.js';
 
 const called = saga => saga.steps.filter(step => !['pending', 'refused', 'undone'].includes(step.state));
-const waiting = saga => saga.steps.filter(step => ['calling', 'undoing', 'unknown'].includes(step.state));
 const list = items => items.map(step => step.name).join(', ');
 
 // The command of a step that is under way or waits for its next try.
@@ -19,7 +18,7 @@ function commandOf(saga, step) {
   return saga.phase === 'confirming' ? 'confirm' : 'do';
 }
 
-const commands = saga => waiting(saga).map(step => `${commandOf(saga, step)} of ${step.name} to ${step.participant}`).join(', ');
+const commands = saga => waitingFor(saga).map(step => `${commandOf(saga, step)} of ${step.name} to ${step.participant}`).join(', ');
 const heldBack = saga => (saga.suspended && saga.phase !== 'compensating' ? ' It is suspended: nothing but undos goes out before it is resumed.' : '');
 
 const cancelWords = saga => (called(saga).length > 0
@@ -31,7 +30,7 @@ const suspendWords = saga => `Holds back ${commands(saga) || 'every further call
 
 // While a do has no answer an extension does not move the deadline (docs/decisions/0060): that is said before it is asked for.
 const extendWords = saga => {
-  const [held, open] = [saga.steps.filter(step => step.state === 'done'), waiting(saga)];
+  const [held, open] = [saga.steps.filter(step => step.state === 'done'), waitingFor(saga)];
   const asks = held.length > 0 ? `Asks ${list(held)} to hold on longer than ${at(saga.expiresAt)}. ` : '';
   if (open.length === 0) return `${asks || `Nothing is held yet, so nobody has to be asked. `}The deadline moves as soon as all have agreed; when one cannot, it stays and you are told who agreed.`;
   const answered = `the do of ${list(open)} at ${open[0].participant} has been answered`;
@@ -64,10 +63,11 @@ export const stepVerbs = {
 
 // The safe one first and filled, what cannot be taken back last and apart. Of a step that is undone an unanswered do may be left; sending it
 // again would do nothing.
-export function Verbs({ saga, events, done }) {
+export function Verbs({ saga, events, paused, done }) {
   const [open, set] = useState(null);
   const { may } = useWho();
-  const safe = advice(saga);
+  const safe = paused.length > 0
+    ? { text: `Let ${paused.join(', ')} go on, when whoever paused it agrees: nothing is sent there before.${['doing', 'confirming'].includes(saga.phase) ? ' The deadline still counts.' : ''}` } : advice(saga);
   const all = [
     ...(saga.allowed ?? []).filter(name => sagaVerbs[name] && !(name === 'cancel' && saga.phase === 'compensating')).map(name => ({ name, rule: sagaVerbs[name] })),
     ...saga.steps.flatMap(step => (step.allowed ?? []).filter(name => stepVerbs[name] && !(name === 'resend' && step.state === 'undone')).map(name => ({ name, step, rule: stepVerbs[name] }))),

@@ -24,8 +24,11 @@ export function useWho() {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   }, []);
+  const grants = known?.required ? known.roles : [''];
   return {
     whoami: known,
+    // The definitions a token is for, where it is for single ones alone; else none.
+    own: grants.every(grant => grant.includes('@')) ? [...new Set(grants.map(grant => grant.split('@')[1]))].sort() : [],
     may: (role, definition) => known !== null && (!known.required || known.roles.some(grant => covers(grant, role, definition))),
   };
 }

@@ -21,7 +21,13 @@ export function deadline(saga) {
   return left > 0 ? `${span(left)} left` : `overdue by ${span(left)}`;
 }
 
-function open(saga) { return saga.steps.filter(step => ['calling', 'undoing', 'unknown'].includes(step.state)); }
+// The steps whose participant owes an answer. One that is done is asked to confirm, unless it cannot be.
+export function waitingFor(saga) {
+  const states = saga.phase === 'confirming' ? ['calling', 'undoing', 'unknown', 'done'] : ['calling', 'undoing', 'unknown'];
+  return saga.steps.filter(step => states.includes(step.state) && !(step.state === 'done' && step.kind !== 'compensatable'));
+}
+
+function isSilent(step) { return /^(no answer|the connection failed)/.test(step.lastError ?? ''); }
 
 function names(steps) { return [...new Set(steps.map(step => `${step.name} at ${step.participant}`))].join(', '); }
 
@@ -32,7 +38,7 @@ function onWordOf(saga) { return saga.steps.filter(step => step.lastError?.start
 
 // What is going on, as one would tell a colleague.
 export function situation(saga) {
-  const waiting = open(saga);
+  const waiting = waitingFor(saga);
   const whom = waiting.length > 0 ? names(waiting) : 'nobody';
   if (saga.phase === 'completed') {
     const told = onWordOf(saga);
@@ -48,7 +54,7 @@ export function situation(saga) {
   if (saga.stuck && saga.phase === 'compensating')
     return `The undo of ${whom} keeps failing. It goes on being tried; a person should look why.`;
   if (saga.stuck) {
-    const silent = waiting.every(step => step.lastError?.startsWith('no answer'));
+    const silent = waiting.every(isSilent);
     const [one, many] = silent ? ['does not answer', 'do not answer'] : ['keeps refusing or failing', 'keep refusing or failing'];
     return `${whom} ${waiting.length > 1 ? many : one}, and there is no way back any more.`;
   }
@@ -116,7 +122,12 @@ export function advice(saga) {
   if (saga.stuck && may('retry'))
     return { verb: 'retry', text: `Once ${failing?.participant ?? 'the participant'} works again, retry. A command counts once, however often it is sent. Resolve only what you have checked there yourself.` };
   if (saga.suspended && may('resume')) return { verb: 'resume', text: 'Resume when whoever suspended it agrees: it goes on where it stood.' };
-  if (saga.phase === 'compensating') return { text: 'Nothing has to be done: undos are repeated until everybody has answered.' };
+  if (saga.phase === 'compensating') {
+    const silent = waitingFor(saga).filter(isSilent).map(step => step.participant);
+    return { text: silent.length > 0
+      ? `Undos are repeated until everybody has answered. Get ${[...new Set(silent)].join(', ')} to answer; nothing else has to be done.`
+      : 'Nothing has to be done: undos are repeated until everybody has answered.' };
+  }
   if (failing?.lastError && may('retry'))
     return { verb: 'retry', calm: true, text: `Nothing has to be done: it is tried again until ${isForwardOnly(saga) ? 'it succeeds' : 'the deadline, and then everything is undone'}. A retry is safe at any time.` };
   return { text: 'Nothing has to be done.' };
@@ -126,7 +137,8 @@ export function adviceTitle(advice) { return advice.verb && !advice.calm ? 'Safe
 
 // What the participants that hold it up said last, each with its name.
 export function obstacles(saga) {
-  return open(saga).filter(step => step.lastError).map(step => ({ step: step.name, participant: step.participant, said: step.lastError, attempts: step.attempts }));
+  return waitingFor(saga).filter(step => step.lastError).map(step => ({
+    step: step.name, participant: step.participant, said: step.lastError, attempts: step.state === 'done' ? 1 : step.attempts }));
 }
 
 const commandWords = { do: 'do', confirm: 'confirm', undo: 'undo', extend: 'extend' };

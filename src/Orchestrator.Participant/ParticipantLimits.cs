@@ -35,8 +35,8 @@ internal static class ParticipantLimits
     internal static readonly TimeSpan UndoPause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// After so many slices SQLite's log is moved, a hundred pages or so: long before a commit has to do it, which moves
-    /// all of it while everybody waits.
+    /// After so many slices SQLite's log is moved, a hundred pages or so: long before a commit has to do it, which
+    /// moves all of it while everybody waits.
     /// </summary>
     internal const int SlicesPerLogMove = 5;
 

@@ -143,9 +143,18 @@ public sealed class SlipStories(Chromium chromium, Scene scene)
         await open.GoAsync($"/sagas/{id}");
         await open.Button("Delete").ClickAsync();
         await open.Dialog.GetByLabel("Your name").FillAsync("olga");
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/sagas/{id}");
-        request.Headers.Add("X-Actor", "pete");
-        (await scene.Http.SendAsync(request)).EnsureSuccessStatusCode();
+        // Just before, so that the page cannot have heard of it.
+        await open.Page.RouteAsync($"**/sagas/{id}", async route =>
+        {
+            if (route.Request.Method == "DELETE")
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Delete, $"/sagas/{id}");
+                request.Headers.Add("X-Actor", "pete");
+                (await scene.Http.SendAsync(request)).EnsureSuccessStatusCode();
+            }
+
+            await route.ContinueAsync();
+        });
 
         await open.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.History;
+using Orchestrator.Engine.Ports;
 using Orchestrator.Tests.Core;
 using Orchestrator.Tests.Embedded;
 using static Orchestrator.Tests.Sharing.TakeOverStories;
@@ -51,19 +52,25 @@ public sealed class LostOwnerStories
         // second is told, what follows the first one waits to be written, and the third commit has it.
         for (var i = 0; i < 3; i++) await TellAsync();
         held.SetResult();
-        var late = two.Caller.NextEndingsAsync();
-        await UntilAsync(two, 1, () => late.IsCompleted);
+        var late = await NextAsync();
+        // After a claim everything stored is looked through once more, so its own may be told again.
+        while (late.Participant == "p-a") late = await NextAsync();
 
-        (await late).Participant.Should().Be("p-b");
-        (await late).Endings.Should().ContainSingle().Which.SagaId.Should().Be(saga);
+        late.Participant.Should().Be("p-b");
+        late.Endings.Should().ContainSingle().Which.SagaId.Should().Be(saga);
         Directory.Delete(one.Folder, recursive: true);
 
         async Task TellAsync()
         {
             var own = (await two.EndAsync((await two.BeginAsync(definition)).Start.SagaId)).Start.SagaId;
+            (await NextAsync()).Endings.Should().ContainSingle().Which.SagaId.Should().Be(own);
+        }
+
+        async Task<(string Participant, IReadOnlyList<EndingRow> Endings)> NextAsync()
+        {
             var told = two.Caller.NextEndingsAsync();
             await UntilAsync(two, 1, () => told.IsCompleted);
-            (await told).Endings.Should().ContainSingle().Which.SagaId.Should().Be(own);
+            return await told;
         }
     }
 }

@@ -29,10 +29,15 @@ internal static class ParticipantLimits
     internal static readonly TimeSpan UndoSliceOfOneWriter = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// How long undos stand back after a slice during which a command came: about what a saga needs between two
-    /// commands.
+    /// How long undos stand back after a slice during which a command came: long enough for what waited for the rows of
+    /// the business, and for its saga's next command.
     /// </summary>
-    internal static readonly TimeSpan UndoPause = TimeSpan.FromMilliseconds(1);
+    internal static readonly TimeSpan UndoPause = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>
+    /// The same where the database has one writer, which stands in line again behind whoever came.
+    /// </summary>
+    internal static readonly TimeSpan UndoPauseOfOneWriter = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
     /// After so many slices SQLite's log is moved, a hundred pages or so: long before a commit has to do it, which

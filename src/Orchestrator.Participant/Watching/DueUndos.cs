@@ -16,6 +16,10 @@ internal sealed class DueUndos(
     private readonly SliceSize size = new(
         database.Dialect.HasSingleWriter ? ParticipantLimits.UndoSliceOfOneWriter : ParticipantLimits.UndoSlice);
 
+    private readonly TimeSpan pause = database.Dialect.HasSingleWriter
+        ? ParticipantLimits.UndoPauseOfOneWriter
+        : ParticipantLimits.UndoPause;
+
     /// <summary>Undoes everything that is due now; how many rows were undone.</summary>
     internal async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -29,7 +33,7 @@ internal sealed class DueUndos(
             if (slices % ParticipantLimits.SlicesPerLogMove == 0) await database.MoveLogAsync(cancel);
             // A command that waited for the slice has its answer to send, and its saga's next command is on its way:
             // both need a processor, and the next one what the undos hold.
-            if (database.Begun > others) await Task.Delay(ParticipantLimits.UndoPause, database.Waiting, cancel);
+            if (database.Begun > others) await Task.Delay(pause, database.Waiting, cancel);
         }
     }
 

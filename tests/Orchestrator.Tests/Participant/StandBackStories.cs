@@ -41,7 +41,7 @@ public abstract class StandBackStories(LedgerDialect dialect) : IDisposable
         undoing.IsCompleted.Should().BeFalse();
         (await doing!).Summary.Should().Be("200 held");
         Undone().Should().Be(FirstSlice);
-        pauses.Advance(TimeSpan.FromMilliseconds(1));
+        pauses.Advance(TimeSpan.FromMilliseconds(4));
         (await undoing).Should().Be(2 * FirstSlice);
         Undone().Should().Be(2 * FirstSlice);
     }
@@ -77,7 +77,7 @@ public abstract class StandBackStories(LedgerDialect dialect) : IDisposable
 
         (await doing!).Summary.Should().Be("200 held");
         Undone().Should().Be((ledger.Dialect.HasSingleWriter ? 2 : 3) * FirstSlice);
-        pauses.Advance(TimeSpan.FromMilliseconds(1));
+        pauses.Advance(TimeSpan.FromMilliseconds(4));
         (await undoing).Should().Be(3 * FirstSlice);
         ledger.IsAwaited.Should().BeFalse();
     }

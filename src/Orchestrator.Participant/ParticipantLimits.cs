@@ -45,6 +45,12 @@ internal static class ParticipantLimits
     /// </summary>
     internal const int SlicesPerLogMove = 5;
 
+    /// <summary>
+    /// How long moving the log may wait, in seconds: the driver would wait half a minute for a database in memory that
+    /// somebody writes to, and the undos behind it.
+    /// </summary>
+    internal const int MoveLogSeconds = 1;
+
     /// <summary>Rows deleted in one transaction, for the same reason.</summary>
     internal const int PurgeBatch = 500;
 

@@ -75,7 +75,8 @@ internal sealed class LedgerDatabase(IOptions<SagaParticipantOptions> options, I
         if (Dialect.MoveLog is not { } sql) return;
         try
         {
-            await ReadAsync(connection => connection.ExecuteAsync(sql), cancel);
+            await ReadAsync(
+                connection => connection.ExecuteAsync(sql, commandTimeout: ParticipantLimits.MoveLogSeconds), cancel);
         }
         catch (DbException exception)
         {

@@ -33,7 +33,7 @@ public sealed class SqliteLogStories
     [Fact]
     public async Task A_log_that_cannot_be_moved_now_holds_nobody_up()
     {
-        var connectionString = $"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared";
+        var connectionString = $"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared;Default Timeout=20";
         await using var writing = new SqliteConnection(connectionString);
         await writing.OpenAsync();
         await writing.ExecuteAsync("CREATE TABLE stock (available INTEGER NOT NULL)");
@@ -44,9 +44,11 @@ public sealed class SqliteLogStories
         using var ledger = new LedgerDatabase(Options.Create(options), NullLogger<LedgerDatabase>.Instance);
 
         var directly = () => ledger.ReadAsync(
-            connection => connection.ExecuteAsync(ledger.Dialect.MoveLog!), CancellationToken.None);
+            connection => connection.ExecuteAsync(ledger.Dialect.MoveLog!, commandTimeout: 1), CancellationToken.None);
         await directly.Should().ThrowAsync<SqliteException>("somebody is writing, and memory has no log");
+        var since = TimeProvider.System.GetTimestamp();
         await ledger.MoveLogAsync(CancellationToken.None);
+        TimeProvider.System.GetElapsedTime(since).Should().BeLessThan(TimeSpan.FromSeconds(15));
     }
 
     private static byte[] Content(SqliteDatabase database)
